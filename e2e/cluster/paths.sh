@@ -1,0 +1,55 @@
+# Sourced by the scripts beside it: where everything is, and how they speak.
+# Nothing here starts, stops or writes anything.
+
+cluster_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+e2e=$(dirname "$cluster_dir")
+checkout=$(dirname "$e2e")
+build=$checkout/build
+
+# Two checkouts on one machine must not meet, so the name carries a hash of the path.
+name=graceful-$(printf %s "$checkout" | sha256sum | cut -c1-6)
+
+state=$build/cluster          # certificates, databases, logs
+run=/run/$name                # unix sockets: their paths may have 107 characters at most
+netns=/run/netns/$name
+kubeconfig=$state/admin.kubeconfig
+
+node_ip=10.200.0.1
+# Clients on the node may bind to any address in here (see up.sh).
+client_cidr=10.201.0.0/16
+pod_cidr=10.244.0.0/16
+node_pod_cidr=10.244.0.0/22
+service_cidr=10.96.0.0/16
+api_service_ip=10.96.0.1
+# Holds the node, the clients and the pods, and not the services.
+inside_cidr=10.192.0.0/10
+
+cache=${GRACEFUL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/graceful-operator}
+tools=$cache/tools-$(cd "$e2e" && cat go.mod go.sum helm/go.mod helm/go.sum cluster/pause.c | sha256sum | cut -c1-12)
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+need() { # COMMAND...: each must be on the PATH
+  local command
+  for command; do
+    command -v "$command" >/dev/null || fail "the command '$command' is missing: run e2e/cluster/prerequisites.sh"
+  done
+}
+
+# Which cluster the tests talk to: our own, or the one that the kubeconfig points at.
+cluster=${CLUSTER:-own}
+case $cluster in
+  own | current) ;;
+  *) fail "CLUSTER=$cluster is not known: leave it unset (or 'own') for the project's own node, or say 'current' for the kubeconfig's context" ;;
+esac
+
+# The mount points under which control groups are made: one with version 2, one for each controller with version 1.
+cgroup_roots() {
+  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo /sys/fs/cgroup; return; fi
+  awk '$3 == "cgroup" && $2 ~ "^/sys/fs/cgroup/" {print $2}' /proc/mounts
+}
+# In version 1 the kubelet wants its cpu and memory groups to be the same, so the list of processes is kept elsewhere.
+daemons_cgroup() {
+  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo "/sys/fs/cgroup/$name/daemons"; else echo "/sys/fs/cgroup/pids/$name/daemons"; fi
+}
