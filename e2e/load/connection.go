@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// connection is one TCP connection to the target, used by one request at a time.
+type connection struct {
+	tcp      *net.TCPConn
+	raw      syscall.RawConn
+	reader   *bufio.Reader
+	local    netip.AddrPort
+	requests uint32
+	lastUsed time.Time
+}
+
+var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, readBufferBytes) }}
+
+func dial(ctx context.Context, address netip.AddrPort, timeout time.Duration) (*connection, error) {
+	// TCP's own probes would wake idle connections that we look at ourselves.
+	dialer := net.Dialer{Timeout: timeout, KeepAlive: -1}
+	tcp, err := dialer.DialTCP(ctx, "tcp", netip.AddrPort{}, address)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := tcp.SyscallConn()
+	if err != nil {
+		tcp.Close()
+		return nil, err
+	}
+	reader := readers.Get().(*bufio.Reader)
+	reader.Reset(tcp)
+	local := tcp.LocalAddr().(*net.TCPAddr).AddrPort()
+	return &connection{tcp: tcp, raw: raw, reader: reader, local: netip.AddrPortFrom(local.Addr().Unmap(), local.Port())}, nil
+}
+
+func (c *connection) close() {
+	c.tcp.Close()
+	c.reader.Reset(nil)
+	readers.Put(c.reader)
+	c.reader = nil
+}
+
+// quiet tells whether the server has left this idle connection open and said nothing on it. Anything else (FIN, RST, bytes
+// that nobody asked for) ends it, and since nothing had been written, no request is lost by that.
+func (c *connection) quiet() bool {
+	var peeked error
+	err := c.raw.Control(func(fd uintptr) {
+		var one [1]byte
+		_, _, peeked = syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	})
+	return err == nil && errors.Is(peeked, syscall.EAGAIN)
+}
+
+// exchange sends a request once and reads its answer.
+func (c *connection) exchange(request []byte, timeout time.Duration) (answer, error) {
+	c.requests++
+	c.tcp.SetDeadline(time.Now().Add(timeout))
+	_, writeErr := c.tcp.Write(request)
+	// A server may answer and close without having read all: the answer counts, if it is there.
+	a, err := readAnswer(c.reader)
+	if err != nil && writeErr != nil {
+		err = writeErr
+	}
+	// Bytes after the end of an answer belong to no request.
+	if c.reader.Buffered() > 0 {
+		a.reusable = false
+	}
+	return a, err
+}
+
+// errOurs marks an error that says nothing about the server.
+var errOurs = errors.New("this client's own failure")
+
+func ours(err error) error { return errors.Join(errOurs, err) }
+
+func outcomeOfConnect(err error) (outcome, error) {
+	switch {
+	case err == nil:
+		return outcomeOK, nil
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.Is(err, syscall.ETIMEDOUT), isTimeout(err):
+		return outcomeConnectTimeout, nil
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return outcomeRefused, nil
+	case errors.Is(err, syscall.ECONNRESET):
+		return outcomeReset, nil
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTDOWN), errors.Is(err, syscall.ENETDOWN):
+		return outcomeUnreachable, nil
+	default:
+		return "", ours(err)
+	}
+}
+
+func outcomeOfExchange(a answer, err error) (outcome, error) {
+	switch {
+	case err == nil && a.status >= 200 && a.status < 300:
+		return outcomeOK, nil
+	case err == nil:
+		return outcomeStatus, nil
+	case errors.Is(err, errMalformed):
+		return outcomeMalformed, nil
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, syscall.ETIMEDOUT):
+		return outcomeTimeout, nil
+	case errors.Is(err, syscall.ECONNRESET):
+		return outcomeReset, nil
+	// EPIPE is what the kernel says of a reset that came after the server's FIN: the FIN was its word.
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.EPIPE):
+		return outcomeClosed, nil
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return outcomeUnreachable, nil
+	default:
+		return "", ours(err)
+	}
+}
+
+func isTimeout(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) && network.Timeout()
+}

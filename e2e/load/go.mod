@@ -1,0 +1,3 @@
+module graceful.dev/e2e/load
+
+go 1.26
