@@ -15,14 +15,14 @@ if [ "${LOCKED:-}" != 1 ]; then   # up.sh calls this with the lock in its own ha
 fi
 
 # Every process of the cluster, its containers' too, is in a control group of our own. Deepest groups first.
-groups() {
+control_groups() {
   local root
   for root in $(cgroup_roots); do find "$root/${name:?}" -depth -type d 2>/dev/null || true; done
 }
 daemons() { sort -un "$(daemons_cgroup)/cgroup.procs" 2>/dev/null || true; }
 processes() {
   local group
-  groups | while read -r group; do cat "$group/cgroup.procs" 2>/dev/null || true; done | sort -un
+  control_groups | while read -r group; do cat "$group/cgroup.procs" 2>/dev/null || true; done | sort -un
 }
 # Folders that are mounted in the state or in the run folder, the innermost first.
 mounts() {
@@ -63,7 +63,7 @@ find "$run/containerd" -name address -type f 2>/dev/null | while read -r file; d
   case $address in unix:///run/containerd/s/*) rm -f "${address#unix://}" ;; esac
 done || true
 [ ! -e "$netns" ] || ip netns delete "$name"
-groups | while read -r group; do rmdir "$group" 2>/dev/null || true; done
+control_groups | while read -r group; do rmdir "$group" 2>/dev/null || true; done
 [ ! -s "$state/sysctl.before" ] || sysctl -q -p "$state/sysctl.before" >/dev/null 2>&1 || true
 find /var/log/containers -maxdepth 1 -type l -lname "$state/*" -delete 2>/dev/null || true
 rm -rf --one-file-system "$run"
@@ -73,7 +73,7 @@ left=
 note() { [ -z "$2" ] || left+="; $1: ${2//$'\n'/ }"; }
 note processes "$(processes)"
 note mounts "$(mounts)"
-note "control groups" "$(groups)"
+note "control groups" "$(control_groups)"
 for path in "$netns" "$run" "$kubeconfig"; do [ ! -e "$path" ] || note path "$path"; done
 [ -z "$left" ] || fail "something is left of the cluster${left}"
 if [ "$was_up" ]; then say "The cluster is down after $SECONDS s."; else say "No cluster was up."; fi

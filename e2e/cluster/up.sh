@@ -212,7 +212,7 @@ K
 wait_for containerd 20 "containerd's listening" test -S "$run/containerd.sock"
 mkdir -p "$state/pause"
 cp "$tools/pause" "$state/pause/pause"
-python3 "$e2e/images/pack.py" --name graceful-e2e-pause:1 --entrypoint /pause --out "$state/pause.tar" --layer "$state/pause"
+python3 "$e2e/images/pack.py" --name graceful-e2e-pause:1 --out "$state/pause.tar" --layer "$state/pause" --entrypoint /pause
 wait_for containerd 20 "The import of the pause image" ctr -a "$run/containerd.sock" -n k8s.io images import "$state/pause.tar"
 wait_for kube-apiserver 60 "The API server's readiness" kubectl get --raw /readyz
 step "API server ready"
@@ -223,8 +223,9 @@ for setting in vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on
 done >"$state/sysctl.before"
 start kubelet "$tools/kubelet" --config="$state/kubelet.yaml" --kubeconfig="$state/kubelet.kubeconfig" --root-dir="$state/kubelet" \
   --hostname-override=node --node-ip=$node_ip
+# With its usual rate limit the controller manager takes four seconds to log in as each of its controllers.
 start kube-controller-manager "$tools/kube-controller-manager" --kubeconfig="$state/controller-manager.kubeconfig" \
-  --service-account-private-key-file=service-accounts.key --root-ca-file=ca.crt --cert-dir="$state/pki" --use-service-account-credentials \
+  --kube-api-qps=200 --kube-api-burst=400 --service-account-private-key-file=service-accounts.key --root-ca-file=ca.crt --cert-dir="$state/pki" --use-service-account-credentials \
   --cluster-cidr=$pod_cidr --allocate-node-cidrs --node-cidr-mask-size="${node_pod_cidr#*/}" --leader-elect=false
 start kube-scheduler "$tools/kube-scheduler" --kubeconfig="$state/scheduler.kubeconfig" --leader-elect=false
 start kube-proxy "$tools/kube-proxy" --config="$state/proxy.yaml"

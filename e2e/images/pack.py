@@ -40,18 +40,32 @@ def layer(root):
     return buffer.getvalue()
 
 
+def write(path, data):
+    """All or nothing: a broken-off run leaves no half file under that name."""
+    partial = path + ".partial"
+    with open(partial, "wb") as file:
+        file.write(data)
+    os.replace(partial, path)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    arguments.add_argument("--name", required=True, help="name:tag")
+    arguments.add_argument("--name", help="name:tag")
     arguments.add_argument("--out", required=True)
-    arguments.add_argument("--entrypoint", required=True, nargs="+")
+    arguments.add_argument("--entrypoint", nargs=argparse.REMAINDER, help="all that follows; must come last")
     arguments.add_argument("--user", default="")
     arguments.add_argument("--env", action="append", default=[])
     arguments.add_argument("--directory", default="/")
-    arguments.add_argument("--layer", dest="layers", required=True, action="append", help="a folder, or a tar")
+    arguments.add_argument("--layer", dest="layers", required=True, action="append", help="a folder, or the tar of one")
+    arguments.add_argument("--only-layer", action="store_true", help="write the tar of one layer, not an image")
     given = arguments.parse_args()
+    if not given.only_layer and not (given.name and given.entrypoint):
+        arguments.error("an image needs --name and --entrypoint")
 
     layers = [layer(root) for root in given.layers]
+    if given.only_layer:
+        write(given.out, b"".join(layers))
+        return
     digests = [hashlib.sha256(data).hexdigest() for data in layers]
     config = json.dumps({
         "architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
@@ -64,14 +78,14 @@ def main():
     config_name = hashlib.sha256(config).hexdigest() + ".json"
     manifest = json.dumps([{"Config": config_name, "RepoTags": [given.name],
                             "Layers": [digest + ".tar" for digest in digests]}]).encode()
-    partial = given.out + ".partial"
-    with tarfile.open(partial, "w", format=tarfile.GNU_FORMAT) as tar:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.GNU_FORMAT) as tar:
         files = [(config_name, config)] + [(d + ".tar", data) for d, data in zip(digests, layers)]
         for path, data in files + [("manifest.json", manifest)]:
             info = tarfile.TarInfo(path)
             info.size = len(data)
             tar.addfile(info, io.BytesIO(data))
-    os.replace(partial, given.out)
+    write(given.out, archive.getbuffer())
 
 
 if __name__ == "__main__":
