@@ -57,15 +57,32 @@ done
 
 mounts | while read -r target; do umount "$target" 2>/dev/null || umount -l "$target" 2>/dev/null || true; done
 
-# A shim that was killed leaves its socket in a folder that all of the machine's containerds share.
+[ ! -e "$netns" ] || ip netns delete "$name"
+# A group that has just been emptied can be busy for a moment.
+for _ in 1 2 3 4 5; do
+  control_groups | while read -r group; do rmdir "$group" 2>/dev/null || true; done
+  [ -n "$(control_groups)" ] || break
+  sleep 0.1
+done
+[ ! -s "$state/sysctl.before" ] || sysctl -q -p "$state/sysctl.before" >/dev/null 2>&1 || true
+
+# Some paths are fixed in the programs, and shared with any other cluster of the machine: only what is ours goes, and
+# a folder only when it is empty. A shim that was killed leaves its socket.
 find "$run/containerd" -name address -type f 2>/dev/null | while read -r file; do
   address=$(cat "$file")
   case $address in unix:///run/containerd/s/*) rm -f "${address#unix://}" ;; esac
 done || true
-[ ! -e "$netns" ] || ip netns delete "$name"
-control_groups | while read -r group; do rmdir "$group" 2>/dev/null || true; done
-[ ! -s "$state/sysctl.before" ] || sysctl -q -p "$state/sysctl.before" >/dev/null 2>&1 || true
 find /var/log/containers -maxdepth 1 -type l -lname "$state/*" -delete 2>/dev/null || true
+for result in /var/lib/cni/results/"$name"-*-eth0; do
+  sandbox=${result#*"/$name-"}
+  rm -f "$result" "/var/lib/cni/results/cni-loopback-${sandbox%-eth0}-lo"
+done
+plugins=/var/lib/kubelet/device-plugins
+grep -qs "$plugins/kubelet.sock" /proc/net/unix || rm -f "$plugins/kubelet.sock"
+for folder in /run/containerd/s /run/containerd /var/log/containers /var/lib/cni/results /var/lib/cni $plugins /var/lib/kubelet; do
+  rmdir "$folder" 2>/dev/null || true
+done
+if [ -d /run/netns ] && [ -z "$(ls -A /run/netns)" ]; then { umount /run/netns; rmdir /run/netns; } 2>/dev/null || true; fi
 rm -rf --one-file-system "$run"
 find "$state" -mindepth 1 -maxdepth 1 ! -name log ! -name lock -exec rm -rf --one-file-system {} +
 

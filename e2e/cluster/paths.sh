@@ -44,11 +44,9 @@ case $cluster in
   *) fail "CLUSTER=$cluster is not known: leave it unset (or 'own') for the project's own node, or say 'current' for the kubeconfig's context" ;;
 esac
 
-# The mount points under which control groups are made: one with version 2, one for each controller with version 1.
-cgroup_roots() {
-  if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo /sys/fs/cgroup; return; fi
-  awk '$3 == "cgroup" && $2 ~ "^/sys/fs/cgroup/" {print $2}' /proc/mounts
-}
+# The mount points under which control groups are made: one with version 2, one for each controller with version 1, and
+# runc uses both where both are mounted.
+cgroup_roots() { awk '($3 == "cgroup" || $3 == "cgroup2") && $2 ~ "^/sys/fs/cgroup" {print $2}' /proc/mounts; }
 # In version 1 the kubelet wants its cpu and memory groups to be the same, so the list of processes is kept elsewhere.
 daemons_cgroup() {
   if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo "/sys/fs/cgroup/$name/daemons"; else echo "/sys/fs/cgroup/pids/$name/daemons"; fi

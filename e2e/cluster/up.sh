@@ -140,7 +140,7 @@ if [ "${AUDIT:-}" = 1 ]; then
 fi
 start kube-apiserver "$tools/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 --advertise-address=$node_ip --secure-port=6443 \
   --service-cluster-ip-range=$service_cidr --authorization-mode=Node,RBAC --allow-privileged --client-ca-file=ca.crt \
-  --cert-dir="$state/pki" --tls-cert-file=apiserver.crt --tls-private-key-file=apiserver.key \
+  --kubelet-preferred-address-types=InternalIP --cert-dir="$state/pki" --tls-cert-file=apiserver.crt --tls-private-key-file=apiserver.key \
   --service-account-issuer=https://kubernetes.default.svc --service-account-key-file=service-accounts.pub \
   --service-account-signing-key-file=service-accounts.key --kubelet-client-certificate=admin.crt \
   --kubelet-client-key=admin.key --kubelet-certificate-authority=ca.crt "${audit[@]}"
@@ -165,11 +165,15 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
     conf_dir = "$state/cni"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+      Root = "$run/runc"
 K
 # Every pod has a link of its own to the node, so that all traffic is routed and passes kube-proxy's rules. On a shared
 # bridge the answer of a pod on the same node would not, unless the kernel has br_netfilter.
 cat >"$state/cni/10-pods.conflist" <<K
-{"cniVersion": "0.4.0", "name": "pods", "plugins": [{"type": "ptp", "ipMasq": false,
+{"cniVersion": "0.4.0", "name": "$name", "plugins": [{"type": "ptp", "ipMasq": false,
  "ipam": {"type": "host-local", "dataDir": "$state/addresses", "ranges": [[{"subnet": "$node_pod_cidr"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
 K
 start containerd containerd -c "$state/containerd.toml"
