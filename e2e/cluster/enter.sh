@@ -7,7 +7,7 @@ set -euo pipefail
 [ $# -gt 0 ] || fail "say which command to run, as in: enter.sh kubectl get nodes"
 export PATH=$tools:$PATH
 [ "$cluster" = own ] || exec "$@"
-[ -e "$netns" ] && [ -e "$kubeconfig" ] || fail "the cluster is not up: start it with e2e/cluster/up.sh"
+if [ ! -e "$netns" ] || [ ! -e "$kubeconfig" ]; then fail "the cluster is not up: start it with e2e/cluster/up.sh"; fi
 [ "$(id -u)" = 0 ] || fail "only root can enter the cluster's network: run it with sudo"
 export KUBECONFIG=$kubeconfig
 exec nsenter --net="$netns" "$@"

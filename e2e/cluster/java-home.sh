@@ -5,7 +5,7 @@ set -euo pipefail
 wanted=25
 
 # The release file tells the version without starting a Java machine; javac tells a JDK from a mere runtime.
-fits() { [ -x "$1/bin/javac" ] && grep -qs "^JAVA_VERSION=\"$wanted[.\"]" "$1/release"; }
+fits() { [ -x "$1/bin/javac" ] && grep -qs "^JAVA_VERSION=\"${wanted}[.\"]" "$1/release"; }
 
 on_path=$(command -v javac || true)
 [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034  # what is set here is used where this is sourced
 # Sourced by the scripts beside it: where everything is, and how they speak.
 # Nothing here starts, stops or writes anything.
 

@@ -116,6 +116,7 @@ declare -A pid
 start() { # NAME COMMAND...
   local component=$1; shift
   # It joins the control group first, and so does all that it ever starts.
+  # shellcheck disable=SC2016  # for the inner shell to expand
   setsid bash -c 'echo $$ >"$0/cgroup.procs"; exec nsenter --net="$@"' "$(daemons_cgroup)" "$netns" "$@" \
     >"$state/log/$component.log" 2>&1 </dev/null 9>&- &
   pid[$component]=$!
