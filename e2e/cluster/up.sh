@@ -75,8 +75,12 @@ inside sysctl -qw net.ipv4.ip_forward=1
 
 # --- Certificates ------------------------------------------------------------------------------------------------------
 cd "$state/pki"
-key() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key" 2>/dev/null ||
-        openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key"; }
+key() {
+  # Elliptic keys are made in no time, but not every client can read one, and the admin's is the one that clients get.
+  local algorithm=(EC -pkeyopt ec_paramgen_curve:P-256)
+  [ "$1" != admin ] || algorithm=(RSA -pkeyopt rsa_keygen_bits:2048)
+  openssl genpkey -algorithm "${algorithm[@]}" -out "$1.key" 2>/dev/null
+}
 certificate() { # NAME SUBJECT [ALTERNATIVE-NAMES]
   key "$1"
   printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth,clientAuth\n' "${3:-DNS:$1}" >"$1.ext"
@@ -122,10 +126,16 @@ start() { # NAME COMMAND...
   pid[$component]=$!
   echo $! >"$state/pid/$component"
 }
+all_alive() {
+  local component
+  for component in "${!pid[@]}"; do
+    kill -0 "${pid[$component]}" 2>/dev/null || fail "$component ended by itself; the end of $state/log/$component.log tells why"
+  done
+}
 wait_for() { # COMPONENT SECONDS WHAT COMMAND...: until the command succeeds
   local component=$1 seconds=$2 what=$3 end=$((SECONDS + $2)); shift 3
   until "$@" >/dev/null 2>&1; do
-    kill -0 "${pid[$component]}" 2>/dev/null || fail "$component ended by itself; the end of $state/log/$component.log tells why"
+    all_alive
     ((SECONDS < end)) || fail "$what did not happen within $seconds s; $state/log/$component.log tells more"
     sleep 0.1
   done
@@ -240,5 +250,5 @@ step "Node ready"
 # Until then no pod of the namespace can be made, and no service works.
 wait_for kube-controller-manager 30 "The creation of the default service account" kubectl get serviceaccount default
 wait_for kube-proxy 30 "kube-proxy's readiness" inside python3 -c 'import urllib.request; urllib.request.urlopen("http://127.0.0.1:10256/healthz", timeout=2)'
-for component in "${!pid[@]}"; do kill -0 "${pid[$component]}" 2>/dev/null || fail "$component ended by itself; the end of $state/log/$component.log tells why"; done
+all_alive
 step "The cluster is up. Use it with e2e/cluster/enter.sh kubectl ..."
