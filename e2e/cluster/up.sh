@@ -41,9 +41,11 @@ started=$(date +%s%N)
 step() { local ms=$((($(date +%s%N) - started) / 1000000)); say "$(printf '%3d.%d s  %s' $((ms / 1000)) $((ms % 1000 / 100)) "$*")"; }
 step "Starting Kubernetes $("$tools/kubectl" version --client | awk '/^Client/ {print $3}')"
 
+exec 8>&2
 roll_back() {
   local code=$?
   [ $code -ne 0 ] || return 0
+  exec 2>&8   # a signal can come inside a command whose messages go nowhere
   trap '' INT TERM
   say "The cluster did not come up: taking it down. Its logs stay in $state/log"
   LOCKED=1 "$cluster_dir/down.sh" || true
@@ -122,8 +124,9 @@ start() { # NAME COMMAND...
   # It joins the control group first, and so does all that it ever starts.
   # shellcheck disable=SC2016  # for the inner shell to expand
   setsid bash -c 'echo $$ >"$0/cgroup.procs"; exec nsenter --net="$@"' "$(daemons_cgroup)" "$netns" "$@" \
-    >"$state/log/$component.log" 2>&1 </dev/null 9>&- &
+    >"$state/log/$component.log" 2>&1 </dev/null 8>&- 9>&- &
   pid[$component]=$!
+  disown   # or bash would report its end at length
   echo $! >"$state/pid/$component"
 }
 all_alive() {
