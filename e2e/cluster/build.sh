@@ -5,16 +5,20 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
 [ $# -eq 0 ] || fail "unexpected argument '$1': this script takes none"
 
-programs=(kube-apiserver kube-controller-manager kube-proxy kube-scheduler kubectl kubelet helm)
+kubernetes=(kubectl)
+[ "$cluster" = current ] || kubernetes+=(kube-apiserver kube-controller-manager kube-proxy kube-scheduler kubelet)
+programs=("${kubernetes[@]}" helm)
 
 if [ -d "$tools" ]; then printf '%s\n' "$tools"; exit 0; fi
-need go gcc flock
+need go flock
+[ "$cluster" = current ] || need gcc
 
 mkdir -p "$cache"
 exec 9>"$cache/tools.lock"
 flock -n 9 || { say "Another build of the tools is running; waiting for it."; flock 9; }
 if [ -d "$tools" ]; then printf '%s\n' "$tools"; exit 0; fi
 
+rm -rf "$cache"/partial.*   # of a build that was killed
 partial=$(mktemp -d "$cache/partial.XXXXXX")
 compiler=
 clean_up() {
@@ -46,18 +50,18 @@ compile() { # MODULE-DIR LDFLAGS PACKAGE...
 
 version() { awk -v module="$2" '$1 == "require" {sub("require ", "")} $1 == module {print $2; exit}' "$1/go.mod"; }
 
-kubernetes=$(version "$e2e" k8s.io/kubernetes)
-helm=$(version "$e2e/helm" helm.sh/helm/v4)
-minor=${kubernetes#v1.}; minor=${minor%%.*}
+kubernetes_version=$(version "$e2e" k8s.io/kubernetes)
+helm_version=$(version "$e2e/helm" helm.sh/helm/v4)
+minor=${kubernetes_version#v1.}; minor=${minor%%.*}
 
-say "Building Kubernetes $kubernetes and Helm ${helm}: some minutes the first time, then never again."
+say "Building ${programs[*]} (Kubernetes $kubernetes_version, Helm $helm_version): minutes the first time, then never again."
 # Unset, the version would be nonsense, and the components refuse to work with each other.
 stamp=k8s.io/component-base/version
-compile "$e2e" "-X $stamp.gitVersion=$kubernetes -X $stamp.gitMajor=1 -X $stamp.gitMinor=$minor" \
-  k8s.io/kubernetes/cmd/{kube-apiserver,kube-controller-manager,kube-proxy,kube-scheduler,kubectl,kubelet}
+compile "$e2e" "-X $stamp.gitVersion=$kubernetes_version -X $stamp.gitMajor=1 -X $stamp.gitMinor=$minor" \
+  "${kubernetes[@]/#/k8s.io/kubernetes/cmd/}"
 say "Kubernetes built after $SECONDS s."
-compile "$e2e/helm" "-X helm.sh/helm/v4/internal/version.version=$helm" helm.sh/helm/v4/cmd/helm
-gcc -static -O2 -o "$partial/pause" "$cluster_dir/pause.c"
+compile "$e2e/helm" "-X helm.sh/helm/v4/internal/version.version=$helm_version" helm.sh/helm/v4/cmd/helm
+[ "$cluster" = current ] || gcc -static -O2 -o "$partial/pause" "$cluster_dir/pause.c"
 rm "$partial/log"
 
 chmod 755 "$partial"

@@ -25,9 +25,6 @@ api_service_ip=10.96.0.1
 # Holds the node, the clients and the pods, and not the services.
 inside_cidr=10.192.0.0/10
 
-cache=${GRACEFUL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/graceful-operator}
-tools=$cache/tools-$(cd "$e2e" && cat go.mod go.sum helm/go.mod helm/go.sum cluster/pause.c | sha256sum | cut -c1-12)
-
 say() { printf '%s\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
@@ -44,6 +41,12 @@ case $cluster in
   own | current) ;;
   *) fail "CLUSTER=$cluster is not known: leave it unset (or 'own') for the project's own node, or say 'current' for the kubeconfig's context" ;;
 esac
+
+# The programs are kept for as long as what they are built from stays the same. Another's cluster needs only two of them.
+cache=${GRACEFUL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/graceful-operator}
+sources=$(cd "$e2e" && cat go.mod go.sum helm/go.mod helm/go.sum cluster/pause.c | sha256sum | cut -c1-12)
+tools=$cache/tools-$sources
+if [ "$cluster" = current ] && [ ! -d "$tools" ]; then tools=$cache/clients-$sources; fi
 
 # The mount points under which control groups are made: one with version 2, one for each controller with version 1, and
 # runc uses both where both are mounted.

@@ -34,10 +34,10 @@ package git has git
 package maven has mvn
 package npm has npm
 package python3 has python3
-package gcc has gcc
-package libc6-dev static_libc
 package util-linux has flock
 if [ "$cluster" = own ]; then
+  package gcc has gcc
+  package libc6-dev static_libc
   package etcd-server has etcd
   package containerd eval 'has containerd && has ctr'
   package runc has runc
