@@ -1,0 +1,16 @@
+package dev.graceful.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** How many terminations had a cause. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CauseCount(
+    @Required
+        @Size(min = 1, max = 64)
+        @JsonPropertyDescription("Rollout, ScaleIn, Eviction, Deletion or Other.")
+        String cause,
+    @Required @Min(0) @JsonPropertyDescription("How many had it.") int count) {}

@@ -1,0 +1,65 @@
+package dev.graceful.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the pods of the selected Deployments are to be ended.
+ *
+ * @param propagationSeconds filled in by the schema; null only in objects that never met it
+ * @param drainSeconds filled in by the schema; null only in objects that never met it
+ * @param verify null: the operator decides how to verify
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GracefulPolicySpec(
+    @Required
+        @JsonPropertyDescription(
+            "Selects Deployments of the policy's own namespace by their labels. An empty selector"
+                + " ({}) selects every Deployment of the namespace.")
+        LabelSelector selector,
+    @Required
+        @JsonPropertyDescription(
+            "When the pod templates of the selected Deployments are changed. Never: they are not;"
+                + " terminations are only observed and judged. Immediately: as soon as a Deployment"
+                + " has no rollout under way, which starts one.")
+        Apply apply,
+    @Min(0)
+        @Max(300)
+        @Default("5")
+        @JsonPropertyDescription(
+            "For how many seconds clients may still come after a pod has left its endpoints: 5 is"
+                + " enough inside a cluster; load balancers outside of it need more. The pod goes on"
+                + " serving that long (a preStop sleep one second longer). 0: no preStop hook.")
+        @Nullable Integer propagationSeconds,
+    @Min(1)
+        @Max(3600)
+        @Default("30")
+        @JsonPropertyDescription(
+            "How many seconds the process gets, after SIGTERM, for the work that it has in hand."
+                + " The termination grace period is this and the preStop sleep together.")
+        @Nullable Integer drainSeconds,
+    @JsonPropertyDescription(
+            "How terminations are verified. Unset: the operator decides, and the protection says"
+                + " what it did.")
+        @Nullable Verify verify) {
+
+  /** The seconds that clients may still come, or the schema's default. */
+  public int propagationSecondsOrDefault() {
+    return propagationSeconds == null ? 5 : propagationSeconds;
+  }
+
+  /** The seconds to drain, or the schema's default. */
+  public int drainSecondsOrDefault() {
+    return drainSeconds == null ? 30 : drainSeconds;
+  }
+
+  /** The mode of verification that was asked for, or the operator's choice where none was. */
+  public VerifyMode verifyModeOrDefault() {
+    return verify == null || verify.mode() == null ? VerifyMode.Connect : verify.mode();
+  }
+}

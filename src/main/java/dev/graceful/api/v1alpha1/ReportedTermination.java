@@ -1,0 +1,48 @@
+package dev.graceful.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One termination with its verdict and its timeline. Times are milliseconds since the operator
+ * first saw the deletion, on one monotonic clock; null: not seen.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReportedTermination(
+    @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The pod's name.") String pod,
+    @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The pod's uid.") String uid,
+    @Required
+        @Size(min = 1, max = 64)
+        @JsonPropertyDescription("Rollout, ScaleIn, Eviction, Deletion or Other.")
+        String cause,
+    @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The verdict.") String verdict,
+    @Size(max = 16) @JsonPropertyDescription("All findings, the verdict first.")
+        @Nullable List<String> findings,
+    @Required
+        @Size(max = 4096)
+        @JsonPropertyDescription("What was seen, in a sentence, and what sets it right.")
+        String message,
+    @Size(max = 64) @JsonPropertyDescription("What the verdict rests on: connections or status.")
+        @Nullable String restsOn,
+    @Size(max = 64) @JsonPropertyDescription("When it was judged (RFC 3339).")
+        @Nullable String judgedTime,
+    @Min(0) @JsonPropertyDescription("The pod's preStop sleep in seconds; 0: none.")
+        @Nullable Integer sleepSeconds,
+    @Min(0) @JsonPropertyDescription("The grace period of the deletion in seconds.")
+        @Nullable Long graceSeconds,
+    @JsonPropertyDescription("When the pod was not ready any more in all its EndpointSlices.")
+        @Nullable Long leftMillis,
+    @JsonPropertyDescription("When it was last seen to accept a connection.")
+        @Nullable Long lastServedMillis,
+    @JsonPropertyDescription("When it was first seen to refuse connections.")
+        @Nullable Long refusedMillis,
+    @JsonPropertyDescription("When its serving containers were seen to have ended.")
+        @Nullable Long endedMillis,
+    @JsonPropertyDescription("The exit code of its serving container.") @Nullable Integer exitCode,
+    @Min(0) @JsonPropertyDescription("How many connections the operator tried.")
+        @Nullable Integer knocks) {}

@@ -1,0 +1,77 @@
+package dev.graceful.cluster;
+
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.WorkloadRef;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes Kubernetes Events. An Event is a courtesy: that one cannot be written stops nothing.
+ */
+public final class EventPublisher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+
+  /** The API's limit for a note, in bytes. */
+  private static final int LONGEST_NOTE = 1_000;
+
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final KubernetesClient client;
+  private final String instance;
+
+  /**
+   * Publishes with this client.
+   *
+   * @param instance the name of this process, such as its pod's
+   */
+  public EventPublisher(KubernetesClient client, String instance) {
+    this.client = client;
+    this.instance = instance;
+  }
+
+  /** A revision of the Deployment was not ended gracefully. */
+  public void violated(DeploymentFacts deployment, String reason, String note, Instant now) {
+    WorkloadRef ref = deployment.ref();
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withNamespace(ref.namespace())
+            .withGenerateName(ref.name() + ".")
+            .endMetadata()
+            .withType("Warning")
+            .withReason(reason)
+            .withAction("JudgeTerminations")
+            .withNote(note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note)
+            .withReportingController("graceful.dev/" + DeploymentFacts.FIELD_MANAGER)
+            .withReportingInstance(instance)
+            .withEventTime(new MicroTime(MICRO_TIME.format(now)))
+            .withRegarding(
+                new ObjectReferenceBuilder()
+                    .withApiVersion("apps/v1")
+                    .withKind("Deployment")
+                    .withNamespace(ref.namespace())
+                    .withName(ref.name())
+                    .withUid(deployment.uid())
+                    .build())
+            .build();
+    try {
+      client.resource(event).create();
+    } catch (KubernetesClientException e) {
+      LOG.atWarn()
+          .addKeyValue("namespace", ref.namespace())
+          .addKeyValue("deployment", ref.name())
+          .setCause(e)
+          .log("Could not publish an event");
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.graceful.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.observe.ContainerFacts;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.WorkloadRef;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+
+/**
+ * Writes into the pod templates of other people's Deployments, and lets go of what it wrote.
+ *
+ * <p>As long as a field manager owns a field inside a container's entry, nobody who uses
+ * server-side apply can rename that container, and Helm 4 sees conflicts. So the operator takes its
+ * own entry out of {@code metadata.managedFields} after each write; the values stay.
+ */
+public final class PodTemplates {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KubernetesClient client;
+
+  /** Writes with this client. */
+  public PodTemplates(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** What became of a write. */
+  public sealed interface Outcome {}
+
+  /** It is there. */
+  public record Written() implements Outcome {}
+
+  /** The Deployment has changed since the decision, or is gone: to be decided again. */
+  public record Outdated() implements Outcome {}
+
+  /** The API server, an admission policy or a quota said no. */
+  public record Refused(String answer) implements Outcome {}
+
+  /**
+   * Writes a decision in one request (the API refuses a sleep longer than the grace period), bound
+   * to the state of the Deployment that it was made on; then lets go.
+   */
+  public Outcome write(DeploymentFacts deployment, Decision decision) {
+    Deployment written;
+    try {
+      written =
+          resource(deployment.ref())
+              .patch(
+                  new PatchContext.Builder()
+                      .withPatchType(PatchType.STRATEGIC_MERGE)
+                      .withFieldManager(DeploymentFacts.FIELD_MANAGER)
+                      .build(),
+                  body(deployment, decision));
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case 409, 404 -> new Outdated();
+        case 400, 403, 422 -> new Refused(answer(e));
+        default -> throw e;
+      };
+    }
+    for (String name : decision.containers()) {
+      // An API server that does not know the field drops it in silence.
+      boolean kept =
+          written.getSpec().getTemplate().getSpec().getContainers().stream()
+              .map(ContainerFacts::from)
+              .anyMatch(c -> c.name().equals(name) && c.sleepSeconds() == decision.sleepSeconds());
+      if (!kept) {
+        letGo(written);
+        return new Refused(
+            "the preStop sleep of container "
+                + name
+                + " was dropped: the API server does not know it (Kubernetes 1.30 and newer do), or"
+                + " an admission policy took it out");
+      }
+    }
+    letGo(written);
+    return new Written();
+  }
+
+  /** Gives up the ownership that an earlier write left behind, if any; changes nothing else. */
+  public void letGo(WorkloadRef ref) {
+    Deployment deployment = resource(ref).get();
+    if (deployment != null) {
+      letGo(deployment);
+    }
+  }
+
+  private void letGo(Deployment deployment) {
+    List<ManagedFieldsEntry> entries = deployment.getMetadata().getManagedFields();
+    ArrayNode patch = JSON.createArrayNode();
+    // From the end, so that the indexes before it stay right.
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (DeploymentFacts.FIELD_MANAGER.equals(entries.get(i).getManager())) {
+        String path = "/metadata/managedFields/" + i;
+        patch
+            .addObject()
+            .put("op", "test")
+            .put("path", path + "/manager")
+            .put("value", DeploymentFacts.FIELD_MANAGER);
+        patch.addObject().put("op", "remove").put("path", path);
+      }
+    }
+    if (patch.isEmpty()) {
+      return;
+    }
+    var metadata = deployment.getMetadata();
+    resource(new WorkloadRef(metadata.getNamespace(), metadata.getName()))
+        .patch(PatchContext.of(PatchType.JSON), patch.toString());
+  }
+
+  private static String body(DeploymentFacts deployment, Decision decision) {
+    ObjectNode root = JSON.createObjectNode();
+    root.putObject("metadata").put("resourceVersion", deployment.resourceVersion());
+    ObjectNode pod = root.putObject("spec").putObject("template").putObject("spec");
+    pod.put("terminationGracePeriodSeconds", decision.terminationGracePeriodSeconds());
+    if (!decision.containers().isEmpty()) {
+      ArrayNode containers = pod.putArray("containers");
+      for (String name : decision.containers()) {
+        ObjectNode lifecycle = containers.addObject().put("name", name).putObject("lifecycle");
+        if (decision.sleepSeconds() == 0) {
+          lifecycle.putNull("preStop");
+        } else {
+          lifecycle.putObject("preStop").putObject("sleep").put("seconds", decision.sleepSeconds());
+        }
+      }
+    }
+    return root.toString();
+  }
+
+  private RollableScalableResource<Deployment> resource(WorkloadRef ref) {
+    return client.apps().deployments().inNamespace(ref.namespace()).withName(ref.name());
+  }
+
+  private static String answer(KubernetesClientException e) {
+    String message = e.getStatus() == null ? null : e.getStatus().getMessage();
+    return message == null ? String.valueOf(e.getMessage()) : message;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.graceful.cluster;
+
+import dev.graceful.api.v1alpha1.Before;
+import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.DeploymentProtection;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.WorkloadRef;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the DeploymentProtections. */
+public final class Protections {
+
+  private final KubernetesClient client;
+
+  /** Writes with this client. */
+  public Protections(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Says which policy governs a Deployment; creates its protection if there is none. */
+  public void govern(DeploymentFacts deployment, GracefulPolicy policy) {
+    var owner =
+        new OwnerReferenceBuilder()
+            .withApiVersion("apps/v1")
+            .withKind("Deployment")
+            .withName(deployment.ref().name())
+            .withUid(deployment.uid())
+            .build();
+    Map<String, Object> spec =
+        Map.of(
+            "policy",
+            Map.of("name", policy.getMetadata().getName(), "uid", policy.getMetadata().getUid()));
+    // Two parts of the operator write different fields of the spec, each under a name of its own.
+    apply(deployment.ref(), Map.of("ownerReferences", List.of(owner)), spec, "-selection");
+  }
+
+  /**
+   * Records what is about to be written into the Deployment and what is there now.
+   *
+   * @param decision null: nothing
+   * @param before null: nothing was written
+   */
+  public void record(WorkloadRef ref, @Nullable Decision decision, @Nullable Before before) {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    if (decision != null) {
+      spec.put("decision", decision);
+    }
+    if (before != null) {
+      spec.put("before", before);
+    }
+    apply(ref, Map.of(), spec, "");
+  }
+
+  /** Removes a protection that has nothing to remember. */
+  public void delete(DeploymentProtection protection) {
+    client.resource(protection).delete();
+  }
+
+  private void apply(
+      WorkloadRef ref,
+      Map<String, Object> metadata,
+      Map<String, Object> spec,
+      String managerSuffix) {
+    Map<String, Object> identity = new LinkedHashMap<>(metadata);
+    identity.put("namespace", ref.namespace());
+    identity.put("name", ref.name());
+    Map<String, Object> intent =
+        Map.of(
+            "apiVersion",
+            GracefulPolicy.GROUP + "/" + GracefulPolicy.VERSION,
+            "kind",
+            "DeploymentProtection",
+            "metadata",
+            identity,
+            "spec",
+            spec);
+    try {
+      client
+          .resources(DeploymentProtection.class)
+          .inNamespace(ref.namespace())
+          .withName(ref.name())
+          .patch(
+              new PatchContext.Builder()
+                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                  .withFieldManager(DeploymentFacts.FIELD_MANAGER + managerSuffix)
+                  .withForce(true)
+                  .build(),
+              client.getKubernetesSerialization().asJson(intent));
+    } catch (KubernetesClientException e) {
+      // A namespace on its way out takes no new objects; there is nothing left to protect in it.
+      if (e.getCode() != 403 && e.getCode() != 404) {
+        throw e;
+      }
+    }
+  }
+}

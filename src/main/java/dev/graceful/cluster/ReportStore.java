@@ -1,0 +1,130 @@
+package dev.graceful.cluster;
+
+import dev.graceful.api.v1alpha1.TerminationReport;
+import dev.graceful.api.v1alpha1.TerminationReportSpec;
+import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.observe.RevisionFacts;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the TerminationReports. The operator is their only writer, so it reads each namespace's
+ * reports once and knows from then on what it wrote; every write is bound to the state it was made
+ * on, and one that fails makes the report be read again.
+ */
+public final class ReportStore {
+
+  private final KubernetesClient client;
+  private final Map<String, TerminationReport> known = new ConcurrentHashMap<>();
+  private final Set<String> loadedNamespaces = ConcurrentHashMap.newKeySet();
+
+  /** Reads and writes with this client. */
+  public ReportStore(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** The report of a revision; null: there is none. */
+  public @Nullable TerminationReport get(RevisionFacts revision) {
+    if (loadedNamespaces.add(revision.namespace())) {
+      try {
+        for (TerminationReport report :
+            client
+                .resources(TerminationReport.class)
+                .inNamespace(revision.namespace())
+                .list()
+                .getItems()) {
+          keep(report);
+        }
+      } catch (RuntimeException e) {
+        loadedNamespaces.remove(revision.namespace());
+        throw e;
+      }
+    }
+    return known.get(revision.uid());
+  }
+
+  /**
+   * Writes a revision's report; creates it if there is none.
+   *
+   * @throws KubernetesClientException if it was not taken: what is known of the report is read anew
+   */
+  public void write(RevisionFacts revision, TerminationReportStatus status) {
+    TerminationReport old = known.get(revision.uid());
+    try {
+      TerminationReport base = old == null ? create(revision) : old;
+      var next = new TerminationReport();
+      next.setMetadata(
+          new ObjectMetaBuilder()
+              .withNamespace(revision.namespace())
+              .withName(revision.name())
+              .withUid(base.getMetadata().getUid())
+              .withResourceVersion(base.getMetadata().getResourceVersion())
+              .build());
+      next.setSpec(base.getSpec());
+      next.setStatus(status);
+      keep(revision.uid(), client.resource(next).updateStatus());
+    } catch (KubernetesClientException e) {
+      reload(revision);
+      throw e;
+    }
+  }
+
+  /** Forgets the reports of revisions that are gone. */
+  public void forget(String revisionUid) {
+    known.remove(revisionUid);
+  }
+
+  private TerminationReport create(RevisionFacts revision) {
+    var report = new TerminationReport();
+    report.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(revision.namespace())
+            .withName(revision.name())
+            .withOwnerReferences(
+                new OwnerReferenceBuilder()
+                    .withApiVersion("apps/v1")
+                    .withKind("ReplicaSet")
+                    .withName(revision.name())
+                    .withUid(revision.uid())
+                    .build())
+            .build());
+    var workload = revision.workload();
+    report.setSpec(
+        new TerminationReportSpec(workload == null ? "" : workload.name(), revision.revision()));
+    TerminationReport created = client.resource(report).create();
+    keep(revision.uid(), created);
+    return created;
+  }
+
+  private void reload(RevisionFacts revision) {
+    TerminationReport fresh =
+        client
+            .resources(TerminationReport.class)
+            .inNamespace(revision.namespace())
+            .withName(revision.name())
+            .get();
+    if (fresh == null) {
+      known.remove(revision.uid());
+    } else {
+      keep(revision.uid(), fresh);
+    }
+  }
+
+  private void keep(TerminationReport report) {
+    report.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> "ReplicaSet".equals(owner.getKind()))
+        .forEach(owner -> keep(owner.getUid(), report));
+  }
+
+  private void keep(String revisionUid, TerminationReport report) {
+    report.getMetadata().setManagedFields(List.of());
+    known.put(revisionUid, report);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.graceful.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What whoever installs the operator may set. */
+@ConfigMapping(prefix = "graceful")
+public interface Settings {
+
+  /** About the clients that the operator plays. */
+  Probe probe();
+
+  /** The name of this process in Events: its pod's. */
+  @WithDefault("graceful-operator")
+  String instance();
+
+  /** About the clients that the operator plays. */
+  interface Probe {
+
+    /** How many terminating pods are knocked at at once; those beyond are Inconclusive. */
+    @WithDefault("200")
+    int mostAtOnce();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.graceful.observe;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator reads of a ReplicaSet: one revision of a Deployment.
+ *
+ * @param workload null: no Deployment controls it
+ * @param revision the Deployment's number for it; it grows when an old revision is taken up again
+ * @param replicas how many pods it is to have
+ */
+public record RevisionFacts(
+    String namespace,
+    String name,
+    String uid,
+    @Nullable WorkloadRef workload,
+    long revision,
+    int replicas,
+    List<ContainerFacts> containers) {
+
+  /** Where the Deployment controller keeps the revision's number. */
+  public static final String REVISION_ANNOTATION = "deployment.kubernetes.io/revision";
+
+  /** Reads a ReplicaSet of the API. */
+  public static RevisionFacts from(ReplicaSet replicaSet) {
+    var metadata = replicaSet.getMetadata();
+    @Nullable WorkloadRef workload = null;
+    for (OwnerReference owner : metadata.getOwnerReferences()) {
+      if (Boolean.TRUE.equals(owner.getController()) && "Deployment".equals(owner.getKind())) {
+        workload = new WorkloadRef(metadata.getNamespace(), owner.getName());
+      }
+    }
+    Map<String, String> annotations = metadata.getAnnotations();
+    Integer replicas = replicaSet.getSpec().getReplicas();
+    return new RevisionFacts(
+        metadata.getNamespace(),
+        metadata.getName(),
+        metadata.getUid(),
+        workload,
+        revision(annotations),
+        replicas == null ? 1 : replicas,
+        replicaSet.getSpec().getTemplate().getSpec().getContainers().stream()
+            .map(ContainerFacts::from)
+            .toList());
+  }
+
+  private static long revision(@Nullable Map<String, String> annotations) {
+    String text = annotations == null ? null : annotations.get(REVISION_ANNOTATION);
+    // Anybody may write an annotation: what is no number counts as none.
+    return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+  }
+}

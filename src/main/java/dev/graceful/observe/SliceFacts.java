@@ -1,0 +1,53 @@
+package dev.graceful.observe;
+
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the operator reads of an EndpointSlice.
+ *
+ * @param ports the TCP ports that its endpoints serve: numbers of the pods, already resolved
+ * @param endpoints the pods in it, by uid; addresses that are no pods are left out
+ */
+public record SliceFacts(
+    String namespace, String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints) {
+
+  /** How a slice has one pod. A condition that is not there means ready, and not terminating. */
+  public record EndpointFacts(boolean ready, boolean terminating) {}
+
+  /** Reads a slice of the API. */
+  public static SliceFacts from(EndpointSlice slice) {
+    Set<Integer> ports = new TreeSet<>();
+    for (EndpointPort port : slice.getPorts()) {
+      boolean tcp = port.getProtocol() == null || "TCP".equals(port.getProtocol());
+      if (tcp && port.getPort() != null) {
+        ports.add(port.getPort());
+      }
+    }
+    Map<String, EndpointFacts> endpoints = new HashMap<>();
+    for (Endpoint endpoint : slice.getEndpoints()) {
+      var target = endpoint.getTargetRef();
+      if (target == null || !"Pod".equals(target.getKind()) || target.getUid() == null) {
+        continue;
+      }
+      var conditions = endpoint.getConditions();
+      boolean ready = conditions == null || !Boolean.FALSE.equals(conditions.getReady());
+      boolean terminating = conditions != null && Boolean.TRUE.equals(conditions.getTerminating());
+      // A pod with two addresses of one family would be in twice: ready in any is ready.
+      endpoints.merge(
+          target.getUid(),
+          new EndpointFacts(ready, terminating),
+          (a, b) -> new EndpointFacts(a.ready || b.ready, a.terminating || b.terminating));
+    }
+    return new SliceFacts(
+        slice.getMetadata().getNamespace(),
+        slice.getMetadata().getName(),
+        Set.copyOf(ports),
+        Map.copyOf(endpoints));
+  }
+}

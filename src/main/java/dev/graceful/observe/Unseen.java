@@ -1,0 +1,9 @@
+package dev.graceful.observe;
+
+/** Why a termination was not seen from its beginning to its end. */
+public enum Unseen {
+  /** The pod was known, and gone or going when the operator came back. */
+  OperatorAway,
+  /** The pod vanished while the watch was down. */
+  WatchGap
+}

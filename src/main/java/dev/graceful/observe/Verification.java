@@ -1,0 +1,13 @@
+package dev.graceful.observe;
+
+/** Whether anybody knocked, and what that can prove. */
+public enum Verification {
+  /** The revision answered before any of its pods was ended: a refusal means something. */
+  Connections,
+  /** It was to be verified, but no connection to the revision ever succeeded. */
+  NeverReachable,
+  /** Nobody was asked to knock. */
+  NotAsked,
+  /** More pods were ending at once than the operator probes. */
+  Sampled
+}

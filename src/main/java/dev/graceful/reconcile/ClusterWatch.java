@@ -1,0 +1,237 @@
+package dev.graceful.reconcile;
+
+import dev.graceful.api.v1alpha1.GracefulPolicy;
+import dev.graceful.config.Settings;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.Deployments;
+import dev.graceful.observe.PodFacts;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.SliceFacts;
+import dev.graceful.observe.Terminations;
+import dev.graceful.observe.Terminations.Target;
+import dev.graceful.observe.WorkloadRef;
+import dev.graceful.probe.Probe;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the cluster for all reconcilers: one watch a kind. What is seen is written down in the
+ * callbacks, at the moment of its receipt, as reconciling coalesces; of the objects themselves the
+ * informers keep the names only.
+ */
+@Singleton
+public final class ClusterWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
+
+  private final KubernetesClient client;
+  private final Wakeups wakeups;
+  private final Deployments deployments = new Deployments();
+  private final Map<ResourceID, GracefulPolicy> policies = new ConcurrentHashMap<>();
+  private final Terminations terminations;
+  private final Probe probe;
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+  private final Vigil vigil;
+  private volatile boolean stopping;
+
+  ClusterWatch(KubernetesClient client, Wakeups wakeups, Settings settings) {
+    this.client = client;
+    this.wakeups = wakeups;
+    this.terminations = new Terminations(new Follow(), settings.probe().mostAtOnce());
+    this.probe = new Probe(terminations, System::nanoTime);
+    this.vigil = new Vigil(informers, terminations);
+  }
+
+  Deployments deployments() {
+    return deployments;
+  }
+
+  Terminations terminations() {
+    return terminations;
+  }
+
+  List<GracefulPolicy> policiesOf(String namespace) {
+    return policies.values().stream()
+        .filter(policy -> policy.getMetadata().getNamespace().equals(namespace))
+        .toList();
+  }
+
+  /** Before the operator starts: a reconciler must not decide on what has not been listed yet. */
+  void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
+    // In this order, as each kind is understood by the ones before it.
+    start(
+        client.resources(GracefulPolicy.class).inAnyNamespace().runnableInformer(0),
+        GracefulPolicy::new,
+        this::policy,
+        (policy, unseen) -> policyGone(policy));
+    start(
+        client.apps().deployments().inAnyNamespace().runnableInformer(0),
+        Deployment::new,
+        this::deployment,
+        (deployment, unseen) -> deploymentGone(deployment));
+    start(
+        client.apps().replicaSets().inAnyNamespace().runnableInformer(0),
+        ReplicaSet::new,
+        set -> terminations.replicaSet(RevisionFacts.from(set)),
+        (set, unseen) -> terminations.replicaSetGone(set.getMetadata().getUid()));
+    start(
+        client.discovery().v1().endpointSlices().inAnyNamespace().runnableInformer(0),
+        EndpointSlice::new,
+        slice -> terminations.slice(SliceFacts.from(slice), System.nanoTime()),
+        (slice, unseen) ->
+            terminations.sliceGone(
+                slice.getMetadata().getNamespace(),
+                slice.getMetadata().getName(),
+                System.nanoTime()));
+    start(
+        client.pods().inAnyNamespace().runnableInformer(0),
+        Pod::new,
+        pod -> terminations.pod(PodFacts.from(pod), System.nanoTime()),
+        (pod, unseen) -> terminations.podGone(PodFacts.from(pod), unseen, System.nanoTime()));
+    vigil.start();
+  }
+
+  void onStop(@Observes ShutdownEvent event) {
+    stopping = true;
+    vigil.close();
+    probe.close();
+    informers.forEach(SharedIndexInformer::stop);
+  }
+
+  /** Whether every watch is open at this moment. */
+  boolean isWatching() {
+    return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isWatching);
+  }
+
+  private <T extends HasMetadata> void start(
+      SharedIndexInformer<T> informer,
+      Supplier<T> empty,
+      Consumer<T> seen,
+      BiConsumer<T, Boolean> gone) {
+    informer.itemStore(
+        new TransformingItemStore<>(
+            object -> {
+              T name = empty.get();
+              name.setMetadata(
+                  new ObjectMetaBuilder().withUid(object.getMetadata().getUid()).build());
+              return name;
+            }));
+    informer.exceptionHandler((started, failure) -> started);
+    informer.addEventHandler(
+        new ResourceEventHandler<>() {
+          @Override
+          public void onAdd(T object) {
+            seen.accept(object);
+          }
+
+          @Override
+          public void onUpdate(T before, T object) {
+            if (!before.getMetadata().getUid().equals(object.getMetadata().getUid())) {
+              // Deleted and made anew while the watch was down.
+              gone.accept(before, true);
+            }
+            seen.accept(object);
+          }
+
+          @Override
+          public void onDelete(T object, boolean unseen) {
+            gone.accept(object, unseen);
+          }
+        });
+    informers.add(informer);
+    CompletableFuture<Void> started = informer.start().toCompletableFuture();
+    informer
+        .stopped()
+        .whenComplete(
+            (nothing, failure) -> {
+              if (!stopping) {
+                LOG.error("A watch has stopped for good: ending, to be started again", failure);
+                Quarkus.asyncExit(1);
+              }
+            });
+    started.join();
+  }
+
+  private void policy(GracefulPolicy policy) {
+    GracefulPolicy before = policies.put(ResourceID.fromResource(policy), policy);
+    if (before == null
+        || !Objects.equals(
+            before.getMetadata().getGeneration(), policy.getMetadata().getGeneration())) {
+      wakeNamespace(policy.getMetadata().getNamespace());
+    }
+  }
+
+  private void policyGone(GracefulPolicy policy) {
+    policies.remove(ResourceID.fromResource(policy));
+    wakeNamespace(policy.getMetadata().getNamespace());
+  }
+
+  private void wakeNamespace(String namespace) {
+    policiesOf(namespace).forEach(wakeups::policy);
+    deployments.in(namespace).forEach(deployment -> wakeups.protection(deployment.ref()));
+  }
+
+  private void deployment(Deployment deployment) {
+    DeploymentFacts now = DeploymentFacts.from(deployment);
+    DeploymentFacts before = deployments.put(now);
+    if (before != null && before.sameAs(now)) {
+      return;
+    }
+    wakeups.protection(now.ref());
+    if (before == null || !before.labels().equals(now.labels())) {
+      policiesOf(now.ref().namespace()).forEach(wakeups::policy);
+    }
+  }
+
+  private void deploymentGone(Deployment deployment) {
+    var metadata = deployment.getMetadata();
+    var ref = new WorkloadRef(metadata.getNamespace(), metadata.getName());
+    deployments.remove(ref);
+    terminations.release(ref);
+    policiesOf(ref.namespace()).forEach(wakeups::policy);
+  }
+
+  private final class Follow implements Terminations.Listener {
+    @Override
+    public void changed(WorkloadRef workload) {
+      wakeups.protection(workload);
+    }
+
+    @Override
+    public void readyToMeet(Target target) {
+      probe.meet(target);
+    }
+
+    @Override
+    public void started(Target target) {
+      probe.follow(target);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.graceful.reconcile;
+
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.api.v1alpha1.DeploymentProtection;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
+import dev.graceful.api.v1alpha1.GracefulPolicyStatus;
+import dev.graceful.cluster.Protections;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.shape.Selection;
+import dev.graceful.status.ConditionType;
+import dev.graceful.status.Conditions;
+import dev.graceful.status.PolicyStatus;
+import dev.graceful.status.PolicyStatus.Tally;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gives each Deployment that a policy governs its protection, and adds up what becomes of them. */
+@ControllerConfiguration(name = GracefulPolicyReconciler.NAME)
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
+public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy> {
+
+  static final String NAME = "gracefulpolicy";
+
+  private final ClusterWatch watch;
+  private final Wakeups wakeups;
+  private final Protections protections;
+  private final Clock clock;
+  private @Nullable InformerEventSource<DeploymentProtection, GracefulPolicy> written;
+
+  GracefulPolicyReconciler(
+      ClusterWatch watch, Wakeups wakeups, KubernetesClient client, Clock clock) {
+    this.watch = watch;
+    this.wakeups = wakeups;
+    this.protections = new Protections(client);
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, GracefulPolicy>> prepareEventSources(
+      EventSourceContext<GracefulPolicy> context) {
+    written =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(DeploymentProtection.class, GracefulPolicy.class)
+                .withName("protections")
+                .withSecondaryToPrimaryMapper(
+                    protection ->
+                        Set.of(
+                            new ResourceID(
+                                protection.getSpec().policy().name(),
+                                protection.getMetadata().getNamespace())))
+                .build(),
+            context);
+    return List.of(written, wakeups.policies());
+  }
+
+  @Override
+  public UpdateControl<GracefulPolicy> reconcile(
+      GracefulPolicy policy, Context<GracefulPolicy> context) {
+    List<GracefulPolicy> all = watch.policiesOf(policy.getMetadata().getNamespace());
+    Map<String, Condition> programmed = new HashMap<>();
+    Map<String, Condition> graceful = new HashMap<>();
+    Map<String, String> overriddenBy = new HashMap<>();
+    int matched = 0;
+    for (DeploymentFacts deployment : watch.deployments().in(policy.getMetadata().getNamespace())) {
+      GracefulPolicy governing = Selection.governing(deployment.labels(), all).orElse(null);
+      if (governing == null
+          || deployment.deleting()
+          || !Selection.matches(policy.getSpec().selector(), deployment.labels())) {
+        continue;
+      }
+      matched++;
+      String name = deployment.ref().name();
+      if (!uid(governing).equals(uid(policy))) {
+        overriddenBy.put(name, governing.getMetadata().getName());
+        continue;
+      }
+      DeploymentProtection protection = protection(deployment);
+      if (protection == null || !protection.getSpec().policy().uid().equals(uid(policy))) {
+        protections.govern(deployment, policy);
+        continue;
+      }
+      if (protection.getStatus() != null) {
+        put(programmed, name, protection, ConditionType.Programmed);
+        put(graceful, name, protection, ConditionType.TerminationsGraceful);
+      }
+    }
+    GracefulPolicyStatus next =
+        PolicyStatus.next(
+            policy.getStatus(),
+            new Tally(matched, programmed, graceful, overriddenBy),
+            policy.getMetadata().getGeneration(),
+            clock.instant());
+    if (next.equals(policy.getStatus())) {
+      return UpdateControl.noUpdate();
+    }
+    var patch = new GracefulPolicy();
+    patch.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(policy.getMetadata().getNamespace())
+            .withName(policy.getMetadata().getName())
+            .build());
+    patch.setStatus(next);
+    return UpdateControl.patchStatus(patch);
+  }
+
+  private @Nullable DeploymentProtection protection(DeploymentFacts deployment) {
+    return written == null
+        ? null
+        : written
+            .get(new ResourceID(deployment.ref().name(), deployment.ref().namespace()))
+            .orElse(null);
+  }
+
+  private static void put(
+      Map<String, Condition> into,
+      String name,
+      DeploymentProtection protection,
+      ConditionType type) {
+    Condition condition = Conditions.find(protection.getStatus().conditions(), type);
+    if (condition != null) {
+      into.put(name, condition);
+    }
+  }
+
+  private static String uid(GracefulPolicy policy) {
+    return policy.getMetadata().getUid();
+  }
+}

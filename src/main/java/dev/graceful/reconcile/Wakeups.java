@@ -1,0 +1,34 @@
+package dev.graceful.reconcile;
+
+import dev.graceful.api.v1alpha1.DeploymentProtection;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
+import dev.graceful.observe.WorkloadRef;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import jakarta.inject.Singleton;
+
+/** Wakes the reconcilers when something of theirs was seen to change. */
+@Singleton
+public final class Wakeups {
+
+  private final SimpleInboundEventSource<DeploymentProtection> protections =
+      new SimpleInboundEventSource<>("observed-workload");
+  private final SimpleInboundEventSource<GracefulPolicy> policies =
+      new SimpleInboundEventSource<>("observed-namespace");
+
+  SimpleInboundEventSource<DeploymentProtection> protections() {
+    return protections;
+  }
+
+  SimpleInboundEventSource<GracefulPolicy> policies() {
+    return policies;
+  }
+
+  void protection(WorkloadRef workload) {
+    protections.propagateEvent(new ResourceID(workload.name(), workload.namespace()));
+  }
+
+  void policy(GracefulPolicy policy) {
+    policies.propagateEvent(ResourceID.fromResource(policy));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.graceful.status;
+
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
+import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a DeploymentProtection. */
+public final class ProtectionStatus {
+
+  /** A revision's report, by its name. */
+  public record RevisionReport(String name, long revision, TerminationReportStatus status) {}
+
+  private ProtectionStatus() {}
+
+  /**
+   * The next status.
+   *
+   * @param old null: there was none
+   * @param reports of the Deployment's revisions
+   * @return equal to {@code old} if nothing changed
+   */
+  public static DeploymentProtectionStatus next(
+      @Nullable DeploymentProtectionStatus old,
+      Assessment programmed,
+      List<RevisionReport> reports,
+      @Nullable Long generation,
+      Instant now) {
+    RevisionReport latest =
+        reports.stream()
+            .filter(r -> r.status().latestTerminationTime() != null)
+            .max(Comparator.comparing(r -> String.valueOf(r.status().latestTerminationTime())))
+            .orElse(null);
+    Map<ConditionType, Assessment> assessments = new LinkedHashMap<>();
+    assessments.put(ConditionType.Programmed, programmed);
+    assessments.put(ConditionType.TerminationsGraceful, graceful(latest));
+    assessments.put(ConditionType.Ready, ready(programmed));
+    return new DeploymentProtectionStatus(
+        generation,
+        latest == null ? null : latest.name(),
+        Conditions.next(old == null ? null : old.conditions(), assessments, generation, now));
+  }
+
+  private static Assessment graceful(@Nullable RevisionReport latest) {
+    Condition condition = latest == null ? null : Reports.graceful(latest.status());
+    if (latest == null || condition == null) {
+      return Assessment.unknown("NoTerminations", "No pod of the Deployment has been ended yet.");
+    }
+    return new Assessment(
+        condition.status(),
+        condition.reason(),
+        "Revision " + latest.revision() + ": " + condition.message());
+  }
+
+  private static Assessment ready(Assessment programmed) {
+    return Programming.isInPlace(programmed)
+        ? Assessment.yes("Ready", "Every decision is in place.")
+        : Assessment.no(programmed.reason(), programmed.message());
+  }
+}

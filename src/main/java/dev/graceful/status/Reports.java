@@ -1,0 +1,186 @@
+package dev.graceful.status;
+
+import dev.graceful.api.v1alpha1.CauseCount;
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.ReportedTermination;
+import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.api.v1alpha1.VerdictCount;
+import dev.graceful.api.v1alpha1.WatchedPod;
+import dev.graceful.judge.Finding;
+import dev.graceful.judge.Judge;
+import dev.graceful.judge.Verdict;
+import dev.graceful.observe.Ending;
+import dev.graceful.observe.PodRef;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.Timeline;
+import dev.graceful.observe.Unseen;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a TerminationReport. */
+public final class Reports {
+
+  /** What is known of a revision that no report is written for yet. */
+  public static final TerminationReportStatus EMPTY =
+      new TerminationReportStatus(null, null, null, null, null, null, null, null);
+
+  private static final Comparator<ReportedTermination> WORST_FIRST =
+      Comparator.comparing((ReportedTermination t) -> Verdicts.weight(t.verdict()))
+          .thenComparing(
+              t ->
+                  t.lastServedMillis() == null || t.leftMillis() == null
+                      ? Long.MIN_VALUE
+                      : t.lastServedMillis() - t.leftMillis());
+
+  private Reports() {}
+
+  /**
+   * The pods that a report has as watched, and that neither run nor are about to be reported: they
+   * ended while nobody looked. To be asked once, when the operator has come back.
+   */
+  public static List<Timeline> missed(
+      String namespace,
+      TerminationReportStatus old,
+      List<PodRef> watchedNow,
+      List<Timeline> concluded) {
+    Set<String> known =
+        Stream.concat(
+                watchedNow.stream().map(PodRef::uid), concluded.stream().map(t -> t.pod().uid()))
+            .collect(Collectors.toSet());
+    return orEmpty(old.watchedPods()).stream()
+        .filter(pod -> !known.contains(pod.uid()))
+        .map(
+            pod ->
+                Timeline.unseen(new PodRef(namespace, pod.name(), pod.uid()), Unseen.OperatorAway))
+        .toList();
+  }
+
+  /**
+   * Of terminations that were to be written, those that a write counted though its answer was lost.
+   *
+   * @param before the status that the write was made on
+   * @param fresh the status as it was found after the failure
+   */
+  public static List<Timeline> alreadyCounted(
+      TerminationReportStatus before, TerminationReportStatus fresh, List<Timeline> concluded) {
+    Set<String> were = uids(before);
+    Set<String> are = uids(fresh);
+    return concluded.stream()
+        .filter(t -> were.contains(t.pod().uid()) && !are.contains(t.pod().uid()))
+        .toList();
+  }
+
+  private static Set<String> uids(TerminationReportStatus status) {
+    return orEmpty(status.watchedPods()).stream().map(WatchedPod::uid).collect(Collectors.toSet());
+  }
+
+  /**
+   * The next status.
+   *
+   * @param watchedNow the revision's pods that are known and not concluded
+   * @param terminating how many of them are being ended
+   * @param concluded terminations that {@code old} does not count yet
+   * @param beforeProtection whether the revision was made before the policy's decision was in it
+   * @return equal to {@code old} if there is nothing new
+   */
+  public static TerminationReportStatus next(
+      TerminationReportStatus old,
+      List<PodRef> watchedNow,
+      int terminating,
+      List<Timeline> concluded,
+      boolean beforeProtection,
+      @Nullable Long generation,
+      Instant now) {
+    Map<String, Integer> verdicts = new TreeMap<>();
+    orEmpty(old.verdicts()).forEach(v -> verdicts.put(v.verdict(), v.count()));
+    Map<String, Integer> causes = new TreeMap<>();
+    orEmpty(old.causes()).forEach(c -> causes.put(c.cause(), c.count()));
+    List<ReportedTermination> worst = new ArrayList<>(orEmpty(old.worst()));
+    Long smallest = old.smallestMarginMillis();
+    for (Timeline timeline : concluded) {
+      Verdict verdict = Judge.judge(timeline);
+      verdicts.merge(verdict.first().name(), 1, Integer::sum);
+      causes.merge(timeline.cause().name(), 1, Integer::sum);
+      worst.add(reported(timeline, verdict, now));
+      Long margin = verdict.marginMillis();
+      if (margin != null && (smallest == null || margin < smallest)) {
+        smallest = margin;
+      }
+    }
+    worst.sort(WORST_FIRST);
+    List<ReportedTermination> kept =
+        List.copyOf(worst.subList(0, Math.min(worst.size(), TerminationReportStatus.WORST_KEPT)));
+    int before = old.terminations() == null ? 0 : old.terminations();
+    Assessment assessment =
+        Verdicts.ofRevision(verdicts, terminating, kept, smallest, beforeProtection);
+    return new TerminationReportStatus(
+        before + concluded.size(),
+        verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),
+        causes.entrySet().stream().map(e -> new CauseCount(e.getKey(), e.getValue())).toList(),
+        smallest,
+        concluded.isEmpty()
+            ? old.latestTerminationTime()
+            : now.truncatedTo(ChronoUnit.MILLIS).toString(),
+        kept,
+        watchedNow.stream().map(pod -> new WatchedPod(pod.name(), pod.uid())).toList(),
+        Conditions.next(
+            old.conditions(),
+            Map.of(ConditionType.TerminationsGraceful, assessment),
+            generation,
+            now));
+  }
+
+  /**
+   * Whether a revision's template lacks the sleep that was decided: it is from before the decision.
+   *
+   * @param decision null: nothing was decided
+   */
+  public static boolean isBeforeProtection(RevisionFacts revision, @Nullable Decision decision) {
+    return decision != null
+        && decision.sleepSeconds() > 0
+        && revision.containers().stream()
+            .anyMatch(c -> decision.containers().contains(c.name()) && c.sleepSeconds() == 0);
+  }
+
+  /** The report's word on its revision; null: it has none yet. */
+  public static @Nullable Condition graceful(TerminationReportStatus status) {
+    return Conditions.find(status.conditions(), ConditionType.TerminationsGraceful);
+  }
+
+  private static ReportedTermination reported(Timeline timeline, Verdict verdict, Instant now) {
+    Ending ending = timeline.ending();
+    boolean unseen = timeline.unseen() != null;
+    return new ReportedTermination(
+        timeline.pod().name(),
+        timeline.pod().uid(),
+        timeline.cause().name(),
+        verdict.first().name(),
+        verdict.findings().stream().map(Finding::name).toList(),
+        verdict.findings().stream().map(Words::of).collect(Collectors.joining(" ")),
+        unseen ? null : verdict.restsOn().name().toLowerCase(Locale.ROOT),
+        now.truncatedTo(ChronoUnit.MILLIS).toString(),
+        unseen ? null : timeline.sleepSeconds(),
+        unseen ? null : timeline.graceSeconds(),
+        timeline.leftMillis(),
+        verdict.lastServedMillis(),
+        verdict.refusedMillis(),
+        ending == null ? null : ending.seenMillis(),
+        ending == null || ending.exit() == null ? null : ending.exit().code(),
+        unseen ? null : timeline.knocks().size());
+  }
+
+  static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.graceful.status;
+
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.api.v1alpha1.ReportedTermination;
+import dev.graceful.judge.Finding;
+import dev.graceful.judge.Finding.Weight;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What verdicts add up to: for a revision, a Deployment and a policy. */
+public final class Verdicts {
+
+  /** Fewer observed terminations than this (or than there were) prove nothing good. */
+  private static final int ENOUGH = 3;
+
+  private static final Map<String, Weight> WEIGHTS =
+      Map.of(
+          Finding.StoppedServingEarly.class.getSimpleName(), Weight.VIOLATION,
+          Finding.KilledAtDeadline.class.getSimpleName(), Weight.VIOLATION,
+          Finding.ExitedWithError.class.getSimpleName(), Weight.VIOLATION,
+          Finding.Inconclusive.class.getSimpleName(), Weight.INCONCLUSIVE,
+          Finding.NotApplicable.class.getSimpleName(), Weight.NOT_APPLICABLE,
+          Finding.ConnectionsServed.class.getSimpleName(), Weight.GOOD);
+
+  private Verdicts() {}
+
+  /** The weight of a verdict by its name; one that this version does not know proves nothing. */
+  static Weight weight(String verdict) {
+    return WEIGHTS.getOrDefault(verdict, Weight.INCONCLUSIVE);
+  }
+
+  static Assessment ofRevision(
+      Map<String, Integer> verdicts,
+      int terminating,
+      List<ReportedTermination> worstFirst,
+      @Nullable Long smallestMarginMillis,
+      boolean beforeProtection) {
+    int violations = count(verdicts, Weight.VIOLATION);
+    int inconclusive = count(verdicts, Weight.INCONCLUSIVE);
+    int good = count(verdicts, Weight.GOOD);
+    int observed = violations + good;
+    int all = observed + inconclusive + terminating;
+    String counts = observed + " of " + all + " observed";
+    if (all == 0) {
+      return verdicts.isEmpty()
+          ? Assessment.unknown("NoTerminations", "None of its pods has been ended yet.")
+          : Assessment.unknown("NotApplicable", "None of its pods that were ended had clients.");
+    }
+    String worst =
+        worstFirst.isEmpty()
+            ? ""
+            : " Pod " + worstFirst.getFirst().pod() + ": " + worstFirst.getFirst().message();
+    if (beforeProtection) {
+      return Assessment.unknown(
+          "BeforeProtection",
+          counts
+              + " ("
+              + list(verdicts)
+              + "), of a revision that was made before it was protected.");
+    }
+    if (violations > 0) {
+      return Assessment.no(
+          mostFrequentViolation(verdicts), counts + ": " + list(verdicts) + "." + worst);
+    }
+    if (inconclusive > 0) {
+      return Assessment.unknown("Inconclusive", counts + ": " + list(verdicts) + "." + worst);
+    }
+    if (observed < Math.min(ENOUGH, all)) {
+      return Assessment.unknown("TooFewObserved", counts + " so far.");
+    }
+    String margin =
+        smallestMarginMillis == null
+            ? ""
+            : "; smallest margin " + Words.seconds(smallestMarginMillis);
+    return Assessment.yes(
+        Finding.ConnectionsServed.class.getSimpleName(),
+        counts + ": " + list(verdicts) + margin + ".");
+  }
+
+  /**
+   * What a policy says of its Deployments: False if any was violated, else Unknown if any is, else
+   * True.
+   *
+   * @param graceful the TerminationsGraceful conditions by Deployment
+   */
+  public static Assessment ofPolicy(Map<String, Condition> graceful) {
+    if (graceful.isEmpty()) {
+      return Assessment.unknown("NoTerminations", "It governs no Deployment.");
+    }
+    for (Condition.Status status :
+        List.of(Condition.Status.False, Condition.Status.Unknown, Condition.Status.True)) {
+      List<Map.Entry<String, Condition>> such =
+          graceful.entrySet().stream()
+              .filter(e -> e.getValue().status() == status)
+              .sorted(Map.Entry.comparingByKey())
+              .toList();
+      if (such.isEmpty()) {
+        continue;
+      }
+      Map.Entry<String, Condition> first = such.getFirst();
+      String message =
+          such.size()
+              + " of "
+              + graceful.size()
+              + " Deployments; "
+              + first.getKey()
+              + ": "
+              + first.getValue().message();
+      return new Assessment(status, first.getValue().reason(), message);
+    }
+    throw new IllegalStateException("a condition without a status");
+  }
+
+  private static int count(Map<String, Integer> verdicts, Weight weight) {
+    return verdicts.entrySet().stream()
+        .filter(e -> weight(e.getKey()) == weight)
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
+  private static String mostFrequentViolation(Map<String, Integer> verdicts) {
+    return verdicts.entrySet().stream()
+        .filter(e -> weight(e.getKey()) == Weight.VIOLATION)
+        .max(Comparator.comparing(Map.Entry::getValue))
+        .orElseThrow()
+        .getKey();
+  }
+
+  private static String list(Map<String, Integer> verdicts) {
+    return verdicts.entrySet().stream()
+        .map(e -> e.getValue() + " " + e.getKey())
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.graceful.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CrdTest {
+
+  @Test
+  void committedFilesAreWhatTheBuildGenerates() throws IOException {
+    Map<String, String> generated = CrdFiles.generate();
+
+    assertThat(CrdFiles.texts(CrdFiles.COMMITTED))
+        .as("crds/ differs from the API classes: run `make crds` and commit")
+        .isEqualTo(generated);
+  }
+
+  @Test
+  void everyFieldIsDescribedAndBounded() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (CustomResourceDefinition crd : crds()) {
+      for (CustomResourceDefinitionVersion version : crd.getSpec().getVersions()) {
+        JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+        root.getProperties()
+            .forEach(
+                (name, schema) ->
+                    check(crd.getSpec().getNames().getKind() + "." + name, schema, missing));
+      }
+    }
+
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void conditionsAreAMapByType() throws IOException {
+    for (CustomResourceDefinition crd : crds()) {
+      JSONSchemaProps status =
+          crd.getSpec()
+              .getVersions()
+              .getFirst()
+              .getSchema()
+              .getOpenAPIV3Schema()
+              .getProperties()
+              .get("status");
+      JSONSchemaProps conditions = status.getProperties().get("conditions");
+      assertThat(conditions.getXKubernetesListType()).isEqualTo("map");
+      assertThat(conditions.getXKubernetesListMapKeys()).containsExactly("type");
+    }
+  }
+
+  @Test
+  void columnsOfAPolicyAreInTheOrderThatPeopleRead() throws IOException {
+    CustomResourceDefinition policy =
+        crds().stream()
+            .filter(crd -> crd.getSpec().getNames().getKind().equals("GracefulPolicy"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(policy.getSpec().getVersions().getFirst().getAdditionalPrinterColumns())
+        .extracting(CustomResourceColumnDefinition::getName)
+        .containsExactly("Apply", "Matched", "Programmed", "Graceful", "Ready", "Age");
+  }
+
+  private static List<CustomResourceDefinition> crds() throws IOException {
+    return CrdFiles.texts(CrdFiles.COMMITTED).values().stream()
+        .map(text -> Serialization.unmarshal(text, CustomResourceDefinition.class))
+        .toList();
+  }
+
+  private static void check(String path, JSONSchemaProps schema, List<String> missing) {
+    if (schema.getDescription() == null || schema.getDescription().isBlank()) {
+      missing.add(path + ": no description");
+    }
+    switch (schema.getType()) {
+      case "string" -> {
+        boolean bounded =
+            schema.getMaxLength() != null
+                || schema.getEnum() != null && !schema.getEnum().isEmpty();
+        if (!bounded) {
+          missing.add(path + ": no maxLength and no enum");
+        }
+      }
+      case "array" -> {
+        if (schema.getMaxItems() == null) {
+          missing.add(path + ": no maxItems");
+        }
+        JSONSchemaProps items = schema.getItems().getSchema();
+        if (items.getProperties() != null) {
+          items
+              .getProperties()
+              .forEach((name, field) -> check(path + "[]." + name, field, missing));
+        }
+      }
+      case "object" -> {
+        if (schema.getProperties() != null) {
+          schema.getProperties().forEach((name, field) -> check(path + "." + name, field, missing));
+        }
+      }
+      default -> {}
+    }
+  }
+}

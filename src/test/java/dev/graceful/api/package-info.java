@@ -1,0 +1,4 @@
+@NullMarked
+package dev.graceful.api;
+
+import org.jspecify.annotations.NullMarked;
