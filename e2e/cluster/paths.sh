@@ -16,14 +16,10 @@ netns=/run/netns/$name
 kubeconfig=$state/admin.kubeconfig
 
 node_ip=10.200.0.1
-# Clients on the node may bind to any address in here (see up.sh).
-client_cidr=10.201.0.0/16
 pod_cidr=10.244.0.0/16
 node_pod_cidr=10.244.0.0/22
 service_cidr=10.96.0.0/16
 api_service_ip=10.96.0.1
-# Holds the node, the clients and the pods, and not the services.
-inside_cidr=10.192.0.0/10
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }

@@ -70,9 +70,6 @@ inside ip address add "$node_ip/24" dev node0
 inside ip link set node0 up
 # Nobody is at the other end, but the components choose their address by the default route.
 inside ip route add default dev node0
-# Any of these addresses can be a client's. With only one, its ports would come round while conntrack still maps them
-# to a pod that is gone, and that looks like a failure of the pod.
-inside ip route add local "$client_cidr" dev lo
 inside sysctl -qw net.ipv4.ip_forward=1
 
 # --- Certificates ------------------------------------------------------------------------------------------------------
@@ -220,7 +217,7 @@ cat >"$state/proxy.yaml" <<K
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: iptables
-clusterCIDR: $inside_cidr
+clusterCIDR: $pod_cidr
 hostnameOverride: node
 oomScoreAdj: 0
 clientConnection: {kubeconfig: "$state/proxy.kubeconfig"}
