@@ -364,8 +364,8 @@ public final class Terminations {
         if (pod == null) {
           continue;
         }
-        boolean terminating =
-            (now != null && is && now.endpoints().get(uid).terminating()) || pod.open != null;
+        SliceFacts.EndpointFacts endpoint = now == null ? null : now.endpoints().get(uid);
+        boolean terminating = pod.open != null || (endpoint != null && endpoint.terminating());
         if (terminating && !pod.left && !readyAnywhere(uid)) {
           pod.left = true;
           pod.leftNanos = nanos;
@@ -645,7 +645,8 @@ public final class Terminations {
   private boolean readyAnywhere(String podUid) {
     for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
       SliceFacts slice = slices.get(key);
-      if (slice != null && slice.endpoints().get(podUid).ready()) {
+      SliceFacts.EndpointFacts endpoint = slice == null ? null : slice.endpoints().get(podUid);
+      if (endpoint != null && endpoint.ready()) {
         return true;
       }
     }

@@ -214,9 +214,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       DeploymentFacts deployment, TerminationReportStatus old, TerminationReportStatus next) {
     Condition before = Reports.graceful(old);
     Condition now = Reports.graceful(next);
-    boolean violated = now != null && now.status() == Condition.Status.False;
     boolean was = before != null && before.status() == Condition.Status.False;
-    if (violated && !was) {
+    if (now != null && now.status() == Condition.Status.False && !was) {
       events.violated(deployment, now.reason(), now.message(), clock.instant());
     }
   }

@@ -37,7 +37,7 @@ public final class Reports {
 
   private static final Comparator<ReportedTermination> WORST_FIRST =
       Comparator.comparing((ReportedTermination t) -> Verdicts.weight(t.verdict()))
-          .thenComparing(
+          .thenComparingLong(
               t ->
                   t.lastServedMillis() == null || t.leftMillis() == null
                       ? Long.MIN_VALUE
