@@ -4,6 +4,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.TerminationReport;
 import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -57,7 +59,13 @@ final class CrdFiles {
         .customResourceClasses(
             GracefulPolicy.class, DeploymentProtection.class, TerminationReport.class)
         .forCRDVersions("v1")
-        .withPostProcessor((crd, version) -> complete(crd))
+        .withPostProcessor(
+            new CRDPostProcessor() {
+              @Override
+              public HasMetadata process(HasMetadata crd, String crdSpecVersion) {
+                return complete(crd);
+              }
+            })
         .inOutputDir(GENERATED.toFile())
         .detailedGenerate();
     return texts(GENERATED);
@@ -72,6 +80,11 @@ final class CrdFiles {
       }
     }
     return texts;
+  }
+
+  /** A field that must be in the schema. */
+  static JSONSchemaProps property(JSONSchemaProps schema, String name) {
+    return Objects.requireNonNull(schema.getProperties().get(name), name);
   }
 
   private static HasMetadata complete(HasMetadata object) {
@@ -96,10 +109,10 @@ final class CrdFiles {
             default ->
                 throw new IllegalStateException("no description for " + crd.getFullResourceName());
           });
-      JSONSchemaProps spec = root.getProperties().get("spec");
+      JSONSchemaProps spec = property(root, "spec");
       spec.setDescription("What is wanted, or decided.");
       root.setRequired(List.of("spec"));
-      root.getProperties().get("status").setDescription("What was observed.");
+      property(root, "status").setDescription("What was observed.");
       root.getProperties().values().forEach(CrdFiles::complete);
       labelSelector(spec);
     }
@@ -140,7 +153,7 @@ final class CrdFiles {
       return;
     }
     selector.setXKubernetesMapType("atomic");
-    JSONSchemaProps labels = selector.getProperties().get("matchLabels");
+    JSONSchemaProps labels = property(selector, "matchLabels");
     labels.setMaxProperties(32L);
     labels.getAdditionalProperties().getSchema().setMaxLength(63L);
     labels

@@ -1,5 +1,6 @@
 package dev.graceful.api;
 
+import static dev.graceful.api.CrdFiles.property;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
@@ -43,15 +44,9 @@ class CrdTest {
   @Test
   void conditionsAreAMapByType() throws IOException {
     for (CustomResourceDefinition crd : crds()) {
-      JSONSchemaProps status =
-          crd.getSpec()
-              .getVersions()
-              .getFirst()
-              .getSchema()
-              .getOpenAPIV3Schema()
-              .getProperties()
-              .get("status");
-      JSONSchemaProps conditions = status.getProperties().get("conditions");
+      JSONSchemaProps root =
+          crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
+      JSONSchemaProps conditions = property(property(root, "status"), "conditions");
       assertThat(conditions.getXKubernetesListType()).isEqualTo("map");
       assertThat(conditions.getXKubernetesListMapKeys()).containsExactly("type");
     }
@@ -84,7 +79,7 @@ class CrdTest {
       case "string" -> {
         boolean bounded =
             schema.getMaxLength() != null
-                || schema.getEnum() != null && !schema.getEnum().isEmpty();
+                || (schema.getEnum() != null && !schema.getEnum().isEmpty());
         if (!bounded) {
           missing.add(path + ": no maxLength and no enum");
         }

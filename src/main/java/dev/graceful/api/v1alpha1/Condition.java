@@ -2,7 +2,6 @@ package dev.graceful.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -29,9 +28,7 @@ public record Condition(
         String message,
     @Required @Size(max = 64) @JsonPropertyDescription("When the status last changed (RFC 3339).")
         String lastTransitionTime,
-    @Min(0)
-        @Max(Long.MAX_VALUE)
-        @JsonPropertyDescription("The generation of the object that this was decided on.")
+    @Min(0) @JsonPropertyDescription("The generation of the object that this was decided on.")
         @Nullable Long observedGeneration) {
 
   /** Whether a condition holds. */
