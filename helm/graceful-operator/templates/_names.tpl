@@ -1,0 +1,40 @@
+{{- /* The names and labels that the templates share. Kubernetes allows 63 characters for most of them. */ -}}
+
+{{- define "graceful-operator.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{- /* A release that carries the chart's name already does not get it twice. The suffixes (-edit, -view) need room. */ -}}
+{{- define "graceful-operator.fullname" -}}
+{{- $name := include "graceful-operator.name" . -}}
+{{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
+{{- .Values.fullnameOverride | default $full | trunc 58 | trimSuffix "-" -}}
+{{- end }}
+
+{{- define "graceful-operator.serviceAccountName" -}}
+{{- $default := .Values.serviceAccount.create | ternary (include "graceful-operator.fullname" .) "default" -}}
+{{- .Values.serviceAccount.name | default $default -}}
+{{- end }}
+
+{{- /* What never changes in the life of a release: a Deployment's selector cannot be changed. */ -}}
+{{- define "graceful-operator.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "graceful-operator.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "graceful-operator.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ include "graceful-operator.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "graceful-operator.image" -}}
+{{- with .Values.image -}}
+{{- if .digest -}}
+{{ .repository }}@{{ .digest }}
+{{- else -}}
+{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+{{- end }}
