@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes into the pod templates of other people's Deployments, and lets go of what it wrote.
@@ -25,7 +27,11 @@ import java.util.List;
  */
 public final class PodTemplates {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PodTemplates.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** If it is not enough, the next reconciliation sees that the Deployment is still held. */
+  private static final int LET_GO_TRIES = 5;
 
   private final KubernetesClient client;
 
@@ -96,7 +102,28 @@ public final class PodTemplates {
   }
 
   private void letGo(Deployment deployment) {
-    List<ManagedFieldsEntry> entries = deployment.getMetadata().getManagedFields();
+    var metadata = deployment.getMetadata();
+    RollableScalableResource<Deployment> resource =
+        resource(new WorkloadRef(metadata.getNamespace(), metadata.getName()));
+    Deployment read = deployment;
+    for (int i = 0; read != null && i < LET_GO_TRIES; i++) {
+      String patch = withoutOurs(read.getMetadata().getManagedFields());
+      if (patch.isEmpty()) {
+        return;
+      }
+      try {
+        resource.patch(PatchContext.of(PatchType.JSON), patch);
+        return;
+      } catch (KubernetesClientException e) {
+        // The Deployment controller has just written its status, and the entries have moved.
+        LOG.debug("The entries of managedFields have moved", e);
+      }
+      read = resource.get();
+    }
+  }
+
+  /** A JSON patch that removes the operator's entries; empty: there are none. */
+  private static String withoutOurs(List<ManagedFieldsEntry> entries) {
     ArrayNode patch = JSON.createArrayNode();
     // From the end, so that the indexes before it stay right.
     for (int i = entries.size() - 1; i >= 0; i--) {
@@ -110,12 +137,7 @@ public final class PodTemplates {
         patch.addObject().put("op", "remove").put("path", path);
       }
     }
-    if (patch.isEmpty()) {
-      return;
-    }
-    var metadata = deployment.getMetadata();
-    resource(new WorkloadRef(metadata.getNamespace(), metadata.getName()))
-        .patch(PatchContext.of(PatchType.JSON), patch.toString());
+    return patch.isEmpty() ? "" : patch.toString();
   }
 
   private static String body(DeploymentFacts deployment, Decision decision) {

@@ -6,13 +6,13 @@ import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,11 @@ public final class Protections {
             "policy",
             Map.of("name", policy.getMetadata().getName(), "uid", policy.getMetadata().getUid()));
     // Two parts of the operator write different fields of the spec, each under a name of its own.
-    apply(deployment.ref(), Map.of("ownerReferences", List.of(owner)), spec, "-selection");
+    apply(
+        deployment.ref(),
+        new ObjectMetaBuilder().withOwnerReferences(owner).build(),
+        spec,
+        "-selection");
   }
 
   /**
@@ -57,7 +61,7 @@ public final class Protections {
     if (before != null) {
       spec.put("before", before);
     }
-    apply(ref, Map.of(), spec, "");
+    apply(ref, new ObjectMeta(), spec, "");
   }
 
   /** Removes a protection that has nothing to remember. */
@@ -66,38 +70,23 @@ public final class Protections {
   }
 
   private void apply(
-      WorkloadRef ref,
-      Map<String, Object> metadata,
-      Map<String, Object> spec,
-      String managerSuffix) {
-    Map<String, Object> identity = new LinkedHashMap<>(metadata);
-    identity.put("namespace", ref.namespace());
-    identity.put("name", ref.name());
-    Map<String, Object> intent =
-        Map.of(
-            "apiVersion",
-            GracefulPolicy.GROUP + "/" + GracefulPolicy.VERSION,
-            "kind",
-            "DeploymentProtection",
-            "metadata",
-            identity,
-            "spec",
-            spec);
+      WorkloadRef ref, ObjectMeta metadata, Map<String, Object> spec, String managerSuffix) {
+    metadata.setNamespace(ref.namespace());
+    metadata.setName(ref.name());
+    var intent = new GenericKubernetesResource();
+    intent.setApiVersion(GracefulPolicy.GROUP + "/" + GracefulPolicy.VERSION);
+    intent.setKind("DeploymentProtection");
+    intent.setMetadata(metadata);
+    intent.setAdditionalProperty("spec", spec);
     try {
       client
-          .resources(DeploymentProtection.class)
-          .inNamespace(ref.namespace())
-          .withName(ref.name())
-          .patch(
-              new PatchContext.Builder()
-                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                  .withFieldManager(DeploymentFacts.FIELD_MANAGER + managerSuffix)
-                  .withForce(true)
-                  .build(),
-              client.getKubernetesSerialization().asJson(intent));
+          .resource(intent)
+          .fieldManager(DeploymentFacts.FIELD_MANAGER + managerSuffix)
+          .forceConflicts()
+          .serverSideApply();
     } catch (KubernetesClientException e) {
       // A namespace on its way out takes no new objects; there is nothing left to protect in it.
-      if (e.getCode() != 403 && e.getCode() != 404) {
+      if (!String.valueOf(e.getMessage()).contains("being terminated")) {
         throw e;
       }
     }
