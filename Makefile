@@ -1,0 +1,58 @@
+# `make demo` and `make verify` are all that most people need; the rest is their parts.
+#   YES=1            installs missing Debian packages without asking
+#   CLUSTER=current  uses the cluster that the kubeconfig points at, instead of one of its own
+SHELL := /bin/bash
+MVN := mvn -B -ntp
+export JAVA_HOME = $(shell e2e/cluster/java-home.sh 2>/dev/null)
+
+.PHONY: help
+help: ## Lists the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: prerequisites ## Three acts on a real cluster: what a rollout drops, and what the operator says of it
+	@e2e/demo.sh
+
+.PHONY: verify
+verify: prerequisites tools ## All tests: units, walls, CRDs, chart, and the suite on a real cluster
+	$(MVN) package
+	e2e/suite.sh
+
+.PHONY: test
+test: tools ## The tests that need no cluster
+	$(MVN) package
+
+.PHONY: crds
+crds: ## Generates crds/ anew from the API classes, and the chart's copies
+	$(MVN) -q test-compile surefire:test -Dtest=CrdTest -Dmaven.test.failure.ignore
+	cp target/crds/*.yml crds/
+	cp target/crds/*.yml helm/graceful-operator/files/crds/
+
+.PHONY: format
+format: ## Formats the Java sources
+	$(MVN) -q spotless:apply
+
+.PHONY: images
+images: ## The images of the operator and of the tests, as archives in build/images
+	$(MVN) -q package -DskipTests
+	e2e/images/build.sh
+
+.PHONY: cluster-up
+cluster-up: prerequisites tools ## A real one-node Kubernetes in a network namespace; use it with e2e/cluster/enter.sh
+	e2e/cluster/up.sh
+
+.PHONY: cluster-down
+cluster-down: ## Takes it away without a trace
+	e2e/cluster/down.sh
+
+.PHONY: prerequisites
+prerequisites:
+	@e2e/cluster/prerequisites.sh
+
+.PHONY: tools
+tools:
+	@e2e/cluster/build.sh >/dev/null
+
+.PHONY: clean
+clean: ## Removes what was built here; the tools stay cached
+	rm -rf target build

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Brings a cluster up, runs all *IT classes against it, and takes the cluster down again, also after a failure.
+# Wants the operator packaged (target/quarkus-app).  Arguments go to Maven: e2e/suite.sh -Dit.test=RolloutIT
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+cd "$here/.."
+[ -f target/quarkus-app/quarkus-run.jar ] || { echo "suite.sh: the operator is not packaged: run make test" >&2; exit 1; }
+JAVA_HOME=$("$here/cluster/java-home.sh")
+export JAVA_HOME
+e2e/images/build.sh
+trap 'e2e/cluster/down.sh' EXIT
+e2e/cluster/up.sh
+e2e/images/load.sh
+mvn -B -ntp failsafe:integration-test failsafe:verify -Dcluster.jvm="$here/cluster/bin/java" "$@"
