@@ -21,8 +21,6 @@ final class Helm {
 
   static final Path CHART = Path.of("helm", "graceful-operator");
 
-  private static final Path BINARY = find();
-
   private Helm() {}
 
   /** What a command printed, and how it ended. */
@@ -54,7 +52,7 @@ final class Helm {
   /** Runs Helm, for half a minute at most. */
   static Answer run(List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.add(BINARY.toString());
+    command.add(binary().toString());
     command.addAll(arguments);
     var builder = new ProcessBuilder(command);
     // No test may reach the cluster that the developer happens to be connected to.
@@ -81,7 +79,7 @@ final class Helm {
     }
   }
 
-  private static Path find() {
+  private static Path binary() {
     return named(System.getProperty("helm"))
         .or(() -> named(System.getenv("HELM")))
         .or(Helm::newestBuilt)
