@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -30,6 +29,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +54,7 @@ public final class ClusterWatch {
   private final KubernetesClient client;
   private final Wakeups wakeups;
   private final Deployments deployments = new Deployments();
-  private final Map<ResourceID, GracefulPolicy> policies = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, GracefulPolicy>> policies = new ConcurrentHashMap<>();
   private final Terminations terminations;
   private final Probe probe;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
@@ -77,10 +77,8 @@ public final class ClusterWatch {
     return terminations;
   }
 
-  List<GracefulPolicy> policiesOf(String namespace) {
-    return policies.values().stream()
-        .filter(policy -> policy.getMetadata().getNamespace().equals(namespace))
-        .toList();
+  Collection<GracefulPolicy> policiesOf(String namespace) {
+    return policies.getOrDefault(namespace, Map.of()).values();
   }
 
   /** Before the operator starts: a reconciler must not decide on what has not been listed yet. */
@@ -180,17 +178,24 @@ public final class ClusterWatch {
   }
 
   private void policy(GracefulPolicy policy) {
-    GracefulPolicy before = policies.put(ResourceID.fromResource(policy), policy);
+    var metadata = policy.getMetadata();
+    GracefulPolicy before =
+        policies
+            .computeIfAbsent(metadata.getNamespace(), namespace -> new ConcurrentHashMap<>())
+            .put(metadata.getName(), policy);
     if (before == null
-        || !Objects.equals(
-            before.getMetadata().getGeneration(), policy.getMetadata().getGeneration())) {
-      wakeNamespace(policy.getMetadata().getNamespace());
+        || !Objects.equals(before.getMetadata().getGeneration(), metadata.getGeneration())) {
+      wakeNamespace(metadata.getNamespace());
     }
   }
 
   private void policyGone(GracefulPolicy policy) {
-    policies.remove(ResourceID.fromResource(policy));
-    wakeNamespace(policy.getMetadata().getNamespace());
+    var metadata = policy.getMetadata();
+    Map<String, GracefulPolicy> others = policies.get(metadata.getNamespace());
+    if (others != null) {
+      others.remove(metadata.getName());
+    }
+    wakeNamespace(metadata.getNamespace());
   }
 
   private void wakeNamespace(String namespace) {
@@ -221,7 +226,10 @@ public final class ClusterWatch {
   private final class Follow implements Terminations.Listener {
     @Override
     public void changed(WorkloadRef workload) {
-      wakeups.protection(workload);
+      // Most pods of a cluster are nobody's concern here.
+      if (!policiesOf(workload.namespace()).isEmpty()) {
+        wakeups.protection(workload);
+      }
     }
 
     @Override

@@ -40,6 +40,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
@@ -53,6 +54,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes what was decided for one Deployment, and publishes what was seen of its terminations. */
 @ControllerConfiguration(name = DeploymentProtectionReconciler.NAME)
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
+// A rollout of a hundred pods is told in a few writes a second, not in hundreds.
+@RateLimited(maxReconciliations = 4, within = 1)
 public final class DeploymentProtectionReconciler implements Reconciler<DeploymentProtection> {
 
   static final String NAME = "deploymentprotection";

@@ -24,6 +24,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
   @Override
   public UpdateControl<GracefulPolicy> reconcile(
       GracefulPolicy policy, Context<GracefulPolicy> context) {
-    List<GracefulPolicy> all = watch.policiesOf(policy.getMetadata().getNamespace());
+    Collection<GracefulPolicy> all = watch.policiesOf(policy.getMetadata().getNamespace());
     Map<String, Condition> programmed = new HashMap<>();
     Map<String, Condition> graceful = new HashMap<>();
     Map<String, String> overriddenBy = new HashMap<>();
