@@ -1,0 +1,88 @@
+package dev.graceful.e2e;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** The cluster that the kubeconfig points at. */
+final class Cluster implements AutoCloseable {
+
+  /** Marks what the tests made, for whoever finds it. */
+  static final String MADE_BY_TESTS = "graceful.dev/e2e";
+
+  private static final int REQUEST_TIMEOUT_MILLIS = 60_000;
+
+  private final KubernetesClient client;
+
+  private Cluster(KubernetesClient client) {
+    this.client = client;
+  }
+
+  static Cluster connect() {
+    Config config =
+        new ConfigBuilder(Config.autoConfigure(null))
+            // Stopping the traffic waits for the requests that are outstanding.
+            .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
+            .withRequestRetryBackoffLimit(2)
+            .build();
+    // Named, because the one that Quarkus brings along works only inside a Quarkus application.
+    return new Cluster(
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withHttpClientFactory(new VertxHttpClientFactory())
+            .build());
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  String kubernetesVersion() {
+    return client.getKubernetesVersion().getGitVersion();
+  }
+
+  /** Whether it is the project's own node, which shares this machine's processes. */
+  static boolean isOwn() {
+    return !"current".equals(System.getenv("CLUSTER"));
+  }
+
+  static String image(String nameAndTag) {
+    return imagePrefix() + nameAndTag;
+  }
+
+  /** Empty, or ends with a slash. */
+  static String imagePrefix() {
+    String prefix = Objects.requireNonNullElse(System.getenv("IMAGE_PREFIX"), "");
+    return prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+  }
+
+  /** A new and empty namespace; one that is left from an earlier run is deleted first. */
+  void createNamespace(String namespace) {
+    deleteNamespace(namespace);
+    client
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .addToLabels(MADE_BY_TESTS, "true")
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  void deleteNamespace(String namespace) {
+    var resource = client.namespaces().withName(namespace);
+    resource.delete();
+    resource.waitUntilCondition(Objects::isNull, 2, TimeUnit.MINUTES);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

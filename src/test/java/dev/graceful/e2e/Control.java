@@ -1,0 +1,54 @@
+package dev.graceful.e2e;
+
+import java.util.function.Supplier;
+
+/**
+ * The same app under the same traffic at the same time, but never rolled. A failure in it is the
+ * machine's or the harness's, and makes void what was measured beside it.
+ */
+final class Control implements AutoCloseable {
+
+  private final Workload workload;
+  private final Traffic traffic;
+  private final String url;
+  private final Tally total = new Tally();
+
+  private Control(Workload workload, Traffic traffic) {
+    this.workload = workload;
+    this.traffic = traffic;
+    this.url = workload.url();
+  }
+
+  static Control deploy(
+      Cluster cluster, String namespace, Workload.Shape shape, Traffic.Rate rate) {
+    cluster.createNamespace(namespace);
+    return new Control(
+        Workload.deploy(cluster, namespace, shape), Traffic.deploy(cluster, namespace, rate));
+  }
+
+  void awaitReady(Progress progress) {
+    workload.awaitSettled(progress);
+    traffic.awaitReady(progress);
+    traffic.warmUp(progress, url);
+  }
+
+  /** Sends as long as the other run takes. */
+  <T> T beside(String runName, Supplier<T> other) {
+    Traffic.Run run = traffic.start(runName + "-control", url);
+    try {
+      return other.get();
+    } finally {
+      total.add(run.stop());
+    }
+  }
+
+  /** Of all runs so far. */
+  Tally total() {
+    return total;
+  }
+
+  @Override
+  public void close() {
+    workload.close();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.graceful.e2e;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Totals of requests, computed from raw logs and from nothing else. */
+final class Tally {
+
+  /** The kinds of requests, as the log names them. */
+  enum Kind {
+    NEW("new"),
+    KEEP_ALIVE("keepAlive");
+
+    private final String logName;
+
+    Kind(String logName) {
+      this.logName = logName;
+    }
+
+    String logName() {
+      return logName;
+    }
+
+    private static Kind ofLogName(String name) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.logName.equals(name))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no kind of request: " + name));
+    }
+  }
+
+  private static final String OK = "ok";
+
+  private final Map<Kind, Integer> requests = new EnumMap<>(Kind.class);
+  private final Map<Kind, Map<String, Integer>> failed = new EnumMap<>(Kind.class);
+  private final List<Long> failedAtUnixMicros = new ArrayList<>();
+  private long latestMicros;
+
+  Tally() {
+    for (Kind kind : Kind.values()) {
+      requests.put(kind, 0);
+      failed.put(kind, new TreeMap<>());
+    }
+  }
+
+  /** Counts the lines of one log. */
+  static Tally ofLog(String tabSeparated) {
+    List<String> lines = tabSeparated.lines().toList();
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("a log without its header line");
+    }
+    List<String> columns = List.of(lines.getFirst().split("\t", -1));
+    int kindColumn = column(columns, "kind");
+    int outcomeColumn = column(columns, "outcome");
+    int lateColumn = column(columns, "lateMicros");
+    int scheduledColumn = column(columns, "scheduledUnixMicros");
+    var tally = new Tally();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] fields = line.split("\t", -1);
+      if (fields.length != columns.size()) {
+        throw new IllegalArgumentException("not a whole line of the log: " + line);
+      }
+      Kind kind = Kind.ofLogName(fields[kindColumn]);
+      tally.requests.merge(kind, 1, Integer::sum);
+      if (!fields[outcomeColumn].equals(OK)) {
+        tally.failures(kind).merge(fields[outcomeColumn], 1, Integer::sum);
+        tally.failedAtUnixMicros.add(Long.parseLong(fields[scheduledColumn]));
+      }
+      tally.latestMicros = Math.max(tally.latestMicros, Long.parseLong(fields[lateColumn]));
+    }
+    return tally;
+  }
+
+  private static int column(List<String> columns, String name) {
+    int index = columns.indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException("the log has no column " + name + " in " + columns);
+    }
+    return index;
+  }
+
+  void add(Tally other) {
+    for (Kind kind : Kind.values()) {
+      requests.merge(kind, other.requests(kind), Integer::sum);
+      other.failed(kind).forEach((outcome, n) -> failures(kind).merge(outcome, n, Integer::sum));
+    }
+    failedAtUnixMicros.addAll(other.failedAtUnixMicros);
+    latestMicros = Math.max(latestMicros, other.latestMicros);
+  }
+
+  int requests(Kind kind) {
+    return requests.getOrDefault(kind, 0);
+  }
+
+  int requests() {
+    return requests(Kind.NEW) + requests(Kind.KEEP_ALIVE);
+  }
+
+  /** Failed requests by what happened to them. */
+  Map<String, Integer> failed(Kind kind) {
+    return Map.copyOf(failures(kind));
+  }
+
+  int failedCount(Kind kind) {
+    return failures(kind).values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  int failedCount() {
+    return failedCount(Kind.NEW) + failedCount(Kind.KEEP_ALIVE);
+  }
+
+  /** How late the clients themselves sent at worst: their own stall, never the server's. */
+  long latestMillis() {
+    return latestMicros / 1_000;
+  }
+
+  private Map<String, Integer> failures(Kind kind) {
+    return failed.computeIfAbsent(kind, _ -> new TreeMap<>());
+  }
+
+  /** As {@code 98 (90 refused, 8 connectTimeout)}. */
+  String failedInWords(Kind kind) {
+    int count = failedCount(kind);
+    if (count == 0) {
+      return "0";
+    }
+    return failures(kind).entrySet().stream()
+        .map(failure -> failure.getValue() + " " + failure.getKey())
+        .collect(Collectors.joining(", ", count + " (", ")"));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%,d requests, failed new %s, failed keep-alive %s",
+        requests(),
+        failedInWords(Kind.NEW),
+        failedInWords(Kind.KEEP_ALIVE));
+  }
+}

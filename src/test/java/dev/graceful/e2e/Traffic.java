@@ -1,0 +1,205 @@
+package dev.graceful.e2e;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * Clients in pods, each with an address and a seed of its own, that send to one Service whatever
+ * becomes of it. What they did is known from their raw logs, which stay under {@code build/e2e}.
+ */
+final class Traffic {
+
+  /** What all clients together send. */
+  record Rate(int newPerSecond, int keepAlivePerSecond) {}
+
+  private static final Path LOGS = Path.of("build", "e2e");
+  private static final int CLIENTS = 4;
+  private static final int CONTROL_PORT = 8090;
+  private static final int KEEP_ALIVE_CONNECTIONS_PER_CLIENT = 8;
+  private static final int MAX_SECONDS = 600;
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final List<String> pods;
+  private final Rate rate;
+
+  private Traffic(KubernetesClient client, String namespace, List<String> pods, Rate rate) {
+    this.client = client;
+    this.namespace = namespace;
+    this.pods = pods;
+    this.rate = rate;
+  }
+
+  static Traffic deploy(Cluster cluster, String namespace, Rate rate) {
+    List<String> pods = IntStream.range(0, CLIENTS).mapToObj(i -> "client-" + i).toList();
+    pods.forEach(pod -> cluster.client().resource(clientPod(namespace, pod)).create());
+    return new Traffic(cluster.client(), namespace, pods, rate);
+  }
+
+  private static Pod clientPod(String namespace, String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .addToLabels("app", "client")
+        .endMetadata()
+        .withNewSpec()
+        .withTerminationGracePeriodSeconds(0L)
+        .addNewContainer()
+        .withName("load")
+        .withImage(Cluster.image("graceful-e2e-load:1"))
+        .withImagePullPolicy("IfNotPresent")
+        .addNewPort()
+        .withContainerPort(CONTROL_PORT)
+        .endPort()
+        .withNewReadinessProbe()
+        .withNewHttpGet()
+        .withPath("/healthz")
+        .withNewPort(CONTROL_PORT)
+        .endHttpGet()
+        .withPeriodSeconds(1)
+        .endReadinessProbe()
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  void awaitReady(Progress progress) {
+    progress.until(
+        "the clients in " + namespace + " to be ready",
+        Duration.ofMinutes(2),
+        () ->
+            pods.stream()
+                .map(pod -> client.pods().inNamespace(namespace).withName(pod).get())
+                .allMatch(pod -> pod != null && Readiness.isPodReady(pod)));
+  }
+
+  /**
+   * Sends until nothing fails: a Service that has just been made takes kube-proxy a moment, and
+   * what fails in that moment says nothing of a rollout.
+   */
+  void warmUp(Progress progress, String targetUrl) {
+    progress.until(
+        "the Service in " + namespace + " to be reached without a failure",
+        Duration.ofMinutes(1),
+        () -> {
+          Run run = start(namespace + "-warm-up", targetUrl);
+          Progress.sleep(WARM_UP);
+          return run.stop().failedCount() == 0;
+        });
+  }
+
+  /**
+   * Begins to send, until the run is stopped.
+   *
+   * @param runName names the folder of the logs
+   */
+  Run start(String runName, String targetUrl) {
+    onEachPod(
+        pod -> {
+          int index = pods.indexOf(pod);
+          return proxy(pod)
+              .post(
+                  "/start",
+                  Map.of(
+                      "target",
+                      targetUrl,
+                      "path",
+                      "/work",
+                      "newPerSecond",
+                      share(rate.newPerSecond(), index),
+                      "keepAlivePerSecond",
+                      share(rate.keepAlivePerSecond(), index),
+                      "keepAliveConnections",
+                      KEEP_ALIVE_CONNECTIONS_PER_CLIENT,
+                      // Beyond the slowest answer, which takes 2 s.
+                      "requestTimeoutMillis",
+                      10_000,
+                      "connectTimeoutMillis",
+                      3_000,
+                      "maxSeconds",
+                      MAX_SECONDS,
+                      "seed",
+                      index + 1));
+        });
+    return new Run(runName);
+  }
+
+  private int share(int perSecond, int index) {
+    return perSecond / pods.size() + (index < perSecond % pods.size() ? 1 : 0);
+  }
+
+  private PodProxy proxy(String pod) {
+    return new PodProxy(client, namespace, pod, CONTROL_PORT);
+  }
+
+  /** Clients that are sending. */
+  final class Run {
+
+    private final String runName;
+
+    private Run(String runName) {
+      this.runName = runName;
+    }
+
+    /** Ends the run, keeps the raw logs, and counts them. */
+    Tally stop() {
+      // A client that could not send all that was due answers with an error here.
+      onEachPod(pod -> proxy(pod).post("/stop", Map.of()));
+      var tally = new Tally();
+      onEachPod(pod -> keepLog(pod, proxy(pod).get("/log"))).forEach(tally::add);
+      return tally;
+    }
+
+    private Tally keepLog(String pod, String log) {
+      try {
+        Path folder = Files.createDirectories(LOGS.resolve(runName));
+        Files.writeString(folder.resolve(pod + ".tsv"), log);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return Tally.ofLog(log);
+    }
+  }
+
+  private interface Call<T> {
+    T to(String pod);
+  }
+
+  /** All at once, so that no client runs longer than the others. */
+  private <T> List<T> onEachPod(Call<T> call) {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<T>> calls = pods.stream().<Callable<T>>map(pod -> () -> call.to(pod)).toList();
+      return executor.invokeAll(calls).stream().map(Traffic::result).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static <T> T result(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a client did not do as it was told", e.getCause());
+    }
+  }
+}
