@@ -10,8 +10,8 @@ public interface Settings {
   /** About the clients that the operator plays. */
   Probe probe();
 
-  /** The name of this process in Events: its pod's. */
-  @WithDefault("graceful-operator")
+  /** The name of this process in Events and in the lease: its pod's. */
+  @WithDefault("${HOSTNAME:graceful-operator}")
   String instance();
 
   /** About the clients that the operator plays. */

@@ -4,9 +4,11 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator reads of an EndpointSlice.
@@ -23,14 +25,15 @@ public record SliceFacts(
   /** Reads a slice of the API. */
   public static SliceFacts from(EndpointSlice slice) {
     Set<Integer> ports = new TreeSet<>();
-    for (EndpointPort port : slice.getPorts()) {
+    // The API serves null where a Service has no ports or a slice no endpoints.
+    for (EndpointPort port : orEmpty(slice.getPorts())) {
       boolean tcp = port.getProtocol() == null || "TCP".equals(port.getProtocol());
       if (tcp && port.getPort() != null) {
         ports.add(port.getPort());
       }
     }
     Map<String, EndpointFacts> endpoints = new HashMap<>();
-    for (Endpoint endpoint : slice.getEndpoints()) {
+    for (Endpoint endpoint : orEmpty(slice.getEndpoints())) {
       var target = endpoint.getTargetRef();
       if (target == null || !"Pod".equals(target.getKind()) || target.getUid() == null) {
         continue;
@@ -49,5 +52,9 @@ public record SliceFacts(
         slice.getMetadata().getName(),
         Set.copyOf(ports),
         Map.copyOf(endpoints));
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
   }
 }

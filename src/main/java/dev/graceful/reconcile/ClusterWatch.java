@@ -116,7 +116,8 @@ public final class ClusterWatch {
     vigil.start();
   }
 
-  void onStop(@Observes ShutdownEvent event) {
+  /** Before the operator stops: from here on, that a watch ends is no failure. */
+  void onStop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
     stopping = true;
     vigil.close();
     probe.close();
