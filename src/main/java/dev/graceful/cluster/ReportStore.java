@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class ReportStore {
 
   private final KubernetesClient client;
+  private final Predicate<String> isThere;
   private final Map<String, TerminationReport> known = new ConcurrentHashMap<>();
   private final Set<String> loadedNamespaces = ConcurrentHashMap.newKeySet();
 
-  /** Reads and writes with this client. */
-  public ReportStore(KubernetesClient client) {
+  /**
+   * Reads and writes with this client.
+   *
+   * @param isThere whether a revision, by its uid, still is: the reports of others are forgotten
+   */
+  public ReportStore(KubernetesClient client, Predicate<String> isThere) {
     this.client = client;
+    this.isThere = isThere;
   }
 
   /** The report of a revision; null: there is none. */
@@ -76,11 +83,6 @@ public final class ReportStore {
     }
   }
 
-  /** Forgets the reports of revisions that are gone. */
-  public void forget(String revisionUid) {
-    known.remove(revisionUid);
-  }
-
   private TerminationReport create(RevisionFacts revision) {
     var report = new TerminationReport();
     report.setMetadata(
@@ -125,6 +127,8 @@ public final class ReportStore {
 
   private void keep(String revisionUid, TerminationReport report) {
     report.getMetadata().setManagedFields(List.of());
-    known.put(revisionUid, report);
+    if (known.put(revisionUid, report) == null) {
+      known.keySet().removeIf(isThere.negate());
+    }
   }
 }

@@ -51,9 +51,14 @@ public final class Terminations {
    * @param watchedPods its pods that are known and not concluded, by name
    * @param terminating how many of them are being ended
    * @param concluded terminations that are not published yet
+   * @param publishedBefore whether any were published since the operator started
    */
   public record RevisionView(
-      RevisionFacts facts, List<PodRef> watchedPods, int terminating, List<Timeline> concluded) {}
+      RevisionFacts facts,
+      List<PodRef> watchedPods,
+      int terminating,
+      List<Timeline> concluded,
+      boolean publishedBefore) {}
 
   /** Told what happens; called without any lock held, on the thread of the cause. */
   public interface Listener {
@@ -80,6 +85,7 @@ public final class Terminations {
     Acquaintance acquaintance = Acquaintance.UNMET;
     final Map<String, Pod> pods = new HashMap<>();
     final List<Timeline> concluded = new ArrayList<>();
+    boolean published;
 
     Revision(String uid) {
       this.uid = uid;
@@ -478,18 +484,33 @@ public final class Terminations {
                     .sorted(Comparator.comparing(PodRef::name))
                     .toList(),
                 terminating,
-                List.copyOf(revision.concluded)));
+                List.copyOf(revision.concluded),
+                revision.published));
       }
     }
     views.sort(Comparator.comparingLong(view -> view.facts().revision()));
     return views;
   }
 
-  /** These terminations of a revision are published; they need not be remembered. */
+  /** Whether a revision is still there. */
+  public synchronized boolean knows(String revisionUid) {
+    return revisions.containsKey(revisionUid);
+  }
+
+  /** These terminations of a revision turned out to be published already. */
+  public synchronized void drop(String revisionUid, Collection<Timeline> timelines) {
+    Revision revision = revisions.get(revisionUid);
+    if (revision != null) {
+      revision.concluded.removeAll(timelines);
+    }
+  }
+
+  /** What is to be said of a revision is published; these terminations need not be remembered. */
   public synchronized void published(String revisionUid, Collection<Timeline> timelines) {
     Revision revision = revisions.get(revisionUid);
     if (revision != null) {
       revision.concluded.removeAll(timelines);
+      revision.published = true;
     }
   }
 

@@ -47,8 +47,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what was decided for one Deployment, and publishes what was seen of its terminations. */
@@ -74,9 +72,6 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   private final EventPublisher events;
   private final Clock clock;
 
-  /** The revisions whose report has been compared with the pods that are there, in this run. */
-  private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
-
   DeploymentProtectionReconciler(
       ClusterWatch watch,
       Wakeups wakeups,
@@ -88,7 +83,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     this.terminations = watch.terminations();
     this.protections = new Protections(client);
     this.templates = new PodTemplates(client);
-    this.reports = new ReportStore(client);
+    this.reports = new ReportStore(client, terminations::knows);
     this.events = new EventPublisher(client, settings.instance());
     this.clock = clock;
   }
@@ -168,7 +163,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       TerminationReportStatus old =
           report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
       List<Timeline> concluded = new ArrayList<>(view.concluded());
-      if (!caughtUp.contains(view.facts().uid())) {
+      if (!view.publishedBefore()) {
         concluded.addAll(
             Reports.missed(
                 deployment.ref().namespace(), old, view.watchedPods(), view.concluded()));
@@ -189,7 +184,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         write(view, old, next, concluded);
         announce(deployment, old, next);
       }
-      caughtUp.add(view.facts().uid());
+      terminations.published(view.facts().uid(), concluded);
       published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
     }
     return published;
@@ -202,11 +197,10 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       List<Timeline> concluded) {
     try {
       reports.write(view.facts(), next);
-      terminations.published(view.facts().uid(), concluded);
     } catch (KubernetesClientException e) {
       TerminationReport fresh = reports.get(view.facts());
       if (fresh != null && fresh.getStatus() != null) {
-        terminations.published(
+        terminations.drop(
             view.facts().uid(), Reports.alreadyCounted(old, fresh.getStatus(), concluded));
       }
       throw e;
