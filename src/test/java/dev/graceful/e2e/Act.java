@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One app under traffic: rolled several times, seen by its clients and by the operator. */
@@ -37,6 +38,7 @@ final class Act implements AutoCloseable {
   private final String name;
   private final Workload workload;
   private final Traffic traffic;
+  private final Traffic.Rate rate;
   private final Word word;
   private final Control control;
   private final Progress progress;
@@ -46,12 +48,14 @@ final class Act implements AutoCloseable {
       String name,
       Workload workload,
       Traffic traffic,
+      Traffic.Rate rate,
       Word word,
       Control control,
       Progress progress) {
     this.name = name;
     this.workload = workload;
     this.traffic = traffic;
+    this.rate = rate;
     this.word = word;
     this.control = control;
     this.progress = progress;
@@ -70,7 +74,8 @@ final class Act implements AutoCloseable {
     return new Act(
         name,
         workload,
-        Traffic.deploy(cluster, name, rate),
+        Traffic.deploy(cluster, name),
+        rate,
         Word.of(cluster, workload),
         control,
         progress);
@@ -111,16 +116,22 @@ final class Act implements AutoCloseable {
 
   /** Rolls the app once under traffic. */
   RolloutResult rollOut() {
+    return rollOut(_ -> {});
+  }
+
+  /** Rolls the app once under traffic, and does something to the operator while it rolls. */
+  RolloutResult rollOut(Consumer<Workload.Rollout> meanwhile) {
     String runName = name + "-" + (rollouts.size() + 1);
-    RolloutResult result = control.beside(runName, () -> rollOut(runName));
+    RolloutResult result = control.beside(runName, rate, () -> rollOut(runName, meanwhile));
     rollouts.add(result);
     return result;
   }
 
-  private RolloutResult rollOut(String runName) {
-    Traffic.Run run = traffic.start(runName, workload.url());
+  private RolloutResult rollOut(String runName, Consumer<Workload.Rollout> meanwhile) {
+    Traffic.Run run = traffic.start(runName, workload.url(), rate);
     Progress.sleep(LEAD);
     Workload.Rollout rollout = workload.rollOut();
+    meanwhile.accept(rollout);
     var firstVerdictNanos = new AtomicLong();
     progress.until(
         "the last old pod of " + runName + " to be gone",

@@ -19,11 +19,10 @@ final class Control implements AutoCloseable {
     this.url = workload.url();
   }
 
-  static Control deploy(
-      Cluster cluster, String namespace, Workload.Shape shape, Traffic.Rate rate) {
+  static Control deploy(Cluster cluster, String namespace, Workload.Shape shape) {
     cluster.createNamespace(namespace);
     return new Control(
-        Workload.deploy(cluster, namespace, shape), Traffic.deploy(cluster, namespace, rate));
+        Workload.deploy(cluster, namespace, shape), Traffic.deploy(cluster, namespace));
   }
 
   void awaitReady(Progress progress) {
@@ -32,9 +31,9 @@ final class Control implements AutoCloseable {
     traffic.warmUp(progress, url);
   }
 
-  /** Sends as long as the other run takes. */
-  <T> T beside(String runName, Supplier<T> other) {
-    Traffic.Run run = traffic.start(runName + "-control", url);
+  /** Sends as much as the other run, and as long as that takes. */
+  <T> T beside(String runName, Traffic.Rate rate, Supplier<T> other) {
+    Traffic.Run run = traffic.start(runName + "-control", url, rate);
     try {
       return other.get();
     } finally {

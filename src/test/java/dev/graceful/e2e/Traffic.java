@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Clients in pods, each with an address and a seed of its own, that send to one Service whatever
@@ -31,24 +32,25 @@ final class Traffic {
   private static final int CONTROL_PORT = 8090;
   private static final int KEEP_ALIVE_CONNECTIONS_PER_CLIENT = 8;
   private static final int MAX_SECONDS = 600;
+  private static final String SCOUT = "scout";
+  private static final Rate SCOUTING = new Rate(20, 20);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final String namespace;
   private final List<String> pods;
-  private final Rate rate;
 
-  private Traffic(KubernetesClient client, String namespace, List<String> pods, Rate rate) {
+  private Traffic(KubernetesClient client, String namespace, List<String> pods) {
     this.client = client;
     this.namespace = namespace;
     this.pods = pods;
-    this.rate = rate;
   }
 
-  static Traffic deploy(Cluster cluster, String namespace, Rate rate) {
+  static Traffic deploy(Cluster cluster, String namespace) {
     List<String> pods = IntStream.range(0, CLIENTS).mapToObj(i -> "client-" + i).toList();
-    pods.forEach(pod -> cluster.client().resource(clientPod(namespace, pod)).create());
-    return new Traffic(cluster.client(), namespace, pods, rate);
+    Stream.concat(pods.stream(), Stream.of(SCOUT))
+        .forEach(pod -> cluster.client().resource(clientPod(namespace, pod)).create());
+    return new Traffic(cluster.client(), namespace, pods);
   }
 
   private static Pod clientPod(String namespace, String name) {
@@ -84,23 +86,25 @@ final class Traffic {
         "the clients in " + namespace + " to be ready",
         Duration.ofMinutes(2),
         () ->
-            pods.stream()
+            Stream.concat(pods.stream(), Stream.of(SCOUT))
                 .map(pod -> client.pods().inNamespace(namespace).withName(pod).get())
                 .allMatch(pod -> pod != null && Readiness.isPodReady(pod)));
   }
 
   /**
-   * Sends until nothing fails: a Service that has just been made takes kube-proxy a moment, and
-   * what fails in that moment says nothing of a rollout.
+   * Knocks until nothing fails: a Service that has just been made takes kube-proxy a moment. A
+   * connection that was tried in that moment leaves an entry in conntrack, and for two minutes
+   * whoever comes from the same address and port runs into it. So it is not the clients that try.
    */
   void warmUp(Progress progress, String targetUrl) {
     progress.until(
         "the Service in " + namespace + " to be reached without a failure",
         Duration.ofMinutes(1),
         () -> {
-          Run run = start(namespace + "-warm-up", targetUrl);
+          start(SCOUT, targetUrl, SCOUTING, 0);
           Progress.sleep(WARM_UP);
-          return run.stop().failedCount() == 0;
+          proxy(SCOUT).post("/stop", Map.of());
+          return Tally.ofLog(proxy(SCOUT).get("/log")).failedCount() == 0;
         });
   }
 
@@ -109,35 +113,41 @@ final class Traffic {
    *
    * @param runName names the folder of the logs
    */
-  Run start(String runName, String targetUrl) {
+  Run start(String runName, String targetUrl, Rate rate) {
     onEachPod(
         pod -> {
           int index = pods.indexOf(pod);
-          return proxy(pod)
-              .post(
-                  "/start",
-                  Map.of(
-                      "target",
-                      targetUrl,
-                      "path",
-                      "/work",
-                      "newPerSecond",
-                      share(rate.newPerSecond(), index),
-                      "keepAlivePerSecond",
-                      share(rate.keepAlivePerSecond(), index),
-                      "keepAliveConnections",
-                      KEEP_ALIVE_CONNECTIONS_PER_CLIENT,
-                      // Beyond the slowest answer, which takes 2 s.
-                      "requestTimeoutMillis",
-                      10_000,
-                      "connectTimeoutMillis",
-                      3_000,
-                      "maxSeconds",
-                      MAX_SECONDS,
-                      "seed",
-                      index + 1));
+          var share =
+              new Rate(share(rate.newPerSecond(), index), share(rate.keepAlivePerSecond(), index));
+          return start(pod, targetUrl, share, index + 1);
         });
     return new Run(runName);
+  }
+
+  private String start(String pod, String targetUrl, Rate share, int seed) {
+    return proxy(pod)
+        .post(
+            "/start",
+            Map.of(
+                "target",
+                targetUrl,
+                "path",
+                "/work",
+                "newPerSecond",
+                share.newPerSecond(),
+                "keepAlivePerSecond",
+                share.keepAlivePerSecond(),
+                "keepAliveConnections",
+                KEEP_ALIVE_CONNECTIONS_PER_CLIENT,
+                // Beyond the slowest answer, which takes 2 s.
+                "requestTimeoutMillis",
+                10_000,
+                "connectTimeoutMillis",
+                3_000,
+                "maxSeconds",
+                MAX_SECONDS,
+                "seed",
+                seed));
   }
 
   private int share(int perSecond, int index) {

@@ -1,0 +1,76 @@
+package dev.graceful.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.e2e.Tally.Kind;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The operator may die at any time: it takes nothing along, and does not make up what it missed.
+ */
+@ExtendWith(OperatorExtension.class)
+final class OperatorKilledIT {
+
+  private static final int REPLICAS = 6;
+
+  /**
+   * One wave after the other, so that some pods end before the kill and some while nobody looks.
+   */
+  private static final Workload.Shape SLOW_ROLLOUT =
+      new Workload.Shape(Pattern.DRAIN, REPLICAS, 3, "0");
+
+  @Test
+  void whatItMissedIsInconclusiveAndNothingIsJudgedTwice(Suite suite) {
+    try (Act act = suite.act("e2e-operator-killed", SLOW_ROLLOUT, Suite.CALM)) {
+      act.apply(new Policy(Apply.Immediately, 5, 20));
+
+      String killedRevision = act.workload().currentReplicaSet();
+      Act.RolloutResult withoutOperator =
+          act.rollOut(
+              rollout -> {
+                suite
+                    .progress()
+                    .until(
+                        "the first verdict",
+                        Duration.ofMinutes(1),
+                        () -> act.word().terminations(rollout.oldReplicaSet()) > 0);
+                suite.operatorPod().kill();
+                suite.progress().say("  the operator was killed");
+              });
+      // Verdicts that were reached twice would come now.
+      suite.settle();
+
+      assertThat(withoutOperator.clients().failed(Kind.NEW)).isEmpty();
+      Map<String, Integer> verdicts = act.word().verdicts(killedRevision);
+      assertThat(verdicts.get("ConnectionsServed")).as("seen before the kill").isPositive();
+      assertThat(verdicts.get("Inconclusive")).as("missed").isPositive();
+      assertThat(sum(verdicts))
+          .as("judged: %s", verdicts)
+          .isEqualTo(act.workload().census().gone(killedRevision).size())
+          .isEqualTo(REPLICAS);
+      assertThat(act.word().terminations(killedRevision)).isEqualTo(REPLICAS);
+      assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
+          .isEqualTo(Condition.Status.Unknown);
+
+      Act.RolloutResult observedAgain = act.rollOut();
+
+      assertThat(observedAgain.clients().failedCount()).isZero();
+      assertThat(observedAgain.verdicts())
+          .containsExactlyEntriesOf(Map.of("ConnectionsServed", REPLICAS));
+      assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
+          .isEqualTo(Condition.Status.True);
+      assertThat(sum(act.word().verdicts(killedRevision)))
+          .as("of the revision before")
+          .isEqualTo(REPLICAS);
+    }
+  }
+
+  private static int sum(Map<String, Integer> verdicts) {
+    return verdicts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}

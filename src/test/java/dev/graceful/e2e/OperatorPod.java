@@ -1,0 +1,128 @@
+package dev.graceful.e2e;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The pod that the operator runs in, to be ill-treated. */
+final class OperatorPod {
+
+  private static final String LABEL = "app.kubernetes.io/name";
+
+  private final KubernetesClient client;
+
+  OperatorPod(Cluster cluster) {
+    this.client = cluster.client();
+  }
+
+  private List<Pod> pods() {
+    return client
+        .pods()
+        .inNamespace(Installation.NAMESPACE)
+        .withLabel(LABEL, Installation.RELEASE)
+        .list()
+        .getItems();
+  }
+
+  private Pod only() {
+    List<Pod> pods = pods();
+    if (pods.size() != 1) {
+      throw new IllegalStateException("there are " + pods.size() + " pods of the operator, not 1");
+    }
+    return pods.getFirst();
+  }
+
+  /** SIGKILL to the process where this machine runs it, and the pod deleted without any grace. */
+  void kill() {
+    Pod pod = only();
+    if (Cluster.isOwn()) {
+      process(pod).destroyForcibly();
+    }
+    CommandLine.run(
+        "kubectl",
+        "delete",
+        "pod",
+        pod.getMetadata().getName(),
+        "-n",
+        Installation.NAMESPACE,
+        "--force",
+        "--grace-period=0",
+        "--wait=false");
+  }
+
+  /** Drops what the probe sends: no pod answers to it any more. Only where this machine runs it. */
+  void blind(int appPort) {
+    CommandLine.run(
+        "nsenter",
+        "--target",
+        String.valueOf(process(only()).pid()),
+        "--net",
+        "iptables",
+        "--insert",
+        "OUTPUT",
+        "--protocol",
+        "tcp",
+        "--syn",
+        "--dport",
+        String.valueOf(appPort),
+        "--jump",
+        "DROP");
+  }
+
+  /** A new pod, and with it a new network. */
+  void replace(Progress progress) {
+    String uid = only().getMetadata().getUid();
+    client
+        .pods()
+        .inNamespace(Installation.NAMESPACE)
+        .withLabel(LABEL, Installation.RELEASE)
+        .delete();
+    progress.until(
+        "a new pod of the operator",
+        Duration.ofMinutes(2),
+        () -> {
+          List<Pod> pods = pods();
+          return pods.size() == 1
+              && !pods.getFirst().getMetadata().getUid().equals(uid)
+              && pods.getFirst().getStatus().getConditions().stream()
+                  .anyMatch(
+                      condition ->
+                          condition.getType().equals("Ready")
+                              && condition.getStatus().equals("True"));
+        });
+  }
+
+  /** The container's main process: no other process of the pod is a Java machine. */
+  private static ProcessHandle process(Pod pod) {
+    String uid = pod.getMetadata().getUid();
+    return ProcessHandle.allProcesses()
+        .filter(process -> isJavaOfPod(process, uid))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no process of the operator's pod is here"));
+  }
+
+  private static boolean isJavaOfPod(ProcessHandle process, String podUid) {
+    Path proc = Path.of("/proc", String.valueOf(process.pid()));
+    // Depending on the control group driver the uid is written with dashes or with underscores.
+    return read(proc.resolve("comm")).filter(name -> name.strip().equals("java")).isPresent()
+        && read(proc.resolve("cgroup"))
+            .filter(groups -> groups.replace('_', '-').contains("pod" + podUid))
+            .isPresent();
+  }
+
+  /** Empty if the process has just ended. */
+  private static Optional<String> read(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return Optional.of(String.join("\n", lines.toList()));
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+}

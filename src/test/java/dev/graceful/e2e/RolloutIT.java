@@ -1,0 +1,74 @@
+package dev.graceful.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.e2e.Tally.Kind;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The operator's word agrees with what the clients saw. */
+@ExtendWith(OperatorExtension.class)
+final class RolloutIT {
+
+  private static final int REPLICAS = 4;
+
+  private final Suite suite;
+
+  RolloutIT(Suite suite) {
+    this.suite = suite;
+  }
+
+  @Test
+  void appThatStopsAtOnceDropsConnectionsAndIsCalledViolated() {
+    try (Act act = act("e2e-textbook-unprotected", Pattern.TEXTBOOK, Apply.Never)) {
+      Act.RolloutResult result = act.rollOut();
+
+      assertThat(act.workload().hasPreStopSleep()).isFalse();
+      assertThat(result.clients().failedCount(Kind.NEW)).isPositive();
+      assertThat(result.verdicts())
+          .containsExactlyEntriesOf(Map.of("StoppedServingEarly", REPLICAS));
+      assertGraceful(act, Condition.Status.False);
+    }
+  }
+
+  @Test
+  void sleepSavesItsNewConnectionsAndNothingMoreIsClaimed() {
+    try (Act act = act("e2e-textbook-protected", Pattern.TEXTBOOK, Apply.Immediately)) {
+      Act.RolloutResult result = act.rollOut();
+
+      assertThat(result.clients().failed(Kind.NEW)).isEmpty();
+      assertThat(result.verdicts())
+          .as("the verdicts, after %s", result.clients())
+          .doesNotContainKeys("StoppedServingEarly", "Inconclusive");
+      // Under steady traffic its busy connections hold it until SIGKILL, which is no good end.
+      assertGraceful(act, Condition.Status.False);
+    }
+  }
+
+  @Test
+  void appThatDrainsDropsNothingAndIsCalledGraceful() {
+    try (Act act = act("e2e-drain-protected", Pattern.DRAIN, Apply.Immediately)) {
+      Act.RolloutResult result = act.rollOut();
+
+      assertThat(result.clients().failedCount()).as("failures of %s", result.clients()).isZero();
+      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("ConnectionsServed", REPLICAS));
+      assertGraceful(act, Condition.Status.True);
+    }
+  }
+
+  private Act act(String namespace, Pattern pattern, Apply apply) {
+    Act act = suite.act(namespace, Workload.Shape.of(pattern, REPLICAS), Suite.BUSY);
+    act.apply(new Policy(apply, 5, 20));
+    return act;
+  }
+
+  private static void assertGraceful(Act act, Condition.Status status) {
+    assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL))
+        .hasValueSatisfying(condition -> assertThat(condition.status()).isEqualTo(status));
+    assertThat(act.rollouts().getLast().graceful())
+        .satisfies(condition -> assertThat(condition.status()).isEqualTo(status));
+  }
+}

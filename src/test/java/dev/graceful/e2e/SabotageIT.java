@@ -1,0 +1,118 @@
+package dev.graceful.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.e2e.Tally.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What takes the protection or the operator's eyes away also takes its good word away. */
+@ExtendWith(OperatorExtension.class)
+final class SabotageIT {
+
+  private static final Policy PROTECT = new Policy(Apply.Immediately, 5, 20);
+  private static final Path STRIP_HOOK = Path.of("src/test/resources/e2e/strip-hook.yaml");
+  private static final int APP_PORT = 8080;
+
+  private final Suite suite;
+
+  SabotageIT(Suite suite) {
+    this.suite = suite;
+  }
+
+  @Test
+  void podsWhoseHookWasStrippedAreCalledViolated() throws IOException {
+    assumeTrue(
+        servesMutatingAdmissionPolicies(),
+        "this cluster serves no MutatingAdmissionPolicy of admissionregistration.k8s.io/v1 to strip the hook with");
+    String namespace = "e2e-hook-stripped";
+    String sabotage = Files.readString(STRIP_HOOK).replace("NAMESPACE", namespace);
+    try (Act act = suite.act(namespace, Workload.Shape.of(Pattern.TEXTBOOK, 4), Suite.BUSY)) {
+      kubectl(sabotage, "apply", "-f", "-");
+      try {
+        act.apply(PROTECT);
+        Act.RolloutResult result = act.rollOut();
+
+        assertThat(act.workload().hasPreStopSleep()).as("hook in the template").isTrue();
+        assertThat(result.clients().failedCount(Kind.NEW)).isPositive();
+        assertThat(result.verdicts()).containsOnlyKeys("StoppedServingEarly");
+        assertGraceful(act, Condition.Status.False);
+      } finally {
+        kubectl(sabotage, "delete", "-f", "-");
+      }
+    }
+  }
+
+  @Test
+  void blindProbeProvesNothing() {
+    assumeTrue(
+        Cluster.isOwn(),
+        "CLUSTER=current: the operator's network can only be reached where this machine runs it");
+    try (Act act =
+        suite.act("e2e-probe-blinded", Workload.Shape.of(Pattern.DRAIN, 4), Suite.CALM)) {
+      act.apply(PROTECT);
+      suite.operatorPod().blind(APP_PORT);
+      try {
+        Act.RolloutResult result = act.rollOut();
+
+        assertThat(result.verdicts()).containsOnlyKeys("Inconclusive");
+        assertGraceful(act, Condition.Status.Unknown);
+      } finally {
+        suite.operatorPod().replace(suite.progress());
+      }
+    }
+  }
+
+  @Test
+  void endpointSlicesThatAreNotSeenProveNothing() {
+    try (var faults = Faults.deploy(suite.cluster(), suite.progress())) {
+      faults.standInForApiServer();
+      try (Act act = suite.act("e2e-slices-cut", Workload.Shape.of(Pattern.DRAIN, 4), Suite.CALM)) {
+        act.apply(PROTECT);
+        faults.cut("endpointslices");
+        Act.RolloutResult result = act.rollOut();
+        Condition whileCut = act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow();
+        faults.mend("endpointslices");
+        suite.settle();
+
+        assertThat(whileCut.status()).isEqualTo(Condition.Status.Unknown);
+        assertThat(result.verdicts()).containsOnlyKeys("Inconclusive");
+        assertGraceful(act, Condition.Status.Unknown);
+
+        act.rollOut();
+        assertGraceful(act, Condition.Status.True);
+      } finally {
+        Installation.install();
+      }
+    }
+  }
+
+  private boolean servesMutatingAdmissionPolicies() {
+    return suite
+        .cluster()
+        .client()
+        .getApiResources("admissionregistration.k8s.io/v1")
+        .getResources()
+        .stream()
+        .anyMatch(resource -> resource.getName().equals("mutatingadmissionpolicies"));
+  }
+
+  private static void kubectl(String input, String... arguments) {
+    var command = new ArrayList<String>(List.of("kubectl"));
+    command.addAll(List.of(arguments));
+    CommandLine.run(command, input);
+  }
+
+  private static void assertGraceful(Act act, Condition.Status status) {
+    assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL))
+        .hasValueSatisfying(condition -> assertThat(condition.status()).isEqualTo(status));
+  }
+}
