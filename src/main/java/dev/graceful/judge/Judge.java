@@ -11,6 +11,7 @@ import dev.graceful.observe.Ending;
 import dev.graceful.observe.Exit;
 import dev.graceful.observe.Knock;
 import dev.graceful.observe.Timeline;
+import dev.graceful.observe.Verification;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,7 +73,12 @@ public final class Judge {
     Seen(Timeline timeline) {
       this.timeline = timeline;
       this.lastAccepted = lastAccepted(timeline.knocks());
-      this.refused = firstOfTwoRefusals(timeline.knocks());
+      // Where nobody was ever let in, a refusal tells of what stands before the pod, not of the
+      // pod.
+      this.refused =
+          timeline.verification() == Verification.Connections
+              ? firstOfTwoRefusals(timeline.knocks())
+              : null;
       this.leftEarliest = leftEarliest(timeline);
     }
 
@@ -199,7 +205,7 @@ public final class Judge {
         && everServed(seen)
         && exit.code() == KILLED
         && !"OOMKilled".equals(exit.reason())
-        && !seen.timeline.graceShortened()
+        && !forced(seen)
         && seen.endedMillis() >= seen.timeline.graceSeconds() * 1_000 - DEADLINE_TOLERANCE_MILLIS;
   }
 
@@ -210,10 +216,17 @@ public final class Judge {
         || exit.code() == 0
         || exit.code() == TERMINATED
         || isDeadlineKill(seen, exit)
-        || (exit.code() == KILLED && seen.timeline.graceShortened())) {
+        || (exit.code() == KILLED && forced(seen))) {
       return Optional.empty();
     }
     return Optional.of(new ExitedWithError(exit.code(), exit.reason()));
+  }
+
+  /**
+   * Deleted without a grace period, or with less than it had: a SIGKILL says nothing of the app.
+   */
+  private static boolean forced(Seen seen) {
+    return seen.timeline.graceSeconds() == 0 || seen.timeline.graceShortened();
   }
 
   /** A pod that never served may end as it likes. */
@@ -230,7 +243,7 @@ public final class Judge {
         case WatchGap -> Inconclusive.Why.WatchGap;
       };
     }
-    if (timeline.graceSeconds() == 0 || timeline.graceShortened()) {
+    if (forced(seen)) {
       return Inconclusive.Why.ForceDeleted;
     }
     if (seen.exit() == null) {
