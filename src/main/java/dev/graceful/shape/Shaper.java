@@ -55,7 +55,7 @@ public final class Shaper {
         serving.stream().filter(c -> !c.hasPreStop() || isOurs(c, ours)).toList();
     return serving.stream()
             .allMatch(c -> !isOurs(c, ours) && c.sleepSeconds() >= wish.sleepSeconds())
-        ? withOwnSleep(wish, deployment, ours)
+        ? withOwnSleep(wish, deployment, ledger)
         : open.isEmpty() ? ownPreStop(wish, serving) : withOurSleep(wish, deployment, open, ledger);
   }
 
@@ -66,20 +66,26 @@ public final class Shaper {
         && container.sleepSeconds() > 0;
   }
 
-  private static boolean graceIsOurs(DeploymentFacts deployment, @Nullable Decision ours) {
-    return ours != null && deployment.graceSeconds() == ours.terminationGracePeriodSeconds();
+  /** Whether the grace period was changed by us; one that was only kept stays its owner's. */
+  private static boolean graceIsOurs(DeploymentFacts deployment, Ledger ledger) {
+    Decision ours = ledger.decision();
+    Before before = ledger.before();
+    return ours != null
+        && before != null
+        && deployment.graceSeconds() == ours.terminationGracePeriodSeconds()
+        && deployment.graceSeconds() != before.terminationGracePeriodSeconds();
   }
 
   /** The owner's own sleep is enough, or none is wanted: only the grace period may be too short. */
-  private static Shaping withOwnSleep(
-      Wish wish, DeploymentFacts deployment, @Nullable Decision ours) {
+  private static Shaping withOwnSleep(Wish wish, DeploymentFacts deployment, Ledger ledger) {
+    Decision ours = ledger.decision();
     if (deployment.graceSeconds() >= wish.graceSeconds()) {
       return new InPlace(
-          graceIsOurs(deployment, ours) ? Reason.Programmed : Reason.AlreadyGraceful,
+          graceIsOurs(deployment, ledger) ? Reason.Programmed : Reason.AlreadyGraceful,
           "The pod template is as the policy wants it.",
           ours);
     }
-    if (deployment.graceDeclared() && !graceIsOurs(deployment, ours)) {
+    if (deployment.graceDeclared() && !graceIsOurs(deployment, ledger)) {
       return new InPlace(
           Reason.DrainShortened,
           "The Deployment declares terminationGracePeriodSeconds: "
@@ -119,8 +125,7 @@ public final class Shaper {
 
   private static Shaping withOurSleep(
       Wish wish, DeploymentFacts deployment, List<ContainerFacts> open, Ledger ledger) {
-    Decision ours = ledger.decision();
-    boolean mayRaise = !deployment.graceDeclared() || graceIsOurs(deployment, ours);
+    boolean mayRaise = !deployment.graceDeclared() || graceIsOurs(deployment, ledger);
     long grace = deployment.graceSeconds();
     Reason reason = Reason.Programmed;
     String message = "";
@@ -154,7 +159,7 @@ public final class Shaper {
     // Only what we raised ourselves may follow the policy down, and never below the owner's value.
     Before before = ledger.before();
     long floor =
-        before != null && graceIsOurs(deployment, ours)
+        before != null && graceIsOurs(deployment, ledger)
             ? before.terminationGracePeriodSeconds()
             : grace;
     long wanted = mayRaise ? Math.max(floor, wish.graceSeconds()) : grace;
