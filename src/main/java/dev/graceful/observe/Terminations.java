@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -200,8 +201,12 @@ public final class Terminations {
     synchronized (this) {
       Revision revision = revisions.computeIfAbsent(facts.uid(), Revision::new);
       RevisionFacts before = revision.facts;
-      revision.facts = facts;
       WorkloadRef workload = facts.workload();
+      if (!Objects.equals(workload, revision.workload())) {
+        // Orphaned: its Deployment was deleted without it.
+        detach(revision);
+      }
+      revision.facts = facts;
       if (workload != null) {
         revisionsOf.computeIfAbsent(workload, w -> new HashSet<>()).add(facts.uid());
         if (before == null && !revision.pods.isEmpty()) {
@@ -226,16 +231,7 @@ public final class Terminations {
     if (revision == null) {
       return;
     }
-    WorkloadRef workload = revision.workload();
-    if (workload != null) {
-      Set<String> uids = revisionsOf.get(workload);
-      if (uids != null) {
-        uids.remove(uid);
-        if (uids.isEmpty()) {
-          revisionsOf.remove(workload);
-        }
-      }
-    }
+    detach(revision);
     List.copyOf(revision.pods.keySet()).forEach(this::forget);
   }
 
@@ -678,6 +674,17 @@ public final class Terminations {
     if (address != null && !address.equals(pod.address)) {
       podOfAddress.put(address, pod.ref.uid());
       pod.address = address;
+    }
+  }
+
+  private void detach(Revision revision) {
+    WorkloadRef workload = revision.workload();
+    Set<String> uids = workload == null ? null : revisionsOf.get(workload);
+    if (workload != null && uids != null) {
+      uids.remove(revision.uid);
+      if (uids.isEmpty()) {
+        revisionsOf.remove(workload);
+      }
     }
   }
 
