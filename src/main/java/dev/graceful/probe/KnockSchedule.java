@@ -18,8 +18,8 @@ public final class KnockSchedule {
   static final long FIRST_MILLIS = 2_000;
   static final long LAST_MILLIS = 1_000;
 
-  /** How many of the knocks are kept for the time after the window: a minute of them. */
-  static final int KEPT_FOR_AFTERWARDS = 60;
+  /** So many knocks are kept for the window's last second and for the time after it. */
+  static final int KEPT_FOR_THE_END = 45;
 
   private KnockSchedule() {}
 
@@ -40,12 +40,17 @@ public final class KnockSchedule {
     if (now > windowEnd || progress.refusedInARow() >= 2) {
       return OptionalLong.of(AFTERWARDS_MILLIS);
     }
-    boolean spent = knocks >= MOST_KNOCKS - KEPT_FOR_AFTERWARDS;
-    boolean decisive = now < FIRST_MILLIS || (left != null && now >= windowEnd - LAST_MILLIS);
-    long wait = decisive && !(spent && now < FIRST_MILLIS) ? OFTEN_MILLIS : SELDOM_MILLIS;
-    // Do not sleep through the beginning of the window's last second.
     long untilLast = windowEnd - LAST_MILLIS - now;
-    return OptionalLong.of(
-        untilLast > 0 ? Math.min(wait, Math.max(untilLast, OFTEN_MILLIS)) : wait);
+    if (now < FIRST_MILLIS || (left != null && untilLast <= 0)) {
+      return OptionalLong.of(OFTEN_MILLIS);
+    }
+    if (left == null) {
+      return OptionalLong.of(SELDOM_MILLIS);
+    }
+    // Between, a long window gets its knocks further apart, so that some are left for its end.
+    long spare = Math.max(1, MOST_KNOCKS - KEPT_FOR_THE_END - knocks);
+    long wait = Math.max(SELDOM_MILLIS, untilLast / spare);
+    // Do not sleep through the beginning of the window's last second.
+    return OptionalLong.of(Math.min(wait, Math.max(untilLast, OFTEN_MILLIS)));
   }
 }
