@@ -1,0 +1,150 @@
+package dev.graceful.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.graceful.judge.Finding.Inconclusive;
+import dev.graceful.judge.Finding.KilledAtDeadline;
+import dev.graceful.judge.Finding.NotApplicable;
+import dev.graceful.observe.Timeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each file under {@code judge/} is one termination: its story, its timeline and what it shows. */
+class JudgeTest {
+
+  /** Strict, so that a misspelt or a forgotten key fails instead of meaning zero. */
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  record Case(String story, Timeline timeline, Expected expected) {}
+
+  record Expected(
+      String verdict,
+      List<JsonNode> findings,
+      @Nullable Long lastServedMillis,
+      @Nullable Long refusedMillis,
+      @Nullable Long marginMillis,
+      RestsOn restsOn) {}
+
+  static List<Path> cases() throws IOException, URISyntaxException {
+    Path folder = Path.of(Objects.requireNonNull(JudgeTest.class.getResource("/judge")).toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void judgesAsTheStorySays(Path file) throws IOException {
+    // given
+    Case given = read(file);
+
+    // when
+    Verdict verdict = Judge.judge(given.timeline());
+
+    // then
+    assertThat(verdict.findings().stream().map(JudgeTest::tree).toList())
+        .as(given.story())
+        .isEqualTo(given.expected().findings());
+    assertThat(verdict.first().name()).isEqualTo(given.expected().verdict());
+    assertThat(verdict.lastServedMillis()).isEqualTo(given.expected().lastServedMillis());
+    assertThat(verdict.refusedMillis()).isEqualTo(given.expected().refusedMillis());
+    assertThat(verdict.marginMillis()).isEqualTo(given.expected().marginMillis());
+    assertThat(verdict.restsOn()).isEqualTo(given.expected().restsOn());
+  }
+
+  @Test
+  void everyFindingAndEveryWhyHasAStory() throws IOException, URISyntaxException {
+    // given
+    Set<String> all =
+        Arrays.stream(Finding.class.getPermittedSubclasses())
+            .map(Class::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    addAll(all, KilledAtDeadline.class, KilledAtDeadline.Why.values());
+    addAll(all, Inconclusive.class, Inconclusive.Why.values());
+    addAll(all, NotApplicable.class, NotApplicable.Why.values());
+
+    // when
+    Set<String> told = new TreeSet<>();
+    for (Path file : cases()) {
+      for (JsonNode finding : read(file).expected().findings()) {
+        String name = finding.path("finding").asText();
+        told.add(name);
+        if (finding.has("why")) {
+          told.add(name + "/" + finding.path("why").asText());
+        }
+      }
+    }
+
+    // then
+    assertThat(told).isEqualTo(all);
+  }
+
+  @Test
+  void theFirstFindingIsTheVerdictAndViolationsLeaveNoRoomForTheRest()
+      throws IOException, URISyntaxException {
+    for (Path file : cases()) {
+      // given
+      Timeline timeline = read(file).timeline();
+
+      // when
+      List<Finding> findings = Judge.judge(timeline).findings();
+
+      // then
+      List<Finding.Weight> weights = findings.stream().map(Finding::weight).distinct().toList();
+      assertThat(weights).as(file.getFileName().toString()).hasSize(1);
+      if (weights.getFirst() != Finding.Weight.VIOLATION) {
+        assertThat(findings).hasSize(1);
+      }
+    }
+  }
+
+  private static Case read(Path file) throws IOException {
+    Case read = YAML.readValue(file.toFile(), Case.class);
+    assertThat(read.story()).as("the story of %s", file.getFileName()).endsWith(".");
+    return read;
+  }
+
+  private static void addAll(Set<String> all, Class<?> finding, Enum<?>[] whys) {
+    for (Enum<?> why : whys) {
+      all.add(finding.getSimpleName() + "/" + why.name());
+    }
+  }
+
+  /** By way of its text, as numbers of the same value but another type are different nodes. */
+  private static JsonNode tree(Finding finding) {
+    try {
+      ObjectNode tree = JSON.createObjectNode().put("finding", finding.name());
+      tree.setAll((ObjectNode) JSON.valueToTree(finding));
+      return JSON.readTree(tree.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
