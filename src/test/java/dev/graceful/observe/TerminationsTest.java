@@ -1,0 +1,980 @@
+package dev.graceful.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.observe.SliceFacts.EndpointFacts;
+import dev.graceful.observe.Terminations.Progress;
+import dev.graceful.observe.Terminations.RevisionView;
+import dev.graceful.observe.Terminations.Settings;
+import dev.graceful.observe.Terminations.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** All times are milliseconds since an arbitrary moment, mostly that of the deletion. */
+class TerminationsTest {
+
+  private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
+  private static final Settings CONNECT = new Settings(5, true);
+  private static final EndpointFacts READY = new EndpointFacts(true, false);
+  private static final EndpointFacts UNREADY = new EndpointFacts(false, false);
+  private static final EndpointFacts LEFT = new EndpointFacts(false, true);
+  private static final EndpointFacts STILL_READY = new EndpointFacts(true, true);
+  private static final Exit COMPLETED = new Exit(0, "Completed");
+  private static final Exit FAILED = new Exit(1, "Error");
+
+  /** System.nanoTime() may overflow at any moment, so here it does. */
+  private static final long MOMENT = Long.MAX_VALUE - Duration.ofMillis(20).toNanos();
+
+  private final Heard heard = new Heard();
+  private Terminations terminations = new Terminations(heard, 10);
+
+  @BeforeEach
+  void aGovernedDeploymentWithOneRevision() {
+    terminations.govern(WEB, CONNECT);
+    terminations.replicaSet(revision("rs-1", 1, 3));
+  }
+
+  // ---------------------------------------------------------------- leaving the endpoints
+
+  @Test
+  void thePodsWatchIsFirst() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 40);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    Timeline timeline = concluded("rs-1");
+    assertThat(timeline.leftMillis()).isEqualTo(40);
+    assertThat(timeline.ending()).isEqualTo(new Ending(8000, COMPLETED));
+    assertThat(timeline.graceSeconds()).isEqualTo(30);
+    assertThat(timeline.propagationSeconds()).isEqualTo(5);
+    assertThat(timeline.exposed()).isTrue();
+    assertThat(timeline.everReady()).isTrue();
+    assertThat(timeline.unseen()).isNull();
+  }
+
+  @Test
+  void theSlicesWatchIsFirst() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    slice("s", Map.of("a", LEFT), -30);
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(-30);
+  }
+
+  @Test
+  void aPodOfTwoSlicesHasLeftWhenItHasLeftBoth() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s-v4", Map.of("a", READY), -1000);
+    slice("s-v6", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s-v4", Map.of("a", LEFT), 40);
+    slice("s-v6", Map.of("a", LEFT), 65);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(65);
+  }
+
+  @Test
+  void aPodThatMovesToAnotherSliceHasNotLeft() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s-1", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s-2", Map.of("a", STILL_READY), 10);
+    slice("s-1", Map.of(), 20);
+    slice("s-2", Map.of("a", LEFT), 70);
+    slice("s-2", Map.of(), 7000);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(70);
+  }
+
+  @Test
+  void aSliceThatIsDeletedIsLeft() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.sliceGone("shop", "s", at(90));
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(90);
+  }
+
+  @Test
+  void aFailingReadinessProbeBeforeTheDeletionIsNoLeaving() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -9000);
+    slice("s", Map.of("a", UNREADY), -5000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 30);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(30);
+  }
+
+  @Test
+  void aPodThatStaysReadyInASliceNeverLeaves() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", STILL_READY), 30);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isNull();
+  }
+
+  @Test
+  void aPodOfNoSliceIsNotExposedAndNotKnockedAt() {
+    // given
+    running("a", "10.0.0.1");
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 500);
+
+    // then
+    assertThat(concluded("rs-1").exposed()).isFalse();
+    assertThat(heard.started).isEmpty();
+  }
+
+  // ---------------------------------------------------------------- the end
+
+  @Test
+  void aDeletionThatIsFirstSeenAtTheEnd() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    terminations.podGone(
+        pod("a", "10.0.0.1", false, 30L, null, Map.of("app", COMPLETED)), false, at(0));
+
+    // then
+    Timeline timeline = concluded("rs-1");
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, COMPLETED));
+    assertThat(timeline.unseen()).isNull();
+  }
+
+  @Test
+  void aPodThatIsForceDeleted() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    terminations.podGone(pod("a", "10.0.0.1", true, null, null, Map.of()), false, at(0));
+
+    // then
+    Timeline timeline = concluded("rs-1");
+    assertThat(timeline.graceSeconds()).isZero();
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, null));
+    assertThat(timeline.unseen()).isNull();
+    assertThat(heard.started).isEmpty();
+  }
+
+  @Test
+  void aPodThatIsForceDeletedWhileItEnds() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.podGone(pod("a", "10.0.0.1", true, 0L, null, Map.of()), false, at(3000));
+
+    // then
+    Timeline timeline = concluded("rs-1");
+    assertThat(timeline.graceSeconds()).isEqualTo(30);
+    assertThat(timeline.ending()).isEqualTo(new Ending(3000, null));
+  }
+
+  @Test
+  void aRunningPodThatVanishedWhileTheWatchWasDown() {
+    // given
+    running("a", "10.0.0.1");
+
+    // when
+    terminations.podGone(pod("a", "10.0.0.1", true, null, null, Map.of()), true, at(0));
+
+    // then
+    assertThat(concluded("rs-1")).isEqualTo(Timeline.unseen(ref("a"), Unseen.WatchGap));
+  }
+
+  @Test
+  void aTerminatingPodThatVanishedWhileTheWatchWasDownKeepsItsEvidence() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.knocked("a", Knock.Outcome.Accepted, at(50));
+
+    // when
+    terminations.podGone(
+        pod("a", "10.0.0.1", true, null, null, Map.of("app", COMPLETED)), true, at(9000));
+
+    // then
+    Timeline timeline = concluded("rs-1");
+    assertThat(timeline.unseen()).isEqualTo(Unseen.WatchGap);
+    assertThat(timeline.knocks()).containsExactly(new Knock(50, Knock.Outcome.Accepted));
+    assertThat(timeline.ending()).isEqualTo(new Ending(9000, null));
+  }
+
+  @Test
+  void itEndsWhenAllServingContainersHaveAndNoSooner() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Set.of(8080, 9090), Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    exits("a", Map.of("app", COMPLETED, "log", FAILED), 2000);
+    List<Timeline> beforeTheSecond = view("rs-1").concluded();
+    exits("a", Map.of("app", COMPLETED, "admin", FAILED, "log", FAILED), 3000);
+
+    // then
+    assertThat(beforeTheSecond).isEmpty();
+    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(3000, FAILED));
+  }
+
+  @Test
+  void aContainerThatDoesNotServeIsNotWaitedFor() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    exits("a", Map.of("app", COMPLETED), 2000);
+
+    // then
+    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(2000, COMPLETED));
+  }
+
+  @Test
+  void aLaterDeletionThatShortensTheGracePeriod() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    deleted("a", "10.0.0.1", 1, 2000);
+    exited("a", "10.0.0.1", new Exit(137, "Error"), 3000);
+
+    // then
+    assertThat(concluded("rs-1").graceShortened()).isTrue();
+    assertThat(concluded("rs-1").graceSeconds()).isEqualTo(30);
+  }
+
+  @Test
+  void theFinalDeletionOfTheKubeletShortensNothing() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.podGone(
+        pod("a", "10.0.0.1", false, 0L, null, Map.of("app", COMPLETED)), false, at(8000));
+
+    // then
+    assertThat(concluded("rs-1").graceShortened()).isFalse();
+  }
+
+  @Test
+  void theLongestSleepOfTheServingContainersCounts() {
+    // given
+    slice("s", Map.of("a", READY), -1000);
+    ContainerFacts app = new ContainerFacts("app", true, 6, true, Set.of(8080));
+    ContainerFacts log = new ContainerFacts("log", true, 20, false, Set.of());
+    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app, log), Map.of()), at(-1000));
+
+    // when
+    terminations.pod(podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of()), at(0));
+    terminations.pod(
+        podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of("app", COMPLETED)), at(8000));
+
+    // then
+    assertThat(concluded("rs-1").sleepSeconds()).isEqualTo(6);
+  }
+
+  // ---------------------------------------------------------------- whose pods
+
+  @Test
+  void podsOfAnUngovernedDeploymentAreNotJudged() {
+    // given
+    terminations.release(WEB);
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+    terminations.podGone(pod("a", "10.0.0.1", false, 0L, null, Map.of()), false, at(8100));
+
+    // then
+    assertThat(view("rs-1").concluded()).isEmpty();
+    assertThat(view("rs-1").watchedPods()).isEmpty();
+    assertThat(heard.started).isEmpty();
+    assertThat(heard.toMeet).isEmpty();
+  }
+
+  @Test
+  void aTerminationUnderWayIsFinishedByTheSettingsThatItBeganWith() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.govern(WEB, new Settings(60, false));
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").propagationSeconds()).isEqualTo(5);
+    assertThat(concluded("rs-1").verification()).isNotEqualTo(Verification.NotAsked);
+  }
+
+  @Test
+  void aPodThatIsFirstSeenOnItsWayOutIsLeftToTheReport() {
+    // given
+    slice("s", Map.of("a", LEFT), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(view("rs-1").concluded()).isEmpty();
+    assertThat(view("rs-1").watchedPods()).isEmpty();
+  }
+
+  @Test
+  void aPodWithoutAReplicaSetIsNobodysConcern() {
+    // when
+    terminations.pod(
+        new PodFacts(ref("a"), null, "10.0.0.1", true, null, null, List.of(), Map.of()), at(0));
+
+    // then
+    assertThat(heard.changed).isEmpty();
+    assertThat(view("rs-1").watchedPods()).isEmpty();
+  }
+
+  @Test
+  void aPodThatIsSeenBeforeItsReplicaSetIsFoundLater() {
+    // given
+    terminations.pod(
+        new PodFacts(ref("b"), "rs-2", "10.0.0.2", true, null, null, List.of(app()), Map.of()),
+        at(-2000));
+    slice("s", Map.of("b", READY), -1000);
+    heard.clear();
+
+    // when
+    terminations.replicaSet(revision("rs-2", 2, 1));
+
+    // then
+    assertThat(view("rs-2").watchedPods()).containsExactly(ref("b"));
+    assertThat(heard.changed).contains(WEB);
+    assertThat(heard.toMeet).extracting(Target::revisionUid).containsExactly("rs-2");
+  }
+
+  @Test
+  void knownPodsAreWatchedUntilTheyAreConcluded() {
+    // given
+    running("b", "10.0.0.2");
+    running("a", "10.0.0.1");
+    running("c", "10.0.0.3");
+    slice("s", Map.of("a", READY, "b", READY, "c", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    deleted("b", "10.0.0.2", 30, 0);
+    exited("b", "10.0.0.2", COMPLETED, 900);
+
+    // then
+    RevisionView view = view("rs-1");
+    assertThat(view.watchedPods()).containsExactly(ref("a"), ref("c"));
+    assertThat(view.terminating()).isEqualTo(1);
+    assertThat(view.concluded()).extracting(t -> t.pod().name()).containsExactly("b");
+  }
+
+  @Test
+  void whatIsPublishedIsForgotten() {
+    // given
+    running("a", "10.0.0.1");
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+    Timeline published = concluded("rs-1");
+    running("b", "10.0.0.2");
+    deleted("b", "10.0.0.2", 30, 1000);
+    exited("b", "10.0.0.2", COMPLETED, 1900);
+
+    // when
+    terminations.published("rs-1", List.of(published));
+    terminations.published("no-such-revision", List.of(published));
+
+    // then
+    assertThat(concluded("rs-1").pod()).isEqualTo(ref("b"));
+  }
+
+  @Test
+  void theRevisionsComeOldestFirst() {
+    // given
+    terminations.replicaSet(revision("rs-9", 3, 0));
+    terminations.replicaSet(revision("rs-5", 2, 0));
+
+    // when
+    List<RevisionView> views = terminations.revisions(WEB);
+
+    // then
+    assertThat(views).extracting(v -> v.facts().uid()).containsExactly("rs-1", "rs-5", "rs-9");
+  }
+
+  @Test
+  void aReplicaSetThatIsGoneTakesItsPodsAlong() {
+    // given
+    running("a", "10.0.0.1");
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.replicaSetGone("rs-1");
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(terminations.revisions(WEB)).isEmpty();
+    assertThat(terminations.progress("a", at(1000))).isNull();
+  }
+
+  @Test
+  void aReplicaSetThatIsOrphanedAndThenDeletedLeavesNothing() {
+    // given
+    terminations.replicaSet(
+        new RevisionFacts("shop", "web-rs-1", "rs-1", null, 1, 3, List.of(app())));
+
+    // when
+    terminations.replicaSetGone("rs-1");
+
+    // then
+    assertThat(terminations.revisions(WEB)).isEmpty();
+    assertThat(terminations.servingPorts(WEB)).isEmpty();
+  }
+
+  @Test
+  void theServingPortsAreThoseOfAllItsSlices() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s-1", Set.of(8080), Map.of("a", READY), -1000);
+    slice("s-2", Set.of(9090), Map.of("a", READY), -1000);
+    slice("other", Set.of(5432), Map.of("of-another-deployment", READY), -1000);
+
+    // when
+    Set<Integer> ports = terminations.servingPorts(WEB);
+
+    // then
+    assertThat(ports).containsExactlyInAnyOrder(8080, 9090);
+  }
+
+  // ---------------------------------------------------------------- causes
+
+  @Test
+  void aNewerRevisionMakesItARollout() {
+    // given
+    running("a", "10.0.0.1");
+    terminations.replicaSet(revision("rs-2", 2, 1));
+
+    // when
+    terminations.replicaSet(revision("rs-1", 1, 0));
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").cause()).isEqualTo(Cause.Rollout);
+  }
+
+  @Test
+  void fewerReplicasOfTheNewestRevisionMakeItAScaleIn() {
+    // given
+    running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+    running("c", "10.0.0.3");
+
+    // when
+    terminations.replicaSet(revision("rs-1", 1, 2));
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").cause()).isEqualTo(Cause.ScaleIn);
+  }
+
+  @Test
+  void aScaleInIsOneAlsoIfThePodsWatchIsFirst() {
+    // given
+    running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+    running("c", "10.0.0.3");
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.replicaSet(revision("rs-1", 1, 2));
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").cause()).isEqualTo(Cause.ScaleIn);
+  }
+
+  @Test
+  void aPodThatIsReplacedWasDeleted() {
+    // given
+    running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+    running("c", "10.0.0.3");
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    running("d", "10.0.0.4");
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").cause()).isEqualTo(Cause.Deletion);
+  }
+
+  @Test
+  void aDisruptionTellsItsOwnCause() {
+    // given
+    running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+
+    // when
+    for (String name : List.of("a", "b")) {
+      String reason = name.equals("a") ? "EvictionByEvictionAPI" : "PreemptionByScheduler";
+      terminations.pod(pod(name, null, true, 30L, reason, Map.of()), at(0));
+      terminations.pod(pod(name, null, false, 30L, reason, allExits(COMPLETED)), at(900));
+    }
+
+    // then
+    assertThat(view("rs-1").concluded())
+        .extracting(Timeline::cause)
+        .containsExactly(Cause.Eviction, Cause.Other);
+  }
+
+  // ---------------------------------------------------------------- knocking
+
+  @Test
+  void aRevisionIsMetOnceWhenAnyOfItsPodsCanBeReached() {
+    // given
+    running("a", "10.0.0.1");
+
+    // when
+    slice("s", Map.of("a", READY), -1000);
+    running("b", "10.0.0.2");
+    slice("s", Map.of("a", READY, "b", READY), -900);
+
+    // then
+    assertThat(heard.toMeet).containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", 8080));
+  }
+
+  @Test
+  void aPodThatIsNotReadyIsNotMet() {
+    // given
+    slice("s", Map.of("a", UNREADY), -1000);
+
+    // when
+    terminations.pod(pod("a", "10.0.0.1", false, null, null, Map.of()), at(-900));
+    terminations.pod(pod("a", null, true, null, null, Map.of()), at(-800));
+
+    // then
+    assertThat(heard.toMeet).hasSize(1);
+  }
+
+  @Test
+  void nobodyIsMetOrKnockedAtUnlessAsked() {
+    // given
+    terminations.govern(WEB, new Settings(5, false));
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(heard.toMeet).isEmpty();
+    assertThat(heard.started).isEmpty();
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NotAsked);
+  }
+
+  @Test
+  void onceAskedThePodsThatRunAreMet() {
+    // given
+    terminations.govern(WEB, new Settings(5, false));
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    terminations.govern(WEB, CONNECT);
+
+    // then
+    assertThat(heard.toMeet).hasSize(1);
+  }
+
+  @Test
+  void refusalsCountWhereTheRevisionAnsweredBefore() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    terminations.met("rs-1", true);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.knocked("a", Knock.Outcome.Refused, at(20));
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(heard.started).containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", 8080));
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Connections);
+  }
+
+  @Test
+  void whereNobodyEverAnsweredRefusalsMeanNothing() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    terminations.met("rs-1", false);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.knocked("a", Knock.Outcome.Refused, at(20));
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NeverReachable);
+  }
+
+  @Test
+  void anAnswerWhileEndingIsAnAcquaintanceToo() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    terminations.met("rs-1", false);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.knocked("a", Knock.Outcome.Accepted, at(20));
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Connections);
+  }
+
+  @Test
+  void beyondTheLimitTerminationsAreSampled() {
+    // given
+    terminations = new Terminations(heard, 1);
+    aGovernedDeploymentWithOneRevision();
+    running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+    running("c", "10.0.0.3");
+    slice("s", Map.of("a", READY, "b", READY, "c", READY), -1000);
+    terminations.met("rs-1", true);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    deleted("b", "10.0.0.2", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+    exited("b", "10.0.0.2", COMPLETED, 900);
+    deleted("c", "10.0.0.3", 30, 1000);
+    exited("c", "10.0.0.3", COMPLETED, 1900);
+
+    // then
+    assertThat(heard.started).extracting(t -> t.pod().name()).containsExactly("a", "c");
+    assertThat(view("rs-1").concluded())
+        .extracting(Timeline::verification)
+        .containsExactly(Verification.Connections, Verification.Sampled, Verification.Connections);
+  }
+
+  @Test
+  void theProgressTellsWhoeverKnocks() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 40);
+
+    // when
+    terminations.knocked("a", Knock.Outcome.Refused, at(100));
+    terminations.knocked("a", Knock.Outcome.Accepted, at(150));
+    terminations.knocked("a", Knock.Outcome.Refused, at(200));
+    terminations.knocked("a", Knock.Outcome.Refused, at(250));
+
+    // then
+    assertThat(terminations.progress("a", at(300))).isEqualTo(new Progress(300, 40L, 5, 2));
+  }
+
+  @Test
+  void onceAnotherPodHasTheAddressKnocksSayNothing() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.knocked("a", Knock.Outcome.Accepted, at(50));
+
+    // when
+    running("b", "10.0.0.1");
+    terminations.knocked("a", Knock.Outcome.Accepted, at(100));
+    Progress progress = terminations.progress("a", at(150));
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(progress).isNull();
+    assertThat(concluded("rs-1").knocks()).containsExactly(new Knock(50, Knock.Outcome.Accepted));
+  }
+
+  @Test
+  void knocksAfterTheEndAreDropped() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // when
+    terminations.knocked("a", Knock.Outcome.Refused, at(950));
+
+    // then
+    assertThat(terminations.progress("a", at(950))).isNull();
+    assertThat(concluded("rs-1").knocks()).isEmpty();
+  }
+
+  // ---------------------------------------------------------------- blindness
+
+  @Test
+  void blindSpotsOfTheMinuteBeforeTheDeletionAreKept() {
+    // given
+    running("a", "10.0.0.1");
+    terminations.blind(at(-90_000), at(-60_001));
+    terminations.blind(at(-59_000), at(-58_000));
+    terminations.blind(at(-500), at(-100));
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.blind(at(200), at(300));
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").blindSpots())
+        .containsExactly(
+            new BlindSpot(-59_000, -58_000), new BlindSpot(-500, -100), new BlindSpot(200, 300));
+  }
+
+  @Test
+  void blindSpotsThatTouchAreOne() {
+    // given
+    running("a", "10.0.0.1");
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.blind(at(100), at(200));
+    terminations.blind(at(200), at(250));
+    terminations.blind(at(100), at(300));
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(concluded("rs-1").blindSpots()).containsExactly(new BlindSpot(100, 300));
+  }
+
+  // ---------------------------------------------------------------- who is told
+
+  @Test
+  void theWorkloadIsToldOfEachBeginningAndEnd() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    heard.clear();
+    deleted("a", "10.0.0.1", 30, 0);
+    List<WorkloadRef> atTheBeginning = List.copyOf(heard.changed);
+    heard.clear();
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    assertThat(atTheBeginning).containsExactly(WEB);
+    assertThat(heard.changed).containsExactly(WEB);
+  }
+
+  @Test
+  void anEventThatSaysNothingNewWakesNobody() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    heard.clear();
+
+    // when
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -900);
+    terminations.replicaSet(revision("rs-1", 1, 3));
+
+    // then
+    assertThat(heard.changed).isEmpty();
+    assertThat(heard.toMeet).isEmpty();
+  }
+
+  // ---------------------------------------------------------------- what the watches would say
+
+  private void running(String name, String address) {
+    terminations.pod(pod(name, address, true, null, null, Map.of()), at(-2000));
+  }
+
+  private void deleted(String name, String address, long grace, long millis) {
+    terminations.pod(pod(name, address, true, grace, null, Map.of()), at(millis));
+  }
+
+  private void exited(String name, String address, Exit exit, long millis) {
+    terminations.pod(pod(name, address, false, 30L, null, allExits(exit)), at(millis));
+  }
+
+  private static Map<String, Exit> allExits(Exit ofTheApp) {
+    return Map.of("app", ofTheApp, "admin", COMPLETED, "log", COMPLETED);
+  }
+
+  private void exits(String name, Map<String, Exit> exits, long millis) {
+    terminations.pod(pod(name, "10.0.0.1", false, 30L, null, exits), at(millis));
+  }
+
+  private void slice(String name, Map<String, EndpointFacts> endpoints, long millis) {
+    slice(name, Set.of(8080), endpoints, millis);
+  }
+
+  private void slice(
+      String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints, long millis) {
+    terminations.slice(new SliceFacts("shop", name, ports, endpoints), at(millis));
+  }
+
+  private RevisionView view(String revisionUid) {
+    return terminations.revisions(WEB).stream()
+        .filter(view -> view.facts().uid().equals(revisionUid))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Timeline concluded(String revisionUid) {
+    List<Timeline> concluded = view(revisionUid).concluded();
+    assertThat(concluded).hasSize(1);
+    return Objects.requireNonNull(concluded.getFirst());
+  }
+
+  private static RevisionFacts revision(String uid, long number, int replicas) {
+    return new RevisionFacts("shop", "web-" + uid, uid, WEB, number, replicas, List.of(app()));
+  }
+
+  /** A pod with a server at 8080, one at 9090, and a container that serves nothing. */
+  private static PodFacts pod(
+      String name,
+      @Nullable String address,
+      boolean ready,
+      @Nullable Long grace,
+      @Nullable String disruption,
+      Map<String, Exit> exits) {
+    return new PodFacts(
+        ref(name),
+        "rs-1",
+        address == null ? "10.0.0.99" : address,
+        ready,
+        grace,
+        disruption,
+        List.of(
+            app(),
+            new ContainerFacts("admin", false, 0, false, Set.of(9090)),
+            new ContainerFacts("log", false, 0, false, Set.of())),
+        exits);
+  }
+
+  private static PodFacts podOf(
+      String name,
+      String address,
+      @Nullable Long grace,
+      List<ContainerFacts> containers,
+      Map<String, Exit> exits) {
+    return new PodFacts(ref(name), "rs-1", address, true, grace, null, containers, exits);
+  }
+
+  private static ContainerFacts app() {
+    return new ContainerFacts("app", false, 0, true, Set.of(8080));
+  }
+
+  private static PodRef ref(String name) {
+    return new PodRef("shop", name, name);
+  }
+
+  private static long at(long millis) {
+    return MOMENT + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  /** Remembers what it was told. */
+  private static final class Heard implements Terminations.Listener {
+    final List<WorkloadRef> changed = new ArrayList<>();
+    final List<Target> toMeet = new ArrayList<>();
+    final List<Target> started = new ArrayList<>();
+
+    void clear() {
+      changed.clear();
+      toMeet.clear();
+      started.clear();
+    }
+
+    @Override
+    public void changed(WorkloadRef workload) {
+      changed.add(workload);
+    }
+
+    @Override
+    public void readyToMeet(Target target) {
+      toMeet.add(target);
+    }
+
+    @Override
+    public void started(Target target) {
+      started.add(target);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.graceful.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.observe.Terminations.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KnockScheduleTest {
+
+  /** How long one connection takes where nothing is wrong. */
+  private static final long KNOCK_MILLIS = 2;
+
+  /** Often, and what the knock itself takes. */
+  private static final long DENSE_MILLIS = 60;
+
+  @ParameterizedTest
+  @CsvSource({
+    // propagationSeconds, left, refused from, ended
+    "0,   40,    ,      8000",
+    "0,   40,    40,    30000",
+    "5,   40,    ,      36000",
+    "5,   40,    45,    36000",
+    "5,   40,    6000,  36000",
+    "5,   2500,  ,      36000",
+    "5,   ,      ,      36000",
+    "30,  40,    ,      61000",
+    "300, 40,    ,      331000",
+    "300, 9000,  ,      340000",
+    "0,   40,    ,      9223372036854775807",
+    "5,   40,    ,      9223372036854775807",
+    "5,   40,    45,    9223372036854775807",
+    "5,   ,      ,      9223372036854775807",
+    "300, ,      ,      9223372036854775807",
+  })
+  void neverKnocksMoreThanItMay(
+      int propagationSeconds, @Nullable Long left, @Nullable Long refusedFrom, long ended) {
+    // when
+    List<Long> knocks = knocks(propagationSeconds, left, refusedFrom, ended);
+
+    // then
+    assertThat(knocks).hasSizeBetween(2, KnockSchedule.MOST_KNOCKS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,   40", "0,   -30", "1,   40", "2,   40", "3,   40", "5,   -30", "5,   40", "5,   1900",
+    "5,   2500", "5,   9000", "15,  40", "30,  40", "30,  1000", "60,  40", "120, 40", "300, 40",
+    "300, 2500",
+  })
+  void knocksRightAfterTheWindowsEnd(int propagationSeconds, long left) {
+    // given
+    long windowEnd = left + propagationSeconds * 1_000L;
+
+    // when
+    List<Long> knocks = knocks(propagationSeconds, left, null, windowEnd + 30_000);
+
+    // then
+    assertThat(knocks).anyMatch(at -> at >= windowEnd && at <= windowEnd + DENSE_MILLIS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 5, 30, 300})
+  void knocksOftenInTheFirstTwoSecondsAndTheLastOne(int propagationSeconds) {
+    // given
+    long left = 40;
+    long windowEnd = left + propagationSeconds * 1_000L;
+
+    // when
+    List<Long> knocks = knocks(propagationSeconds, left, null, windowEnd + 30_000);
+
+    // then
+    assertThat(longestGap(knocks, 0, 2_000)).isLessThanOrEqualTo(DENSE_MILLIS);
+    assertThat(longestGap(knocks, windowEnd - 1_000, windowEnd)).isLessThanOrEqualTo(DENSE_MILLIS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 10, 30})
+  void knocksTwiceASecondBetween(int propagationSeconds) {
+    // given
+    long left = 40;
+    long windowEnd = left + propagationSeconds * 1_000L;
+
+    // when
+    List<Long> knocks = knocks(propagationSeconds, left, null, windowEnd + 30_000);
+
+    // then
+    assertThat(longestGap(knocks, 0, windowEnd)).isLessThanOrEqualTo(510);
+  }
+
+  @Test
+  void aLongWindowIsWatchedAllTheWay() {
+    // when
+    List<Long> knocks = knocks(300, 40L, null, 331_000);
+
+    // then
+    assertThat(longestGap(knocks, 0, 300_040)).isLessThanOrEqualTo(6_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 30, 300})
+  void knocksOnceASecondAfterTheWindow(int propagationSeconds) {
+    // given
+    long afterwards = 40 + propagationSeconds * 1_000L + DENSE_MILLIS;
+
+    // when
+    List<Long> knocks = knocks(propagationSeconds, 40L, null, afterwards + 15_000);
+
+    // then
+    assertThat(longestGap(knocks, afterwards, afterwards + 15_000)).isLessThanOrEqualTo(1_010);
+    assertThat(knocks).filteredOn(at -> at > afterwards).hasSizeLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void oncePerSecondIsEnoughForWhatIsProvenToRefuse() {
+    // when
+    List<Long> knocks = knocks(5, 40L, 100L, 30_000);
+
+    // then
+    List<Long> refused = knocks.stream().filter(at -> at >= 100).toList();
+    assertThat(refused.get(1) - refused.get(0)).isLessThanOrEqualTo(DENSE_MILLIS);
+    assertThat(refused.get(2) - refused.get(1)).isBetween(1_000L, 1_010L);
+  }
+
+  /** The whole of a termination, as the probe would follow it. */
+  private static List<Long> knocks(
+      int propagationSeconds, @Nullable Long left, @Nullable Long refusedFrom, long ended) {
+    List<Long> knocks = new ArrayList<>();
+    int refusedInARow = 0;
+    long now = 0;
+    while (now < ended) {
+      knocks.add(now);
+      refusedInARow = refusedFrom != null && now >= refusedFrom ? refusedInARow + 1 : 0;
+      now += KNOCK_MILLIS;
+      OptionalLong wait =
+          KnockSchedule.waitMillis(
+              new Progress(
+                  now,
+                  left != null && left <= now ? left : null,
+                  propagationSeconds,
+                  refusedInARow),
+              knocks.size());
+      if (wait.isEmpty()) {
+        return knocks;
+      }
+      assertThat(wait.getAsLong()).isPositive();
+      now += wait.getAsLong();
+    }
+    return knocks;
+  }
+
+  /** The longest time without a knock that begins between the two moments. */
+  private static long longestGap(List<Long> knocks, long from, long to) {
+    long longest = 0;
+    for (int i = 1; i < knocks.size(); i++) {
+      long before = knocks.get(i - 1);
+      if (before >= from && knocks.get(i) <= to) {
+        longest = Math.max(longest, knocks.get(i) - before);
+      }
+    }
+    assertThat(knocks.getLast()).as("the last knock").isGreaterThanOrEqualTo(to - 1_010);
+    return longest;
+  }
+}
