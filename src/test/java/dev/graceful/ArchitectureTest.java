@@ -1,0 +1,240 @@
+package dev.graceful;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The walls between the rooms. */
+class ArchitectureTest {
+
+  private static final String ROOT = "dev.graceful";
+
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  /** From each room to those that it may know; data goes one way through them. */
+  private static final Map<String, Set<String>> MAY_KNOW =
+      Map.of(
+          "api", Set.of(),
+          "config", Set.of(),
+          "observe", Set.of("api"),
+          "shape", Set.of("api", "observe"),
+          "judge", Set.of("observe"),
+          "status", Set.of("api", "observe", "shape", "judge"),
+          "cluster", Set.of("api", "observe", "shape", "judge", "status"),
+          "probe", Set.of("observe"),
+          "reconcile",
+              Set.of("api", "observe", "shape", "judge", "status", "cluster", "probe", "config"));
+
+  private static final String[] PURE = {
+    ROOT + ".api..", ROOT + ".observe..", ROOT + ".shape..", ROOT + ".judge..", ROOT + ".status.."
+  };
+
+  private static final Set<String> WRITING =
+      Set.of(
+          "create",
+          "createOr",
+          "createOrReplace",
+          "update",
+          "updateStatus",
+          "patch",
+          "patchStatus",
+          "replace",
+          "replaceStatus",
+          "edit",
+          "editStatus",
+          "accept",
+          "delete",
+          "evict",
+          "scale",
+          "serverSideApply");
+
+  private static final Set<String> SHAPELESS =
+      Set.of("util", "utils", "common", "helper", "helpers", "manager", "impl", "service", "misc");
+
+  @Test
+  void everyRoomIsOnTheList() {
+    // when
+    Set<String> rooms =
+        PRODUCT.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith(ROOT + "."))
+            .map(name -> name.substring(ROOT.length() + 1).split("\\.", -1)[0])
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    // then
+    assertThat(rooms).isEqualTo(new TreeSet<>(MAY_KNOW.keySet()));
+  }
+
+  @Test
+  void dataGoesOneWayThroughTheRooms() {
+    MAY_KNOW.forEach(
+        (room, known) -> {
+          String[] others =
+              MAY_KNOW.keySet().stream()
+                  .filter(other -> !other.equals(room) && !known.contains(other))
+                  .map(ArchitectureTest::in)
+                  .toArray(String[]::new);
+          if (others.length > 0) {
+            noClasses()
+                .that()
+                .resideInAPackage(in(room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(PRODUCT);
+          }
+        });
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void pureRoomsKnowNeitherFrameworkNorClient() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PURE)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.javaoperatorsdk..", "io.quarkus..", "jakarta..", "org.slf4j.."))
+        .check(PRODUCT);
+  }
+
+  /** What a kind extends comes with the client, so the API alone may name that one class of it. */
+  @Test
+  void onlyTheRoomsThatSpeakToTheApiServerKnowTheClient() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("cluster"), in("reconcile"), in("api"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8.kubernetes.client..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideInAPackage(in("api"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.fabric8.kubernetes.client..")
+                .and(not(equivalentTo(CustomResource.class))))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void theJudgeKnowsNoKubernetesObject() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("judge"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void pureRoomsKnowNoClock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PURE)
+        .should()
+        .accessTargetWhere(tellsTheTime())
+        .check(PRODUCT);
+  }
+
+  @Test
+  void theTimeOfDayComesFromOneClock() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in("config"))
+        .should()
+        .accessTargetWhere(tellsTheTimeOfDay())
+        .check(PRODUCT);
+  }
+
+  @Test
+  void onlyOneRoomWrites() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in("cluster"))
+        .should()
+        .accessTargetWhere(writes())
+        .check(PRODUCT);
+  }
+
+  @Test
+  void nothingIsNamedAfterNothing() {
+    for (JavaClass each : PRODUCT) {
+      // when
+      Set<String> words =
+          Arrays.stream(
+                  (each.getPackageName() + "." + each.getSimpleName())
+                      .split("\\.|(?<=[a-z])(?=[A-Z])", -1))
+              .map(word -> word.toLowerCase(Locale.ROOT))
+              .collect(Collectors.toSet());
+
+      // then
+      assertThat(words).as(each.getName()).doesNotContainAnyElementsOf(SHAPELESS);
+    }
+  }
+
+  private static String in(String room) {
+    return ROOT + "." + room + "..";
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> tellsTheTime() {
+    return tellsTheTimeOfDay()
+        .or(
+            describe(
+                "reads the monotonic clock", access -> calls(access, System.class, "nanoTime")));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> tellsTheTimeOfDay() {
+    return describe(
+        "reads the time of day",
+        access ->
+            calls(access, System.class, "currentTimeMillis")
+                || (access.getTargetOwner().isEquivalentTo(Clock.class)
+                    && access.getTarget().getName().startsWith("system"))
+                || (access.getTargetOwner().getPackageName().equals("java.time")
+                    && access.getTarget().getName().equals("now")));
+  }
+
+  private static boolean calls(JavaAccess<?> access, Class<?> owner, String method) {
+    return access.getTargetOwner().isEquivalentTo(owner)
+        && access.getTarget().getName().equals(method);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> writes() {
+    return describe(
+        "writes to the API server",
+        access ->
+            access.getTargetOwner().getPackageName().startsWith("io.fabric8.kubernetes.client")
+                && WRITING.contains(access.getTarget().getName()));
+  }
+}
