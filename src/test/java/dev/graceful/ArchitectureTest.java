@@ -44,7 +44,7 @@ class ArchitectureTest {
           "shape", Set.of("api", "observe"),
           "judge", Set.of("observe"),
           "status", Set.of("api", "observe", "shape", "judge"),
-          "cluster", Set.of("api", "observe", "shape", "judge", "status"),
+          "cluster", Set.of("api", "observe", "shape", "judge", "status", "config"),
           "probe", Set.of("observe"),
           "reconcile",
               Set.of("api", "observe", "shape", "judge", "status", "cluster", "probe", "config"));
