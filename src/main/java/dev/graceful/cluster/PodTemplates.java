@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes into the pod templates of other people's Deployments, and lets go of what it wrote.
  *
- * <p>As long as a field manager owns a field inside a container's entry, nobody who uses
- * server-side apply can rename that container, and Helm 4 sees conflicts. So the operator takes its
- * own entry out of {@code metadata.managedFields} after each write; the values stay.
+ * <p>As long as the operator owns a field, an owner who sets it with server-side apply or Helm 4
+ * gets a conflict. So the operator takes its own entry out of {@code metadata.managedFields} after
+ * each write; the values stay.
  */
 public final class PodTemplates {
 
