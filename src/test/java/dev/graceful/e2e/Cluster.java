@@ -1,11 +1,13 @@
 package dev.graceful.e2e;
 
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -63,7 +65,15 @@ final class Cluster implements AutoCloseable {
 
   /** A new and empty namespace; one that is left from an earlier run is deleted first. */
   void createNamespace(String namespace) {
-    deleteNamespace(namespace);
+    Namespace existing = client.namespaces().withName(namespace).get();
+    if (existing != null) {
+      Map<String, String> labels = existing.getMetadata().getLabels();
+      if (labels == null || !labels.containsKey(MADE_BY_TESTS)) {
+        throw new IllegalStateException(
+            "the cluster has a namespace " + namespace + " that is not of these tests");
+      }
+      deleteNamespace(namespace);
+    }
     client
         .resource(
             new NamespaceBuilder()
@@ -75,10 +85,18 @@ final class Cluster implements AutoCloseable {
         .create();
   }
 
-  void deleteNamespace(String namespace) {
+  private void deleteNamespace(String namespace) {
     var resource = client.namespaces().withName(namespace);
     resource.delete();
     resource.waitUntilCondition(Objects::isNull, 2, TimeUnit.MINUTES);
+  }
+
+  /** Leaves a cluster that is somebody else's as it was; our own goes as a whole. */
+  void cleanUp() {
+    if (!isOwn()) {
+      client.namespaces().withLabel(MADE_BY_TESTS).delete();
+      Installation.uninstall();
+    }
   }
 
   @Override

@@ -50,7 +50,11 @@ public final class Demo {
     System.setProperty("io.netty.noUnsafe", "true");
     int exitCode = 1;
     try (var cluster = Cluster.connect()) {
-      exitCode = new Demo().run(cluster);
+      try {
+        exitCode = new Demo().run(cluster);
+      } finally {
+        cluster.cleanUp();
+      }
     } catch (IOException | RuntimeException e) {
       System.err.println("The demo broke off: " + e.getMessage());
       e.printStackTrace();

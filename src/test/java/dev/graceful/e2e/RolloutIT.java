@@ -43,8 +43,15 @@ final class RolloutIT {
       assertThat(result.verdicts())
           .as("the verdicts, after %s", result.clients())
           .doesNotContainKeys("StoppedServingEarly", "Inconclusive");
-      // Under steady traffic its busy connections hold it until SIGKILL, which is no good end.
-      assertGraceful(act, Condition.Status.False);
+      // Under steady traffic a busy connection may hold a pod until SIGKILL. Where none did, what
+      // is claimed is that connections were served, and no more: the clients' requests on them may
+      // have been cut.
+      if (result.verdicts().containsKey("KilledAtDeadline")) {
+        assertGraceful(act, Condition.Status.False);
+      } else {
+        assertThat(result.verdicts()).containsOnlyKeys("ConnectionsServed");
+        assertGraceful(act, Condition.Status.True);
+      }
     }
   }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.e2e.Tally.Kind;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ final class SabotageIT {
     try (Act act = suite.act(namespace, Workload.Shape.of(Pattern.TEXTBOOK, 4), Suite.BUSY)) {
       kubectl(sabotage, "apply", "-f", "-");
       try {
+        awaitStripping(namespace);
         act.apply(PROTECT);
         Act.RolloutResult result = act.rollOut();
 
@@ -93,6 +97,45 @@ final class SabotageIT {
         Installation.install();
       }
     }
+  }
+
+  /** The API server takes a moment to act on a policy that has just been made. */
+  private void awaitStripping(String namespace) {
+    Pod withHook =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("with-hook")
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("server")
+            .withImage(Cluster.image("graceful-e2e-server:1"))
+            .withNewLifecycle()
+            .withNewPreStop()
+            .withNewSleep(1L)
+            .endPreStop()
+            .endLifecycle()
+            .endContainer()
+            .endSpec()
+            .build();
+    suite
+        .progress()
+        .until(
+            "the hook to be stripped from new pods",
+            Duration.ofMinutes(1),
+            () ->
+                suite
+                        .cluster()
+                        .client()
+                        .resource(withHook)
+                        .dryRun(true)
+                        .create()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getLifecycle()
+                    == null);
   }
 
   private boolean servesMutatingAdmissionPolicies() {

@@ -43,11 +43,7 @@ record Suite(Cluster cluster, Control control, Progress progress) implements Aut
   @Override
   public void close() {
     control.close();
-    if (!Cluster.isOwn()) {
-      // Our own cluster goes as a whole.
-      cluster.client().namespaces().withLabel(Cluster.MADE_BY_TESTS).delete();
-      Installation.uninstall();
-    }
+    cluster.cleanUp();
     cluster.close();
   }
 }
