@@ -164,7 +164,7 @@ public final class Judge {
 
   private static Optional<Finding> stoppedServingEarly(Seen seen) {
     Timeline timeline = seen.timeline;
-    if (!seen.applicable() || seen.leftEarliest == null) {
+    if (!seen.applicable() || forced(seen) || seen.leftEarliest == null) {
       return Optional.empty();
     }
     long windowEnd = seen.leftEarliest + seen.windowMillis();
@@ -226,7 +226,11 @@ public final class Judge {
    * Deleted without a grace period, or with less than it had: a SIGKILL says nothing of the app.
    */
   private static boolean forced(Seen seen) {
-    return seen.timeline.graceSeconds() == 0 || seen.timeline.graceShortened();
+    Timeline timeline = seen.timeline;
+    // The API takes no template with a grace period below the sleep: this one came with the
+    // deletion.
+    boolean belowSleep = timeline.graceSeconds() < timeline.sleepSeconds();
+    return timeline.graceSeconds() == 0 || belowSleep || timeline.graceShortened();
   }
 
   /** A pod that never served may end as it likes. */

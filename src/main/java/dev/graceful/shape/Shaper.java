@@ -55,7 +55,7 @@ public final class Shaper {
         serving.stream().filter(c -> !c.hasPreStop() || isOurs(c, ours)).toList();
     return serving.stream()
             .allMatch(c -> !isOurs(c, ours) && c.sleepSeconds() >= wish.sleepSeconds())
-        ? withOwnSleep(wish, deployment, ledger)
+        ? withOwnSleep(wish, deployment, serving, ledger)
         : open.isEmpty() ? ownPreStop(wish, serving) : withOurSleep(wish, deployment, open, ledger);
   }
 
@@ -77,9 +77,12 @@ public final class Shaper {
   }
 
   /** The owner's own sleep is enough, or none is wanted: only the grace period may be too short. */
-  private static Shaping withOwnSleep(Wish wish, DeploymentFacts deployment, Ledger ledger) {
+  private static Shaping withOwnSleep(
+      Wish wish, DeploymentFacts deployment, List<ContainerFacts> serving, Ledger ledger) {
+    int sleep = serving.stream().mapToInt(ContainerFacts::sleepSeconds).max().orElse(0);
+    int wanted = sleep + wish.drainSeconds();
     Decision ours = ledger.decision();
-    if (deployment.graceSeconds() >= wish.graceSeconds()) {
+    if (deployment.graceSeconds() >= wanted) {
       return new InPlace(
           graceIsOurs(deployment, ledger) ? Reason.Programmed : Reason.AlreadyGraceful,
           "The pod template is as the policy wants it.",
@@ -93,11 +96,10 @@ public final class Shaper {
               + ", which leaves less than the "
               + wish.drainSeconds()
               + " s to drain that the policy asks for. To commit: "
-              + inline(wish.graceSeconds()),
+              + inline(wanted),
           ours);
     }
-    return pending(
-        deployment, Reason.Programmed, "", new Decision(List.of(), 0, wish.graceSeconds()));
+    return pending(deployment, Reason.Programmed, "", new Decision(List.of(), 0, wanted));
   }
 
   private static Shaping ownPreStop(Wish wish, List<ContainerFacts> serving) {
