@@ -41,7 +41,8 @@ final class Words {
         f.sleepSeconds() == 0
             ? "It has no preStop sleep: with apply: Immediately the operator adds one of "
                 + (f.propagationSeconds() + 1)
-                + " s, or the app waits that long after SIGTERM before it stops listening."
+                + " s to the template (if the template has it, something took it out of the pod), or"
+                + " the app waits that long after SIGTERM before it stops listening."
             : f.sleepSeconds() <= f.propagationSeconds()
                 ? "Its preStop sleep of "
                     + f.sleepSeconds()

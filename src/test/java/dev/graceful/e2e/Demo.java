@@ -26,7 +26,7 @@ public final class Demo {
   private static final int PROPAGATION_SECONDS = 5;
   private static final int DRAIN_SECONDS = 20;
   private static final int FEWEST_REQUESTS_OF_DRAIN = 20_000;
-  private static final Traffic.Rate RATE = new Traffic.Rate(250, 250);
+  private static final Traffic.Rate RATE = new Traffic.Rate(350, 150);
 
   /** A client that is late by that much may have timed out by its own fault. */
   private static final long BUSY_MILLIS = 1_000;
@@ -66,10 +66,10 @@ public final class Demo {
     String version = cluster.kubernetesVersion();
     progress.say("Kubernetes " + version + ". Bringing up the apps and their clients.");
     try (var control =
-            Control.deploy(cluster, "demo-control", Workload.Shape.of(Pattern.TEXTBOOK, REPLICAS));
-        var unprotected = deploy(cluster, "textbook-unprotected", Pattern.TEXTBOOK, control);
-        var textbook = deploy(cluster, "textbook-protected", Pattern.TEXTBOOK, control);
-        var drain = deploy(cluster, "drain-protected", Pattern.DRAIN, control)) {
+            Control.deploy(cluster, "control", Workload.Shape.of(Pattern.TEXTBOOK, REPLICAS));
+        var unprotected = deploy(cluster, "act-1", Pattern.TEXTBOOK, control);
+        var textbook = deploy(cluster, "act-2", Pattern.TEXTBOOK, control);
+        var drain = deploy(cluster, "act-3", Pattern.DRAIN, control)) {
       progress.say("Installing the operator with Helm.");
       progress.say(
           "The operator was ready after " + Progress.seconds(Installation.install()) + ".");

@@ -11,6 +11,8 @@ final class Installation {
   static final String RELEASE = "graceful-operator";
   private static final Path CHART = Path.of("helm", "graceful-operator");
 
+  private static boolean installed;
+
   private Installation() {}
 
   /**
@@ -20,6 +22,7 @@ final class Installation {
    * @return after how many seconds it was ready
    */
   static double install(String... settings) {
+    refuseAnothers();
     var command =
         new ArrayList<String>(
             List.of(
@@ -45,6 +48,21 @@ final class Installation {
     long started = System.nanoTime();
     CommandLine.run(command, "");
     return Progress.secondsSince(started);
+  }
+
+  /** What somebody else installed is not for the tests to change, nor to remove at their end. */
+  private static void refuseAnothers() {
+    if (installed) {
+      return;
+    }
+    String releases =
+        CommandLine.run("helm", "list", "--all", "--short", "--namespace", NAMESPACE).strip();
+    if (!Cluster.isOwn() && !releases.isEmpty()) {
+      throw new IllegalStateException(
+          "the cluster has a Helm release in %s already (%s): uninstall it first, or use another cluster"
+              .formatted(NAMESPACE, releases));
+    }
+    installed = true;
   }
 
   static void uninstall() {

@@ -23,7 +23,7 @@ final class RolloutIT {
 
   @Test
   void appThatStopsAtOnceDropsConnectionsAndIsCalledViolated() {
-    try (Act act = act("e2e-textbook-unprotected", Pattern.TEXTBOOK, Apply.Never)) {
+    try (Act act = act("e2e-rollout-1", Pattern.TEXTBOOK, Apply.Never)) {
       Act.RolloutResult result = act.rollOut();
 
       assertThat(act.workload().hasPreStopSleep()).isFalse();
@@ -36,7 +36,7 @@ final class RolloutIT {
 
   @Test
   void sleepSavesItsNewConnectionsAndNothingMoreIsClaimed() {
-    try (Act act = act("e2e-textbook-protected", Pattern.TEXTBOOK, Apply.Immediately)) {
+    try (Act act = act("e2e-rollout-2", Pattern.TEXTBOOK, Apply.Immediately)) {
       Act.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failed(Kind.NEW)).isEmpty();
@@ -57,7 +57,7 @@ final class RolloutIT {
 
   @Test
   void appThatDrainsDropsNothingAndIsCalledGraceful() {
-    try (Act act = act("e2e-drain-protected", Pattern.DRAIN, Apply.Immediately)) {
+    try (Act act = act("e2e-rollout-3", Pattern.DRAIN, Apply.Immediately)) {
       Act.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failedCount()).as("failures of %s", result.clients()).isZero();

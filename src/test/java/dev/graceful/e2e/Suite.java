@@ -6,7 +6,7 @@ import java.time.Duration;
 record Suite(Cluster cluster, Control control, Progress progress) implements AutoCloseable {
 
   /** Enough for an unprotected rollout to be sure to drop some. */
-  static final Traffic.Rate BUSY = new Traffic.Rate(200, 200);
+  static final Traffic.Rate BUSY = new Traffic.Rate(350, 100);
 
   /** Enough to see that an app is served. */
   static final Traffic.Rate CALM = new Traffic.Rate(50, 50);
