@@ -74,6 +74,7 @@ public sealed interface Finding {
     /** What was not seen, or could not be. */
     public enum Why {
       OperatorAway,
+      EndedBefore,
       WatchGap,
       ForceDeleted,
       ExitUnknown,

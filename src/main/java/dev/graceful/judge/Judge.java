@@ -244,6 +244,7 @@ public final class Judge {
     if (timeline.unseen() != null) {
       return switch (timeline.unseen()) {
         case OperatorAway -> Inconclusive.Why.OperatorAway;
+        case EndedBefore -> Inconclusive.Why.EndedBefore;
         case WatchGap -> Inconclusive.Why.WatchGap;
       };
     }

@@ -267,7 +267,8 @@ public final class Terminations {
       if (grace == null) {
         meet(pod, news);
       } else {
-        if (pod.open == null) {
+        boolean first = pod.open == null;
+        if (first) {
           begin(pod, facts, grace, nanos, news);
         }
         Open open = pod.open;
@@ -275,7 +276,10 @@ public final class Terminations {
           open.graceShortened |= grace < open.graceSeconds && grace > 0;
           open.disruption = facts.disruption();
           Exit exit = exit(facts, open.servingContainers);
-          if (exit != null) {
+          if (exit != null && first) {
+            // It crashed, or its node ended it, and only then was it deleted.
+            conclude(pod, open, new Ending(0, null), Unseen.EndedBefore, news);
+          } else if (exit != null) {
             conclude(pod, open, new Ending(open.millis(nanos), exit), null, news);
           }
         }

@@ -4,6 +4,8 @@ package dev.graceful.observe;
 public enum Unseen {
   /** The pod was known, and gone or going when the operator came back. */
   OperatorAway,
+  /** Its containers had ended before its deletion was seen: a crash, or an end by its node. */
+  EndedBefore,
   /** The pod vanished while the watch was down. */
   WatchGap
 }

@@ -91,6 +91,8 @@ final class Words {
   private static String inconclusive(Inconclusive.Why why) {
     return switch (why) {
       case OperatorAway -> "It ended while the operator was away.";
+      case EndedBefore ->
+          "It had ended before its deletion was seen: it crashed, or its node ended it.";
       case WatchGap -> "The operator's watch was down when it mattered.";
       case ForceDeleted -> "Its grace period was cut short, or it was deleted with none.";
       case ExitUnknown -> "It was gone before its status told how it ended.";

@@ -179,7 +179,7 @@ class TerminationsTest {
   // ---------------------------------------------------------------- the end
 
   @Test
-  void aDeletionThatIsFirstSeenAtTheEnd() {
+  void aPodThatHadEndedWhenItsDeletionWasFirstSeen() {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
@@ -190,8 +190,8 @@ class TerminationsTest {
 
     // then
     Timeline timeline = concluded("rs-1");
-    assertThat(timeline.ending()).isEqualTo(new Ending(0, COMPLETED));
-    assertThat(timeline.unseen()).isNull();
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, null));
+    assertThat(timeline.unseen()).isEqualTo(Unseen.EndedBefore);
   }
 
   @Test
