@@ -149,7 +149,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         }
         yield switch (templates.write(deployment, s.decision())) {
           case Written w -> new Acted(Programming.ofShaping(s), s.decision(), null);
-          case Outdated o -> new Acted(Programming.ofShaping(s), s.decision(), AFTER_OUTDATED);
+          case Outdated o -> new Acted(Programming.outdated(), s.decision(), AFTER_OUTDATED);
           case Refused r -> new Acted(Programming.refused(r.answer()), null, AFTER_REFUSAL);
         };
       }

@@ -47,6 +47,12 @@ public final class Programming {
     };
   }
 
+  /** The Deployment changed while it was decided on, and nothing was written. */
+  public static Assessment outdated() {
+    return Assessment.no(
+        Reason.RolloutInProgress.name(), "The Deployment has just changed; it is decided on anew.");
+  }
+
   /**
    * A write that was refused.
    *
