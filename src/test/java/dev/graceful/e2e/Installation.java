@@ -55,8 +55,7 @@ final class Installation {
     if (installed) {
       return;
     }
-    String releases =
-        CommandLine.run("helm", "list", "--all", "--short", "--namespace", NAMESPACE).strip();
+    String releases = CommandLine.run("helm", "list", "--short", "--namespace", NAMESPACE).strip();
     if (!Cluster.isOwn() && !releases.isEmpty()) {
       throw new IllegalStateException(
           "the cluster has a Helm release in %s already (%s): uninstall it first, or use another cluster"
