@@ -68,6 +68,12 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
     return uids(life -> life.gone() && life.replicaSet().equals(replicaSet));
   }
 
+  /** Whether any of a revision's pods is being ended, or has been. */
+  boolean isEnding(String replicaSet) {
+    return !uids(life -> (life.ending() || life.gone()) && life.replicaSet().equals(replicaSet))
+        .isEmpty();
+  }
+
   /** How many pods are there that another revision made, or that are ending. */
   int leftovers(String currentReplicaSet) {
     return uids(life ->
