@@ -412,9 +412,9 @@ public final class Terminations {
 
   /** How far the pod's termination has come; null: it is over, and there is nothing to knock at. */
   public synchronized @Nullable Progress progress(String podUid, long nanos) {
-    Pod pod = pods.get(podUid);
+    Pod pod = knockable(podUid);
     Open open = pod == null ? null : pod.open;
-    if (pod == null || open == null || !podUid.equals(podOfAddress.get(pod.address))) {
+    if (pod == null || open == null) {
       return null;
     }
     int refused = 0;
@@ -438,11 +438,10 @@ public final class Terminations {
    * @param nanos the moment that the outcome is certain for, see {@link Knock}
    */
   public synchronized void knocked(String podUid, Knock.Outcome outcome, long nanos) {
-    Pod pod = pods.get(podUid);
-    if (pod == null || pod.open == null || !podUid.equals(podOfAddress.get(pod.address))) {
-      return;
+    Pod pod = knockable(podUid);
+    if (pod != null && pod.open != null) {
+      pod.open.knocks.add(new Knock(pod.open.millis(nanos), outcome));
     }
-    pod.open.knocks.add(new Knock(pod.open.millis(nanos), outcome));
   }
 
   // ---------------------------------------------------------------- what the reconciler asks
@@ -507,9 +506,9 @@ public final class Terminations {
 
   /** What is to be said of a revision is published; these terminations need not be remembered. */
   public synchronized void published(String revisionUid, Collection<Timeline> timelines) {
+    drop(revisionUid, timelines);
     Revision revision = revisions.get(revisionUid);
     if (revision != null) {
-      revision.concluded.removeAll(timelines);
       revision.published = true;
     }
   }
@@ -646,6 +645,14 @@ public final class Terminations {
       news.toMeet.add(
           new Target(workload, revision.uid, pod.ref, address, ports.iterator().next()));
     }
+  }
+
+  /** The pod, if its end is under way and nobody else has its address by now. */
+  private @Nullable Pod knockable(String podUid) {
+    Pod pod = pods.get(podUid);
+    return pod != null && pod.open != null && podUid.equals(podOfAddress.get(pod.address))
+        ? pod
+        : null;
   }
 
   private List<Revision> revisionsOf(WorkloadRef workload) {

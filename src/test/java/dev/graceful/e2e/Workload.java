@@ -238,13 +238,6 @@ final class Workload implements AutoCloseable {
     boolean areOldPodsGone() {
       return isRolledOut() && census.gone(oldReplicaSet).containsAll(oldPods);
     }
-
-    void awaitOldPodsGone(Progress progress) {
-      progress.until(
-          "the last old pod of " + namespace + " to be gone",
-          Duration.ofMinutes(4),
-          this::areOldPodsGone);
-    }
   }
 
   @Override
