@@ -4,7 +4,8 @@
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
 {{- end }}
 
-{{- /* A release that carries the chart's name already does not get it twice. The suffixes (-edit, -view) need room. */ -}}
+{{- /* A release that carries the chart's name already does not get it twice. The suffixes (-edit, -view) need room;
+the longer ones belong to admission policies, whose names may have 253 characters. */ -}}
 {{- define "graceful-operator.fullname" -}}
 {{- $name := include "graceful-operator.name" . -}}
 {{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
@@ -14,6 +15,11 @@
 {{- define "graceful-operator.serviceAccountName" -}}
 {{- $default := .Values.serviceAccount.create | ternary (include "graceful-operator.fullname" .) "default" -}}
 {{- .Values.serviceAccount.name | default $default -}}
+{{- end }}
+
+{{- /* How the API server knows the operator. */ -}}
+{{- define "graceful-operator.username" -}}
+system:serviceaccount:{{ .Release.Namespace }}:{{ include "graceful-operator.serviceAccountName" . }}
 {{- end }}
 
 {{- /* What never changes in the life of a release: a Deployment's selector cannot be changed. */ -}}

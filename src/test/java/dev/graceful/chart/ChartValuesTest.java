@@ -261,7 +261,9 @@ class ChartValuesTest {
         .allSatisfy(
             object ->
                 assertThat(object.getMetadata().getName())
-                    .hasSizeLessThanOrEqualTo(63)
+                    // The names of admission policies are no labels, and may be longer.
+                    .hasSizeLessThanOrEqualTo(
+                        object.getKind().startsWith("ValidatingAdmissionPolicy") ? 253 : 63)
                     .matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?"));
   }
 
@@ -274,7 +276,8 @@ class ChartValuesTest {
 
     assertThat(manifest.objects()).hasSizeGreaterThanOrEqualTo(9);
     assertThat(manifest.objects().stream().map(HasMetadata::getKind))
-        .contains("ServiceAccount", "ClusterRole", "Role", "Deployment", "NetworkPolicy");
+        .contains("ServiceAccount", "ClusterRole", "Role", "Deployment", "NetworkPolicy")
+        .contains("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding");
     assertThat(manifest.objects().stream().flatMap(ChartValuesTest::unknownFields)).isEmpty();
     assertThat(manifest.objects())
         .allSatisfy(
