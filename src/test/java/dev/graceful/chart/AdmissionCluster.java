@@ -75,7 +75,7 @@ final class AdmissionCluster implements AutoCloseable {
             "--set",
             "fullnameOverride=" + RELEASE,
             "--api-versions",
-            "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy")
+            Helm.MUTATING_ADMISSION_POLICY)
         .documents()
         .stream()
         .filter(document -> document.contains("kind: MutatingAdmissionPolicy"))

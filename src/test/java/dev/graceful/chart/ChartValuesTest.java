@@ -84,6 +84,7 @@ class ChartValuesTest {
             "{a=b}"),
         change("logLevel=DEBUG", variable("QUARKUS_LOG_LEVEL"), "INFO", "DEBUG"),
         change("probe.mostAtOnce=7", variable("GRACEFUL_PROBE_MOST_AT_ONCE"), "200", "7"),
+        change("admission.enabled=false", variable("GRACEFUL_APPLY_AT_ADMISSION"), "true", "unset"),
         change("extraEnv[0].name=A,extraEnv[0].value=b", variable("A"), "unset", "b"),
         change(
             "resources.limits.memory=1Gi",
@@ -150,8 +151,11 @@ class ChartValuesTest {
   @MethodSource("settings")
   void eachValueChangesWhatItSays(
       String setting, Function<Manifest, Object> reading, String before, String after) {
-    assertThat(String.valueOf(reading.apply(Helm.template()))).isEqualTo(before);
-    assertThat(String.valueOf(reading.apply(Helm.template("--set", setting)))).isEqualTo(after);
+    var cluster = new String[] {"--api-versions", Helm.MUTATING_ADMISSION_POLICY};
+    assertThat(String.valueOf(reading.apply(Helm.template(cluster)))).isEqualTo(before);
+    assertThat(
+            String.valueOf(reading.apply(Helm.template(cluster[0], cluster[1], "--set", setting))))
+        .isEqualTo(after);
   }
 
   @Test

@@ -21,6 +21,12 @@ final class Helm {
 
   static final Path CHART = Path.of("helm", "graceful-operator");
 
+  /**
+   * To be named with {@code --api-versions}: what newer clusters serve, and Helm does not assume.
+   */
+  static final String MUTATING_ADMISSION_POLICY =
+      "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy";
+
   private Helm() {}
 
   /** What a command printed, and how it ended. */
