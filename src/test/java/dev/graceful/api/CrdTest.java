@@ -76,6 +76,8 @@ class CrdTest {
       missing.add(path + ": no description");
     }
     switch (schema.getType()) {
+      case null ->
+          assertThat(schema.getXKubernetesIntOrString()).as(path + " without a type").isTrue();
       case "string" -> {
         boolean bounded =
             schema.getMaxLength() != null

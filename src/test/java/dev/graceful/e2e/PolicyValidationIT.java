@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.graceful.api.v1alpha1.GracefulPolicy;
+import dev.graceful.api.v1alpha1.ReadinessProbe;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A wrong policy is refused when it is written, and whoever writes it is told which field it is.
@@ -92,6 +95,127 @@ final class PolicyValidationIT {
   void isRefusedWithTheFieldsName(String spec, String field) {
     assertThatThrownBy(() -> apply("spec: " + spec)).hasMessageContaining(field);
     assertThat(policies()).isEmpty();
+  }
+
+  static Stream<Arguments> wrongReadinessProbes() {
+    String oneAction = "give httpGet, tcpSocket or grpc, and leave out the other two";
+    String port = "a port is a number from 1 to 65535 (without quotes), or a port's name";
+    String path = "a path begins with one /";
+    return Stream.of(
+        arguments("{}", "spec.readinessProbe", oneAction),
+        arguments("{periodSeconds: 5}", "spec.readinessProbe", oneAction),
+        arguments(
+            "{httpGet: {path: /, port: 1}, tcpSocket: {port: 1}}",
+            "spec.readinessProbe",
+            oneAction),
+        arguments(
+            "{httpGet: {path: /, port: 1}, tcpSocket: {port: 1}, grpc: {port: 1}}",
+            "spec.readinessProbe",
+            oneAction),
+        arguments("{exec: {command: [ls]}}", "spec.readinessProbe.exec", "unknown field"),
+        arguments(
+            "{tcpSocket: {port: 1}, initialDelaySeconds: 5}",
+            "spec.readinessProbe.initialDelaySeconds",
+            "unknown field"),
+        arguments(
+            "{httpGet: {path: /, port: 1, host: 169.254.169.254}}",
+            "spec.readinessProbe.httpGet.host",
+            "unknown field"),
+        arguments(
+            "{httpGet: {path: /, port: 1, httpHeaders: [{name: Host, value: a}]}}",
+            "spec.readinessProbe.httpGet.httpHeaders",
+            "unknown field"),
+        arguments(
+            "{tcpSocket: {port: 1, host: a}}",
+            "spec.readinessProbe.tcpSocket.host",
+            "unknown field"),
+        arguments("{httpGet: {port: 1}}", "spec.readinessProbe.httpGet.path", "Required"),
+        arguments("{httpGet: {path: /}}", "spec.readinessProbe.httpGet.port", "Required"),
+        arguments(
+            "{httpGet: {path: '', port: 1}}", "spec.readinessProbe.httpGet.path", "at least 1"),
+        arguments("{httpGet: {path: ready, port: 1}}", "spec.readinessProbe.httpGet.path", path),
+        arguments("{httpGet: {path: //a/b, port: 1}}", "spec.readinessProbe.httpGet.path", path),
+        arguments("{httpGet: {path: /a b, port: 1}}", "spec.readinessProbe.httpGet.path", path),
+        arguments("{httpGet: {path: '/a#b', port: 1}}", "spec.readinessProbe.httpGet.path", path),
+        arguments("{httpGet: {path: /100%, port: 1}}", "spec.readinessProbe.httpGet.path", path),
+        arguments("{httpGet: {path: /bereitß, port: 1}}", "spec.readinessProbe.httpGet.path", path),
+        arguments(
+            "{httpGet: {path: \"/a\\r\\nHost: b\", port: 1}}",
+            "spec.readinessProbe.httpGet.path",
+            path),
+        arguments(
+            "{httpGet: {path: /" + "a".repeat(1024) + ", port: 1}}",
+            "spec.readinessProbe.httpGet.path",
+            "1024"),
+        arguments(
+            "{httpGet: {path: /, port: 1, scheme: https}}",
+            "spec.readinessProbe.httpGet.scheme",
+            "\"HTTP\", \"HTTPS\""),
+        arguments("{httpGet: {path: /, port: 0}}", "spec.readinessProbe.httpGet.port", port),
+        arguments("{tcpSocket: {port: 65536}}", "spec.readinessProbe.tcpSocket.port", port),
+        arguments("{tcpSocket: {port: -1}}", "spec.readinessProbe.tcpSocket.port", port),
+        arguments("{tcpSocket: {port: '8080'}}", "spec.readinessProbe.tcpSocket.port", port),
+        arguments("{tcpSocket: {port: ''}}", "spec.readinessProbe.tcpSocket.port", port),
+        arguments("{tcpSocket: {port: Http}}", "spec.readinessProbe.tcpSocket.port", port),
+        arguments("{tcpSocket: {port: http--2}}", "spec.readinessProbe.tcpSocket.port", port),
+        arguments(
+            "{tcpSocket: {port: a-name-far-too-long}}", "spec.readinessProbe.tcpSocket.port", port),
+        arguments("{tcpSocket: {port: 1.5}}", "spec.readinessProbe.tcpSocket.port", "integer"),
+        arguments("{grpc: {port: -grpc}}", "spec.readinessProbe.grpc.port", port),
+        arguments(
+            "{grpc: {port: 1, service: " + "a".repeat(254) + "}}",
+            "spec.readinessProbe.grpc.service",
+            "253"),
+        arguments(
+            "{tcpSocket: {port: 1}, periodSeconds: 0}", "spec.readinessProbe.periodSeconds", "1"),
+        arguments(
+            "{tcpSocket: {port: 1}, periodSeconds: 301}",
+            "spec.readinessProbe.periodSeconds",
+            "300"),
+        arguments(
+            "{tcpSocket: {port: 1}, timeoutSeconds: 0}", "spec.readinessProbe.timeoutSeconds", "1"),
+        arguments(
+            "{tcpSocket: {port: 1}, timeoutSeconds: 61}",
+            "spec.readinessProbe.timeoutSeconds",
+            "60"),
+        arguments(
+            "{tcpSocket: {port: 1}, failureThreshold: 0}",
+            "spec.readinessProbe.failureThreshold",
+            "1"),
+        arguments(
+            "{tcpSocket: {port: 1}, failureThreshold: 31}",
+            "spec.readinessProbe.failureThreshold",
+            "30"));
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource("wrongReadinessProbes")
+  void readinessProbeIsRefusedWithTheFieldsNameAndTheCure(String probe, String field, String cure) {
+    assertThatThrownBy(
+            () -> apply("spec: {selector: {}, apply: Never, readinessProbe: " + probe + "}"))
+        .hasMessageContaining(field)
+        .hasMessageContaining(cure);
+    assertThat(policies()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{httpGet: {path: /, port: http}}",
+        "{httpGet: {path: '/a%20b/~c;d=1?full=1&e=(f)', port: 65535, scheme: HTTPS}}",
+        "{httpGet: {path: /ready, port: 1, scheme: HTTP}, periodSeconds: 300, timeoutSeconds: 60,"
+            + " failureThreshold: 30}",
+        "{tcpSocket: {port: a-name-of-fifte}, periodSeconds: 1, timeoutSeconds: 1, failureThreshold:"
+            + " 1}",
+        "{tcpSocket: {port: 8h}}",
+        "{grpc: {port: 9090}}",
+        "{grpc: {port: grpc, service: shop.Cart}}",
+      })
+  void readinessProbeIsKeptAsItIsStated(String probe) {
+    apply("spec: {selector: {}, apply: Never, readinessProbe: " + probe + "}");
+
+    assertThat(policies().getFirst().getSpec().readinessProbe())
+        .isEqualTo(Serialization.unmarshal("---\n" + probe, ReadinessProbe.class));
   }
 
   @Test

@@ -260,7 +260,8 @@ class ClusterWatchTest {
     var policy = new GracefulPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withNamespace("shop").withName(name).withGeneration(1L).build());
-    policy.setSpec(new GracefulPolicySpec(new LabelSelector(null, null), Apply.Never, 5, 30, null));
+    policy.setSpec(
+        new GracefulPolicySpec(new LabelSelector(null, null), Apply.Never, 5, 30, null, null));
     return policy;
   }
 

@@ -177,7 +177,7 @@ class SelectionTest {
             .withName(name)
             .withCreationTimestamp(created)
             .build());
-    policy.setSpec(new GracefulPolicySpec(selector, Apply.Immediately, 5, 30, null));
+    policy.setSpec(new GracefulPolicySpec(selector, Apply.Immediately, 5, 30, null, null));
     return policy;
   }
 }

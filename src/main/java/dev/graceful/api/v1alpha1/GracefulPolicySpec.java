@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param propagationSeconds filled in by the schema; null only in objects that never met it
  * @param drainSeconds filled in by the schema; null only in objects that never met it
+ * @param readinessProbe null: none is given to anybody
  * @param verify null: the operator decides how to verify
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,6 +44,11 @@ public record GracefulPolicySpec(
             "How many seconds the process gets, after SIGTERM, for the work that it has in hand."
                 + " The termination grace period is this and the preStop sleep together.")
         @Nullable Integer drainSeconds,
+    @JsonPropertyDescription(
+            "A readiness probe for those serving containers that have none; it replaces nothing."
+                + " It is only written where its port is one that the container serves, and a"
+                + " running pod has passed it. Unset: no probe is written.")
+        @Nullable ReadinessProbe readinessProbe,
     @JsonPropertyDescription(
             "How terminations are verified. Unset: the operator decides, and the protection says"
                 + " what it did.")
