@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,13 +14,15 @@ import java.util.stream.Collectors;
  * @param hasPreStop whether it has a preStop hook of any kind
  * @param sleepSeconds the seconds of its preStop sleep; 0: none, or a hook of another kind
  * @param ports the container ports that it declares; declaring them is optional
+ * @param namedPorts those of them that have a name, by it
  */
 public record ContainerFacts(
     String name,
     boolean hasPreStop,
     int sleepSeconds,
     boolean hasReadinessProbe,
-    Set<Integer> ports) {
+    Set<Integer> ports,
+    Map<String, Integer> namedPorts) {
 
   /** Reads a container of the API. */
   public static ContainerFacts from(Container container) {
@@ -36,6 +39,11 @@ public record ContainerFacts(
         container.getReadinessProbe() != null,
         container.getPorts().stream()
             .map(ContainerPort::getContainerPort)
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        container.getPorts().stream()
+            .filter(port -> port.getName() != null)
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    ContainerPort::getName, ContainerPort::getContainerPort, (a, b) -> a)));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
 /** Opens one connection and closes it again. */
 final class Knocker {
 
-  private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(1).toMillis();
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private Knocker() {}
 
@@ -23,8 +23,14 @@ final class Knocker {
    * @param address an IP address: nothing is looked up
    */
   static Knock.Outcome knock(String address, int port) {
+    return knock(address, port, TIMEOUT);
+  }
+
+  /** The same, waiting as long as it is told for an answer. */
+  static Knock.Outcome knock(String address, int port, Duration timeout) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port), TIMEOUT_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.ofLiteral(address), port), (int) timeout.toMillis());
       return Knock.Outcome.Accepted;
     } catch (SocketTimeoutException e) {
       return Knock.Outcome.TimedOut;

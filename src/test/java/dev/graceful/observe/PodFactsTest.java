@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class PodFactsTest {
               containers:
                 - name: app
                   readinessProbe: {tcpSocket: {port: 8080}}
-                  ports: [{containerPort: 8080}, {containerPort: 8443}]
+                  ports: [{containerPort: 8080, name: http}, {containerPort: 8443}]
                   lifecycle: {preStop: {sleep: {seconds: 6}}}
             status:
               podIP: 10.0.0.1
@@ -62,7 +63,8 @@ class PodFactsTest {
     assertThat(facts.address()).isEqualTo("10.0.0.1");
     assertThat(facts.ready()).isTrue();
     assertThat(facts.containers())
-        .containsExactly(new ContainerFacts("app", true, 6, true, Set.of(8080, 8443)));
+        .containsExactly(
+            new ContainerFacts("app", true, 6, true, Set.of(8080, 8443), Map.of("http", 8080)));
     assertThat(facts.exits()).isEmpty();
   }
 

@@ -324,8 +324,8 @@ class TerminationsTest {
   void theLongestSleepOfTheServingContainersCounts() {
     // given
     slice("s", Map.of("a", READY), -1000);
-    ContainerFacts app = new ContainerFacts("app", true, 6, true, Set.of(8080));
-    ContainerFacts log = new ContainerFacts("log", true, 20, false, Set.of());
+    ContainerFacts app = new ContainerFacts("app", true, 6, true, Set.of(8080), Map.of());
+    ContainerFacts log = new ContainerFacts("log", true, 20, false, Set.of(), Map.of());
     terminations.pod(podOf("a", "10.0.0.1", null, List.of(app, log), Map.of()), at(-1000));
 
     // when
@@ -924,8 +924,8 @@ class TerminationsTest {
         disruption,
         List.of(
             app(),
-            new ContainerFacts("admin", false, 0, false, Set.of(9090)),
-            new ContainerFacts("log", false, 0, false, Set.of())),
+            new ContainerFacts("admin", false, 0, false, Set.of(9090), Map.of()),
+            new ContainerFacts("log", false, 0, false, Set.of(), Map.of())),
         exits);
   }
 
@@ -939,7 +939,7 @@ class TerminationsTest {
   }
 
   private static ContainerFacts app() {
-    return new ContainerFacts("app", false, 0, true, Set.of(8080));
+    return new ContainerFacts("app", false, 0, true, Set.of(8080), Map.of());
   }
 
   private static PodRef ref(String name) {

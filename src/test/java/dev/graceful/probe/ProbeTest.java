@@ -102,7 +102,7 @@ class ProbeTest {
   }
 
   private static ContainerFacts container() {
-    return new ContainerFacts("app", false, 0, true, Set.of());
+    return new ContainerFacts("app", false, 0, true, Set.of(), Map.of());
   }
 
   private final class Follow implements Terminations.Listener {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -403,7 +404,7 @@ class ReportsTest {
         1,
         3,
         List.of(
-            new ContainerFacts("app", sleepSeconds > 0, sleepSeconds, true, Set.of(8080)),
-            new ContainerFacts("log", false, 0, false, Set.of())));
+            new ContainerFacts("app", sleepSeconds > 0, sleepSeconds, true, Set.of(8080), Map.of()),
+            new ContainerFacts("log", false, 0, false, Set.of(), Map.of())));
   }
 }
