@@ -3,10 +3,13 @@ package dev.graceful.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
+import dev.graceful.shape.Change;
+import dev.graceful.shape.Change.OfContainer;
+import dev.graceful.shape.Change.PreStop;
+import dev.graceful.shape.Change.ReadinessChange;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,7 +46,7 @@ public final class PodTemplates {
   /** What became of a write. */
   public sealed interface Outcome {}
 
-  /** It is there. */
+  /** It is there; or, of a dry run, it would be. */
   public record Written() implements Outcome {}
 
   /** The Deployment has changed since the decision, or is gone: to be decided again. */
@@ -53,20 +56,32 @@ public final class PodTemplates {
   public record Refused(String answer) implements Outcome {}
 
   /**
-   * Writes a decision in one request (the API refuses a sleep longer than the grace period), bound
-   * to the state of the Deployment that it was made on; then lets go.
+   * Writes a change in one request (the API refuses a sleep longer than the grace period), bound to
+   * the state of the Deployment that it was decided on; then lets go.
    */
-  public Outcome write(DeploymentFacts deployment, Decision decision) {
+  public Outcome write(DeploymentFacts deployment, Change change) {
+    return patch(deployment, change, false);
+  }
+
+  /**
+   * Asks the API server, and every admission policy behind it, whether it would take a change;
+   * changes nothing.
+   */
+  public Outcome dryRun(DeploymentFacts deployment, Change change) {
+    return patch(deployment, change, true);
+  }
+
+  private Outcome patch(DeploymentFacts deployment, Change change, boolean dryRun) {
+    var context =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.STRATEGIC_MERGE)
+            .withFieldManager(DeploymentFacts.FIELD_MANAGER);
+    if (dryRun) {
+      context.withDryRun(List.of("All"));
+    }
     Deployment written;
     try {
-      written =
-          resource(deployment.ref())
-              .patch(
-                  new PatchContext.Builder()
-                      .withPatchType(PatchType.STRATEGIC_MERGE)
-                      .withFieldManager(DeploymentFacts.FIELD_MANAGER)
-                      .build(),
-                  body(deployment, decision));
+      written = resource(deployment.ref()).patch(context.build(), body(deployment, change));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case 409, 404 -> new Outdated();
@@ -74,22 +89,30 @@ public final class PodTemplates {
         default -> throw e;
       };
     }
-    for (String name : decision.containers()) {
-      // An API server that does not know the field drops it in silence.
-      boolean kept =
-          written.getSpec().getTemplate().getSpec().getContainers().stream()
-              .map(ContainerFacts::from)
-              .anyMatch(c -> c.name().equals(name) && c.sleepSeconds() == decision.sleepSeconds());
-      if (!kept) {
-        letGo(written);
-        return new Refused(
-            "the preStop sleep of container "
-                + name
-                + " was dropped: the API server does not know it (Kubernetes 1.30 and newer do), or"
-                + " an admission policy took it out");
+    if (!dryRun) {
+      letGo(written);
+    }
+    return kept(written, change);
+  }
+
+  /** An API server that does not know the field drops it in silence. */
+  private static Outcome kept(Deployment written, Change change) {
+    for (OfContainer container : change.containers()) {
+      if (container.preStop() instanceof PreStop.Sleep sleep) {
+        boolean kept =
+            written.getSpec().getTemplate().getSpec().getContainers().stream()
+                .map(ContainerFacts::from)
+                .filter(c -> c.name().equals(container.name()))
+                .anyMatch(c -> c.sleepSeconds() == sleep.seconds());
+        if (!kept) {
+          return new Refused(
+              "the preStop sleep of container "
+                  + container.name()
+                  + " was dropped: the API server does not know it (Kubernetes 1.30 and newer do),"
+                  + " or an admission policy took it out");
+        }
       }
     }
-    letGo(written);
     return new Written();
   }
 
@@ -140,23 +163,43 @@ public final class PodTemplates {
     return patch.isEmpty() ? "" : patch.toString();
   }
 
-  private static String body(DeploymentFacts deployment, Decision decision) {
+  private static String body(DeploymentFacts deployment, Change change) {
     ObjectNode root = JSON.createObjectNode();
     root.putObject("metadata").put("resourceVersion", deployment.resourceVersion());
     ObjectNode pod = root.putObject("spec").putObject("template").putObject("spec");
-    pod.put("terminationGracePeriodSeconds", decision.terminationGracePeriodSeconds());
-    if (!decision.containers().isEmpty()) {
+    if (change.graceSeconds() != null) {
+      pod.put("terminationGracePeriodSeconds", change.graceSeconds());
+    }
+    if (!change.containers().isEmpty()) {
       ArrayNode containers = pod.putArray("containers");
-      for (String name : decision.containers()) {
-        ObjectNode lifecycle = containers.addObject().put("name", name).putObject("lifecycle");
-        if (decision.sleepSeconds() == 0) {
-          lifecycle.putNull("preStop");
-        } else {
-          lifecycle.putObject("preStop").putObject("sleep").put("seconds", decision.sleepSeconds());
-        }
-      }
+      change.containers().forEach(c -> put(c, containers.addObject()));
     }
     return root.toString();
+  }
+
+  private static void put(OfContainer change, ObjectNode container) {
+    container.put("name", change.name());
+    switch (change.preStop()) {
+      case null -> {}
+      case PreStop.Sleep sleep ->
+          container
+              .putObject("lifecycle")
+              .putObject("preStop")
+              .putObject("sleep")
+              .put("seconds", sleep.seconds());
+      case PreStop.Gone gone -> container.putObject("lifecycle").putNull("preStop");
+      case PreStop.GoneWithLifecycle gone -> container.putNull("lifecycle");
+    }
+    switch (change.readiness()) {
+      case null -> {}
+      case ReadinessChange.Given given -> {
+        ObjectNode probe = JSON.valueToTree(given.probe());
+        // What an earlier probe of ours had, and this one has not, is to go.
+        probe.put("$patch", "replace");
+        container.set("readinessProbe", probe);
+      }
+      case ReadinessChange.Taken taken -> container.putNull("readinessProbe");
+    }
   }
 
   private RollableScalableResource<Deployment> resource(WorkloadRef ref) {

@@ -1,8 +1,7 @@
 package dev.graceful.cluster;
 
-import dev.graceful.api.v1alpha1.Before;
-import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
+import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
@@ -47,21 +46,23 @@ public final class Protections {
         "-selection");
   }
 
-  /**
-   * Records what is about to be written into the Deployment and what is there now.
-   *
-   * @param decision null: nothing
-   * @param before null: nothing was written
-   */
-  public void record(WorkloadRef ref, @Nullable Decision decision, @Nullable Before before) {
+  /** Records what is decided for a Deployment, all but which policy governs it. */
+  public void record(WorkloadRef ref, DeploymentProtectionSpec decided) {
     Map<String, Object> spec = new LinkedHashMap<>();
-    if (decision != null) {
-      spec.put("decision", decision);
-    }
-    if (before != null) {
-      spec.put("before", before);
-    }
+    put(spec, "apply", decided.apply());
+    put(spec, "decision", decided.decision());
+    put(spec, "earlier", decided.earlier());
+    put(spec, "before", decided.before());
+    put(spec, "rolls", decided.rolls());
+    put(spec, "reverts", decided.reverts());
+    put(spec, "contestedGeneration", decided.contestedGeneration());
     apply(ref, new ObjectMeta(), spec, "");
+  }
+
+  private static void put(Map<String, Object> spec, String field, @Nullable Object value) {
+    if (value != null) {
+      spec.put(field, value);
+    }
   }
 
   /** Removes a protection that has nothing to remember. */

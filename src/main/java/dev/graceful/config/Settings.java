@@ -10,6 +10,9 @@ public interface Settings {
   /** About the clients that the operator plays. */
   Probe probe();
 
+  /** About changing pod templates. */
+  Apply apply();
+
   /** The name of this process in Events and in the lease: its pod's. */
   @WithDefault("${HOSTNAME:graceful-operator}")
   String instance();
@@ -19,6 +22,18 @@ public interface Settings {
 
     /** How many terminating pods are knocked at at once; those beyond are Inconclusive. */
     @WithDefault("200")
+    int mostAtOnce();
+  }
+
+  /** About changing pod templates. */
+  interface Apply {
+
+    /** Whether the chart's MutatingAdmissionPolicies are there to do it inside owners' writes. */
+    @WithDefault("false")
+    boolean atAdmission();
+
+    /** How many Deployments are rolled at the same time under {@code apply: Immediately}. */
+    @WithDefault("1")
     int mostAtOnce();
   }
 }

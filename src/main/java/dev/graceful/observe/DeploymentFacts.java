@@ -2,6 +2,8 @@ package dev.graceful.observe;
 
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,30 +15,38 @@ import org.jspecify.annotations.Nullable;
  * @param recreate whether its strategy is Recreate
  * @param settled whether no rollout is under way: all replicas are of the newest template and
  *     available
- * @param graceDeclared whether the owner wrote terminationGracePeriodSeconds: it is not 30, or is
- *     in the last-applied configuration, or a server-side apply owns it
+ * @param stuck what the Deployment controller says of a rollout that has not come to its end in
+ *     time; null: none such
+ * @param template names the content of the pod template
+ * @param undone whether the latest write is one of {@code kubectl rollout undo}, as far as its
+ *     writer's name tells
+ * @param graceDeclared whether somebody other than the operator says what
+ *     terminationGracePeriodSeconds is to be
  * @param heldByUs whether managedFields still name the operator
  */
 public record DeploymentFacts(
     WorkloadRef ref,
     String uid,
     String resourceVersion,
+    long generation,
     boolean deleting,
     boolean paused,
     boolean recreate,
     boolean settled,
+    @Nullable String stuck,
     Map<String, String> labels,
+    String template,
+    boolean undone,
     long graceSeconds,
     boolean graceDeclared,
     boolean heldByUs,
-    List<ContainerFacts> containers) {
+    List<TemplateContainer> containers) {
 
   /** The name under which the operator writes. */
   public static final String FIELD_MANAGER = "graceful-operator";
 
-  private static final long DEFAULT_GRACE_SECONDS = 30;
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-  private static final String GRACE_FIELD = "terminationGracePeriodSeconds";
+  /** What the API server fills in where no grace period is given. */
+  public static final long DEFAULT_GRACE_SECONDS = 30;
 
   /** Reads a Deployment of the API. */
   public static DeploymentFacts from(Deployment deployment) {
@@ -47,19 +57,24 @@ public record DeploymentFacts(
         pod.getTerminationGracePeriodSeconds() == null
             ? DEFAULT_GRACE_SECONDS
             : pod.getTerminationGracePeriodSeconds();
+    var declarations = Declarations.in(metadata);
     return new DeploymentFacts(
         new WorkloadRef(metadata.getNamespace(), metadata.getName()),
         metadata.getUid(),
         metadata.getResourceVersion(),
+        metadata.getGeneration() == null ? 0 : metadata.getGeneration(),
         metadata.getDeletionTimestamp() != null,
         Boolean.TRUE.equals(spec.getPaused()),
         spec.getStrategy() != null && "Recreate".equals(spec.getStrategy().getType()),
         settled(deployment),
+        stuck(deployment),
         metadata.getLabels() == null ? Map.of() : Map.copyOf(metadata.getLabels()),
+        TemplateDigest.of(spec.getTemplate()),
+        undone(metadata.getManagedFields()),
         grace,
-        graceDeclared(deployment, grace),
+        declarations.gracePeriod(grace == DEFAULT_GRACE_SECONDS),
         metadata.getManagedFields().stream().anyMatch(e -> FIELD_MANAGER.equals(e.getManager())),
-        pod.getContainers().stream().map(ContainerFacts::from).toList());
+        pod.getContainers().stream().map(c -> TemplateContainer.from(c, declarations)).toList());
   }
 
   /** Whether the other says the same, but for the state of the object that it was read from. */
@@ -72,15 +87,46 @@ public record DeploymentFacts(
         ref,
         uid,
         version,
+        generation,
         deleting,
         paused,
         recreate,
         settled,
+        stuck,
         labels,
+        template,
+        undone,
         graceSeconds,
         graceDeclared,
         heldByUs,
         containers);
+  }
+
+  private static @Nullable String stuck(Deployment deployment) {
+    var status = deployment.getStatus();
+    if (status == null) {
+      return null;
+    }
+    return status.getConditions().stream()
+        .filter(
+            c ->
+                "Progressing".equals(c.getType())
+                    && "ProgressDeadlineExceeded".equals(c.getReason()))
+        .map(DeploymentCondition::getMessage)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean undone(List<ManagedFieldsEntry> entries) {
+    // In RFC 3339 and UTC, so that the order of the texts is that of the times.
+    String latest =
+        entries.stream()
+            .filter(e -> e.getSubresource() == null || e.getSubresource().isEmpty())
+            .map(e -> String.valueOf(e.getTime()))
+            .max(Comparator.naturalOrder())
+            .orElse("");
+    return entries.stream()
+        .anyMatch(e -> Declarations.isUndo(e) && latest.equals(String.valueOf(e.getTime())));
   }
 
   private static boolean settled(Deployment deployment) {
@@ -94,34 +140,6 @@ public record DeploymentFacts(
     return count(status.getUpdatedReplicas()) == replicas
         && count(status.getReplicas()) == replicas
         && count(status.getAvailableReplicas()) == replicas;
-  }
-
-  private static boolean graceDeclared(Deployment deployment, long grace) {
-    if (grace != DEFAULT_GRACE_SECONDS) {
-      return true;
-    }
-    Map<String, String> annotations = deployment.getMetadata().getAnnotations();
-    String lastApplied = annotations == null ? null : annotations.get(LAST_APPLIED);
-    if (lastApplied != null && lastApplied.contains("\"" + GRACE_FIELD + "\"")) {
-      return true;
-    }
-    // Whoever created the object by an update owns the defaulted 30 too; only an apply says that
-    // somebody wrote it.
-    return deployment.getMetadata().getManagedFields().stream()
-        .filter(entry -> "Apply".equals(entry.getOperation()))
-        .anyMatch(DeploymentFacts::ownsGrace);
-  }
-
-  private static boolean ownsGrace(ManagedFieldsEntry entry) {
-    var fields = entry.getFieldsV1();
-    @Nullable Object at = fields == null ? null : fields.getAdditionalProperties();
-    for (String step : List.of("f:spec", "f:template", "f:spec", "f:" + GRACE_FIELD)) {
-      if (!(at instanceof Map<?, ?> map)) {
-        return false;
-      }
-      at = map.get(step);
-    }
-    return at != null;
   }
 
   private static boolean equal(@Nullable Long a, @Nullable Long b) {

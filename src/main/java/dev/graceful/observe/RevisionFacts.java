@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload null: no Deployment controls it
  * @param revision the Deployment's number for it; it grows when an old revision is taken up again
  * @param replicas how many pods it is to have
+ * @param template names the content of its pod template
  */
 public record RevisionFacts(
     String namespace,
@@ -20,6 +21,7 @@ public record RevisionFacts(
     @Nullable WorkloadRef workload,
     long revision,
     int replicas,
+    String template,
     List<ContainerFacts> containers) {
 
   /** Where the Deployment controller keeps the revision's number. */
@@ -43,6 +45,7 @@ public record RevisionFacts(
         workload,
         revision(annotations),
         replicas == null ? 1 : replicas,
+        TemplateDigest.of(replicaSet.getSpec().getTemplate()),
         replicaSet.getSpec().getTemplate().getSpec().getContainers().stream()
             .map(ContainerFacts::from)
             .toList());

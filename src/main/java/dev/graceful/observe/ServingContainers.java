@@ -2,6 +2,7 @@ package dev.graceful.observe;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Which containers of a pod serve the ports of its EndpointSlices. */
 public final class ServingContainers {
@@ -13,8 +14,16 @@ public final class ServingContainers {
    * container, or all of several, as nobody can tell which.
    */
   public static List<ContainerFacts> among(List<ContainerFacts> containers, Set<Integer> ports) {
-    List<ContainerFacts> declaring =
-        containers.stream().filter(c -> c.ports().stream().anyMatch(ports::contains)).toList();
+    return among(containers, Function.identity(), ports);
+  }
+
+  /** The same of containers of which more is known. */
+  public static <T> List<T> among(
+      List<T> containers, Function<T, ContainerFacts> facts, Set<Integer> ports) {
+    List<T> declaring =
+        containers.stream()
+            .filter(c -> facts.apply(c).ports().stream().anyMatch(ports::contains))
+            .toList();
     return declaring.isEmpty() ? containers : declaring;
   }
 }

@@ -513,6 +513,33 @@ public final class Terminations {
     }
   }
 
+  /** The contents of the pod templates in the workload's history. */
+  public synchronized Set<String> templates(WorkloadRef workload) {
+    Set<String> templates = new HashSet<>();
+    for (Revision revision : revisionsOf(workload)) {
+      if (revision.facts != null) {
+        templates.add(revision.facts.template());
+      }
+    }
+    return templates;
+  }
+
+  /** The address of a ready pod of the workload's newest revision; null: there is none. */
+  public synchronized @Nullable String readyAddress(WorkloadRef workload) {
+    return revisionsOf(workload).stream()
+        .filter(revision -> revision.facts != null)
+        .max(
+            Comparator.comparingLong(
+                revision -> revision.facts == null ? 0 : revision.facts.revision()))
+        .flatMap(
+            revision ->
+                revision.pods.values().stream()
+                    .filter(pod -> pod.ready && pod.open == null && pod.address != null)
+                    .findFirst())
+        .map(pod -> pod.address)
+        .orElse(null);
+  }
+
   /** The ports that the workload's pods serve for any EndpointSlice. */
   public synchronized Set<Integer> servingPorts(WorkloadRef workload) {
     Set<Integer> ports = new TreeSet<>();

@@ -61,6 +61,9 @@ public final class ClusterWatch {
   private final Vigil vigil;
   private volatile boolean stopping;
 
+  /** Whether the first lists are over. */
+  private volatile boolean live;
+
   ClusterWatch(KubernetesClient client, Wakeups wakeups, Settings settings) {
     this.client = client;
     this.wakeups = wakeups;
@@ -113,6 +116,7 @@ public final class ClusterWatch {
         Pod::new,
         pod -> terminations.pod(PodFacts.from(pod), System.nanoTime()),
         (pod, unseen) -> terminations.podGone(PodFacts.from(pod), unseen, System.nanoTime()));
+    live = true;
     vigil.start();
   }
 
@@ -206,7 +210,7 @@ public final class ClusterWatch {
 
   private void deployment(Deployment deployment) {
     DeploymentFacts now = DeploymentFacts.from(deployment);
-    DeploymentFacts before = deployments.put(now);
+    DeploymentFacts before = deployments.put(now, live, System.nanoTime());
     if (before != null && before.sameAs(now)) {
       return;
     }

@@ -1,6 +1,6 @@
 package dev.graceful.reconcile;
 
-import dev.graceful.api.v1alpha1.Before;
+import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
@@ -10,19 +10,21 @@ import dev.graceful.api.v1alpha1.TerminationReport;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.EventPublisher;
-import dev.graceful.cluster.PodTemplates;
-import dev.graceful.cluster.PodTemplates.Outdated;
-import dev.graceful.cluster.PodTemplates.Refused;
-import dev.graceful.cluster.PodTemplates.Written;
 import dev.graceful.cluster.Protections;
 import dev.graceful.cluster.ReportStore;
 import dev.graceful.config.Settings;
 import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.Deployments.TemplateChange;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Terminations.RevisionView;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
+import dev.graceful.probe.ReadinessKnock;
+import dev.graceful.reconcile.Programmer.Acted;
+import dev.graceful.reconcile.Trials.Answered;
 import dev.graceful.shape.Ledger;
+import dev.graceful.shape.Readiness.Trial;
+import dev.graceful.shape.Reverts;
 import dev.graceful.shape.Selection;
 import dev.graceful.shape.Shaper;
 import dev.graceful.shape.Shaping;
@@ -43,10 +45,16 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what was decided for one Deployment, and publishes what was seen of its terminations. */
@@ -58,16 +66,16 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
 
   static final String NAME = "deploymentprotection";
 
-  /** A refused write is tried again after this: an admission policy or a quota may have changed. */
-  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
-
-  private static final Duration AFTER_OUTDATED = Duration.ofSeconds(1);
+  /** A policy that is deleted and made anew, as GitOps tools do, changes nothing. */
+  private static final Duration POLICY_MAY_COME_BACK = Duration.ofSeconds(60);
 
   private final ClusterWatch watch;
   private final Wakeups wakeups;
   private final Terminations terminations;
   private final Protections protections;
-  private final PodTemplates templates;
+  private final Programmer programmer;
+  private final Trials trials;
+  private final Map<WorkloadRef, Long> ungovernedSince = new ConcurrentHashMap<>();
   private final ReportStore reports;
   private final EventPublisher events;
   private final Clock clock;
@@ -76,13 +84,21 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       ClusterWatch watch,
       Wakeups wakeups,
       KubernetesClient client,
+      Vertx vertx,
+      @ConfigProperty(name = "quarkus.application.version") String version,
       Settings settings,
       Clock clock) {
     this.watch = watch;
     this.wakeups = wakeups;
     this.terminations = watch.terminations();
     this.protections = new Protections(client);
-    this.templates = new PodTemplates(client);
+    this.programmer =
+        new Programmer(
+            watch.deployments(),
+            client,
+            settings,
+            new Turns(settings.apply().mostAtOnce(), wakeups::protection));
+    this.trials = new Trials(terminations, new ReadinessKnock(vertx, version), wakeups::protection);
     this.reports = new ReportStore(client, terminations::knows);
     this.events = new EventPublisher(client, settings.instance());
     this.clock = clock;
@@ -101,14 +117,17 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     var ref = new WorkloadRef(metadata.getNamespace(), metadata.getName());
     DeploymentFacts deployment = watch.deployments().get(ref);
     if (deployment == null || deployment.deleting()) {
-      terminations.release(ref);
+      release(ref);
+      ungovernedSince.remove(ref);
+      programmer.forget(ref);
       return UpdateControl.noUpdate();
     }
     GracefulPolicy policy =
         Selection.governing(deployment.labels(), watch.policiesOf(ref.namespace())).orElse(null);
     if (policy == null) {
-      return notGoverned(protection, ref);
+      return notGoverned(protection, deployment, context);
     }
+    ungovernedSince.remove(ref);
     if (!policy.getMetadata().getUid().equals(protection.getSpec().policy().uid())) {
       wakeups.policy(policy);
       return UpdateControl.noUpdate();
@@ -119,41 +138,83 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         new Terminations.Settings(
             wish.propagationSeconds(),
             policy.getSpec().verifyModeOrDefault() == VerifyMode.Connect));
-    var ledger = new Ledger(protection.getSpec().decision(), protection.getSpec().before());
-    Shaping shaping = Shaper.shape(wish, deployment, terminations.servingPorts(ref), ledger);
-    Acted acted = act(shaping, deployment, ledger);
+    Ledger ledger = Ledger.of(protection.getSpec()).orAtCreation(wish, deployment);
+    Contest contest = contest(protection, policy, ledger);
+    Set<Integer> ports = terminations.servingPorts(ref);
+    Trial trial = Shaper.trial(wish, deployment, ports, ledger);
+    Answered answered =
+        trial == null
+            ? null
+            : trials.ask(ref, trial.check(), deployment.template(), System.nanoTime());
+    Acted acted;
+    if (trial != null && answered == null) {
+      acted = new Acted(Programming.trying(), ledger.decision(), null);
+    } else {
+      Shaping shaping =
+          contest.generation() != null
+              ? Shaper.contested(wish, deployment, ledger)
+              : Shaper.shape(
+                  wish, deployment, ports, ledger, answered == null ? null : answered.answer());
+      acted =
+          programmer.act(
+              shaping,
+              deployment,
+              protection,
+              ledger,
+              wish.apply(),
+              contest.reverts(),
+              contest.generation(),
+              all(context));
+    }
     List<RevisionReport> published = publish(deployment, acted.decision());
-    return status(protection, acted, published);
+    Duration again = sooner(acted.again(), answered == null ? null : answered.again());
+    return status(protection, acted.programmed(), again, published);
   }
 
   /**
-   * What was done about a shaping.
+   * Whether the owner takes out what the operator writes.
    *
-   * @param decision what is to be in the template, now or later; null: nothing of ours
+   * @param reverts when, of late
+   * @param generation of the policy under which it was given up; null: it was not
    */
-  private record Acted(
-      Assessment programmed, @Nullable Decision decision, @Nullable Duration again) {}
+  private record Contest(List<String> reverts, @Nullable Long generation) {}
 
-  private Acted act(Shaping shaping, DeploymentFacts deployment, Ledger ledger) {
-    if (deployment.heldByUs()) {
-      templates.letGo(deployment.ref());
+  private Contest contest(DeploymentProtection protection, GracefulPolicy policy, Ledger ledger) {
+    var ref =
+        new WorkloadRef(
+            protection.getMetadata().getNamespace(), protection.getMetadata().getName());
+    Long now = policy.getMetadata().getGeneration();
+    Long contested = protection.getSpec().contestedGeneration();
+    List<String> reverts = protection.getSpec().reverts();
+    if (contested != null && !contested.equals(now)) {
+      contested = null;
+      reverts = null;
     }
-    return switch (shaping) {
-      case Shaping.InPlace s -> new Acted(Programming.ofShaping(s), s.decision(), null);
-      case Shaping.Leave s -> new Acted(Programming.ofShaping(s), null, null);
-      case Shaping.Wait s -> new Acted(Programming.ofShaping(s), s.decision(), null);
-      case Shaping.Write s -> {
-        Before before = ledger.beforeWriting(deployment);
-        if (!s.decision().equals(ledger.decision()) || !before.equals(ledger.before())) {
-          protections.record(deployment.ref(), s.decision(), before);
-        }
-        yield switch (templates.write(deployment, s.decision())) {
-          case Written w -> new Acted(Programming.ofShaping(s), s.decision(), null);
-          case Outdated o -> new Acted(Programming.outdated(), s.decision(), AFTER_OUTDATED);
-          case Refused r -> new Acted(Programming.refused(r.answer()), null, AFTER_REFUSAL);
-        };
+    List<String> latest = reverts == null ? List.of() : reverts;
+    for (TemplateChange change : watch.deployments().takeChanges(ref)) {
+      if (Reverts.isRevert(change.before(), change.now(), ledger, terminations.templates(ref))) {
+        latest = Reverts.with(latest, clock.instant().truncatedTo(ChronoUnit.SECONDS));
       }
-    };
+    }
+    return new Contest(
+        latest, contested != null ? contested : Reverts.isContested(latest) ? now : null);
+  }
+
+  private static List<WorkloadRef> all(Context<DeploymentProtection> context) {
+    return context
+        .getPrimaryCache()
+        .list()
+        .map(p -> new WorkloadRef(p.getMetadata().getNamespace(), p.getMetadata().getName()))
+        .toList();
+  }
+
+  private static @Nullable Duration sooner(@Nullable Duration a, @Nullable Duration b) {
+    return a == null ? b : b == null || a.compareTo(b) < 0 ? a : b;
+  }
+
+  private void release(WorkloadRef ref) {
+    terminations.release(ref);
+    trials.forget(ref);
   }
 
   private List<RevisionReport> publish(DeploymentFacts deployment, @Nullable Decision decision) {
@@ -218,21 +279,42 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   }
 
   private UpdateControl<DeploymentProtection> notGoverned(
-      DeploymentProtection protection, WorkloadRef ref) {
-    terminations.release(ref);
-    if (protection.getSpec().decision() == null) {
+      DeploymentProtection protection,
+      DeploymentFacts deployment,
+      Context<DeploymentProtection> context) {
+    WorkloadRef ref = deployment.ref();
+    release(ref);
+    Ledger ledger = Ledger.of(protection.getSpec());
+    Apply apply = protection.getSpec().apply();
+    Shaping shaping = Shaper.giveBack(deployment, ledger);
+    if (shaping instanceof Shaping.InPlace || apply == null || apply == Apply.Never) {
+      programmer.forget(ref);
+      ungovernedSince.remove(ref);
       protections.delete(protection);
       return UpdateControl.noUpdate();
     }
-    return status(protection, new Acted(Programming.notGoverned(), null, null), List.of());
+    long now = System.nanoTime();
+    long since = ungovernedSince.computeIfAbsent(ref, r -> now);
+    Duration left = POLICY_MAY_COME_BACK.minusNanos(now - since);
+    if (apply == Apply.Immediately && left.isPositive()) {
+      return status(
+          protection, Programming.ungoverned(POLICY_MAY_COME_BACK.toSeconds()), left, List.of());
+    }
+    Acted acted =
+        programmer.act(
+            shaping, deployment, protection, ledger, apply, List.of(), null, all(context));
+    return status(protection, acted.programmed(), acted.again(), List.of());
   }
 
   private UpdateControl<DeploymentProtection> status(
-      DeploymentProtection protection, Acted acted, List<RevisionReport> published) {
+      DeploymentProtection protection,
+      Assessment programmed,
+      @Nullable Duration again,
+      List<RevisionReport> published) {
     DeploymentProtectionStatus next =
         ProtectionStatus.next(
             protection.getStatus(),
-            acted.programmed(),
+            programmed,
             published,
             protection.getMetadata().getGeneration(),
             clock.instant());
@@ -249,8 +331,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       patch.setStatus(next);
       control = UpdateControl.patchStatus(patch);
     }
-    if (acted.again() != null) {
-      control.rescheduleAfter(acted.again());
+    if (again != null) {
+      control.rescheduleAfter(again);
     }
     return control;
   }

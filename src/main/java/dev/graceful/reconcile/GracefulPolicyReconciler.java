@@ -1,10 +1,13 @@
 package dev.graceful.reconcile;
 
+import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicyStatus;
+import dev.graceful.cluster.NewDeployments;
 import dev.graceful.cluster.Protections;
+import dev.graceful.config.Settings;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.shape.Selection;
 import dev.graceful.status.ConditionType;
@@ -28,6 +31,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +45,22 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
   private final ClusterWatch watch;
   private final Wakeups wakeups;
   private final Protections protections;
+  private final NewDeployments newDeployments;
+  private final boolean atAdmission;
   private final Clock clock;
   private @Nullable InformerEventSource<DeploymentProtection, GracefulPolicy> written;
 
   GracefulPolicyReconciler(
-      ClusterWatch watch, Wakeups wakeups, KubernetesClient client, Clock clock) {
+      ClusterWatch watch,
+      Wakeups wakeups,
+      KubernetesClient client,
+      Settings settings,
+      Clock clock) {
     this.watch = watch;
     this.wakeups = wakeups;
     this.protections = new Protections(client);
+    this.newDeployments = new NewDeployments(client);
+    this.atAdmission = settings.apply().atAdmission();
     this.clock = clock;
   }
 
@@ -105,6 +117,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
         PolicyStatus.next(
             policy.getStatus(),
             new Tally(matched, programmed, graceful, overriddenBy),
+            protectsNew(policy),
             policy.getMetadata().getGeneration(),
             clock.instant());
     if (next.equals(policy.getStatus())) {
@@ -118,6 +131,19 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
             .build());
     patch.setStatus(next);
     return UpdateControl.patchStatus(patch);
+  }
+
+  /** Asked once a generation; an answer stands until the policy is edited. */
+  private @Nullable Boolean protectsNew(GracefulPolicy policy) {
+    if (!atAdmission || policy.getSpec().applyOrDefault() != Apply.OnRollout) {
+      return null;
+    }
+    GracefulPolicyStatus old = policy.getStatus();
+    boolean current =
+        old != null
+            && Objects.equals(old.observedGeneration(), policy.getMetadata().getGeneration());
+    Boolean known = current ? old.protectsNewDeployments() : null;
+    return known == null ? Boolean.valueOf(newDeployments.wouldBeAccepted(policy)) : known;
   }
 
   private @Nullable DeploymentProtection protection(DeploymentFacts deployment) {

@@ -2,24 +2,144 @@ package dev.graceful.shape;
 
 import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.TemplateContainer;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator wrote into a Deployment so far.
+ * What the operator decided for a Deployment so far, by which it knows its own values in the pod
+ * template again. The chart's MutatingAdmissionPolicy knows them by the same rules.
  *
- * @param decision null: nothing
- * @param before what it found then; null: it wrote nothing
+ * @param decision null: nothing of the operator's is to be in the template
+ * @param earlier decisions before that, newest first; what an undo brings back may be of them
+ * @param before what was there without the operator; null: nothing was decided yet
  */
-public record Ledger(@Nullable Decision decision, @Nullable Before before) {
+public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nullable Before before) {
 
-  /** Nothing was written. */
-  public static final Ledger EMPTY = new Ledger(null, null);
+  /** Nothing was decided yet. */
+  public static final Ledger EMPTY = new Ledger(null, List.of(), null);
 
-  /** What is to be remembered of a Deployment that is about to be written: the owner's values. */
+  private static final int EARLIER_KEPT = 3;
+
+  /** Reads it from a protection. */
+  public static Ledger of(DeploymentProtectionSpec spec) {
+    return new Ledger(
+        spec.decision(), spec.earlier() == null ? List.of() : spec.earlier(), spec.before());
+  }
+
+  /**
+   * The ledger of a Deployment that was shaped at its creation, when it had no protection yet:
+   * values that are the policy's and that nobody declares are the operator's.
+   */
+  public Ledger orAtCreation(Wish wish, DeploymentFacts deployment) {
+    List<String> sleeping =
+        deployment.containers().stream()
+            .filter(c -> !c.preStopDeclared() && c.sleepSeconds() == wish.sleepSeconds())
+            .filter(c -> c.facts().hasPreStop())
+            .map(TemplateContainer::name)
+            .toList();
+    if (decision != null || before != null || sleeping.isEmpty()) {
+      return this;
+    }
+    boolean raised =
+        deployment.graceSeconds() == wish.graceSeconds() && !deployment.graceDeclared();
+    return new Ledger(
+        new Decision(sleeping, wish.sleepSeconds(), deployment.graceSeconds()),
+        List.of(),
+        new Before(
+            raised ? DeploymentFacts.DEFAULT_GRACE_SECONDS : deployment.graceSeconds(),
+            lifecycles(deployment, sleeping)));
+  }
+
+  /** Whether a container's preStop sleep is the operator's. */
+  boolean isOurSleep(TemplateContainer container) {
+    return container.sleepSeconds() > 0
+        && !container.preStopDeclared()
+        && decisions()
+            .anyMatch(
+                d ->
+                    d.containers().contains(container.name())
+                        && d.sleepSeconds() == container.sleepSeconds());
+  }
+
+  /** Whether a container's readiness probe is the operator's. */
+  boolean isOurProbe(TemplateContainer container) {
+    return container.readinessProbe() != null
+        && !container.readinessDeclared()
+        && decisions()
+            .anyMatch(
+                d ->
+                    d.readinessProbe() != null
+                        && d.readinessContainers() != null
+                        && d.readinessContainers().contains(container.name())
+                        && Readiness.says(container.readinessProbe(), d.readinessProbe()));
+  }
+
+  /**
+   * Whether the grace period was changed by the operator; one that was only kept stays its owner's.
+   */
+  boolean graceIsOurs(DeploymentFacts deployment) {
+    return before != null
+        && !deployment.graceDeclared()
+        && deployment.graceSeconds() != before.terminationGracePeriodSeconds()
+        && decisions()
+            .anyMatch(d -> d.terminationGracePeriodSeconds() == deployment.graceSeconds());
+  }
+
+  /** Whether an owner, or another tool, says what the grace period is. */
+  boolean graceIsDeclared(DeploymentFacts deployment) {
+    return deployment.graceDeclared()
+        || (deployment.graceSeconds() != DeploymentFacts.DEFAULT_GRACE_SECONDS
+            && !graceIsOurs(deployment));
+  }
+
+  /** What is there without the operator: the owner's values. */
   public Before beforeWriting(DeploymentFacts deployment) {
-    boolean graceIsOurs =
-        decision != null && deployment.graceSeconds() == decision.terminationGracePeriodSeconds();
-    return before != null && graceIsOurs ? before : new Before(deployment.graceSeconds());
+    List<String> ours =
+        deployment.containers().stream()
+            .filter(this::isOurSleep)
+            .map(TemplateContainer::name)
+            .toList();
+    long grace =
+        before != null && graceIsOurs(deployment)
+            ? before.terminationGracePeriodSeconds()
+            : deployment.graceSeconds();
+    return new Before(grace, lifecycles(deployment, ours));
+  }
+
+  /** A lifecycle that has nothing but our sleep was there before only if the ledger says so. */
+  private @Nullable List<String> lifecycles(DeploymentFacts deployment, List<String> ours) {
+    List<String> known =
+        before == null || before.lifecycles() == null ? List.of() : before.lifecycles();
+    List<String> names =
+        deployment.containers().stream()
+            .filter(TemplateContainer::hasLifecycle)
+            .filter(
+                c -> !ours.contains(c.name()) || c.lifecycleHasMore() || known.contains(c.name()))
+            .map(TemplateContainer::name)
+            .toList();
+    return names.isEmpty() ? null : names;
+  }
+
+  /** The ledger once something else is decided; what was decided until now becomes earlier. */
+  public Ledger deciding(@Nullable Decision next, @Nullable Before found) {
+    Decision old = decision;
+    if (old == null || old.equals(next)) {
+      return new Ledger(next, earlier, found);
+    }
+    return new Ledger(
+        next,
+        Stream.concat(Stream.of(old), earlier.stream().filter(d -> !d.equals(old)))
+            .filter(d -> !d.equals(next))
+            .limit(EARLIER_KEPT)
+            .toList(),
+        found);
+  }
+
+  private Stream<Decision> decisions() {
+    return Stream.concat(Stream.ofNullable(decision), earlier.stream());
   }
 }

@@ -2,13 +2,27 @@ package dev.graceful.shape;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
+import dev.graceful.api.v1alpha1.ReadinessProbe;
+import org.jspecify.annotations.Nullable;
 
-/** What a policy wants of each of its Deployments. */
-public record Wish(Apply apply, int propagationSeconds, int drainSeconds) {
+/**
+ * What a policy wants of each of its Deployments.
+ *
+ * @param readinessProbe for serving containers that have none; null: the policy says nothing of it
+ */
+public record Wish(
+    Apply apply,
+    int propagationSeconds,
+    int drainSeconds,
+    @Nullable ReadinessProbe readinessProbe) {
 
   /** Reads it from a policy. */
   public static Wish of(GracefulPolicySpec spec) {
-    return new Wish(spec.apply(), spec.propagationSecondsOrDefault(), spec.drainSecondsOrDefault());
+    return new Wish(
+        spec.applyOrDefault(),
+        spec.propagationSecondsOrDefault(),
+        spec.drainSecondsOrDefault(),
+        spec.readinessProbe());
   }
 
   /**

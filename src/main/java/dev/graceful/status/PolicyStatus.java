@@ -37,10 +37,15 @@ public final class PolicyStatus {
    * The next status.
    *
    * @param old null: there was none
+   * @param protectsNew whether new Deployments are protected from their first pods on; null: no
    * @return equal to {@code old} if nothing changed
    */
   public static GracefulPolicyStatus next(
-      @Nullable GracefulPolicyStatus old, Tally tally, @Nullable Long generation, Instant now) {
+      @Nullable GracefulPolicyStatus old,
+      Tally tally,
+      @Nullable Boolean protectsNew,
+      @Nullable Long generation,
+      Instant now) {
     Assessment accepted = accepted(tally);
     Assessment programmed = Programming.ofPolicy(tally.programmed(), tally.governed());
     Map<ConditionType, Assessment> assessments = new LinkedHashMap<>();
@@ -48,14 +53,12 @@ public final class PolicyStatus {
     assessments.put(ConditionType.Programmed, programmed);
     assessments.put(ConditionType.TerminationsGraceful, Verdicts.ofPolicy(tally.graceful()));
     assessments.put(ConditionType.Ready, ready(accepted, programmed));
-    long done =
-        tally.programmed().values().stream()
-            .filter(c -> c.status() == Condition.Status.True)
-            .count();
+    long done = tally.programmed().values().stream().filter(Programming::isProgrammed).count();
     return new GracefulPolicyStatus(
         generation,
         tally.matched(),
         Math.toIntExact(done),
+        protectsNew,
         Conditions.next(old == null ? null : old.conditions(), assessments, generation, now));
   }
 

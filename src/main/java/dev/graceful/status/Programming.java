@@ -1,14 +1,12 @@
 package dev.graceful.status;
 
 import dev.graceful.api.v1alpha1.Condition;
-import dev.graceful.shape.Shaping;
-import dev.graceful.shape.Shaping.InPlace;
-import dev.graceful.shape.Shaping.Leave;
+import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
-import dev.graceful.shape.Shaping.Wait;
-import dev.graceful.shape.Shaping.Write;
+import dev.graceful.shape.Turn;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether what was decided is in the Deployments. */
 public final class Programming {
@@ -21,29 +19,89 @@ public final class Programming {
           Reason.NotExposed.name(),
           Reason.OwnPreStop.name(),
           Reason.GraceDeclared.name(),
-          Reason.RecreateStrategy.name());
+          Reason.RecreateStrategy.name(),
+          Reason.Contested.name(),
+          Reason.ReadinessUnproven.name());
 
   private Programming() {}
 
-  /** No policy selects the Deployment any more. */
-  public static Assessment notGoverned() {
-    return Assessment.no(
-        "NotGoverned",
-        "No policy selects the Deployment any more. What the operator wrote is still in its pod"
-            + " template, and what was there before is in spec.before.");
+  /** The template is as it should be, or is left alone. */
+  public static Assessment settled(Reason reason, String message) {
+    return LEFT_ALONE.contains(reason.name())
+        ? Assessment.no(reason.name(), message)
+        : Assessment.yes(reason.name(), message);
   }
 
-  /** What a shaping means for one Deployment, before anything is written. */
-  public static Assessment ofShaping(Shaping shaping) {
-    return switch (shaping) {
-      case InPlace s -> Assessment.yes(s.reason().name(), s.message());
-      case Write s ->
-          Assessment.no(Reason.RolloutInProgress.name(), "Written; its rollout begins.");
-      case Wait s -> Assessment.no(s.reason().name(), s.message());
-      case Leave s ->
+  /**
+   * Decided, and to go in with the owner's next rollout.
+   *
+   * @param atAdmission whether it goes in inside the owner's own write
+   */
+  public static Assessment awaitingOwner(Pending pending, boolean atAdmission) {
+    String how =
+        atAdmission
+            ? "inside the owner's next change of the pod template."
+            : "right after the owner's next change of the pod template, which then rolls out twice:"
+                + " this cluster, or the operator's chart, has no MutatingAdmissionPolicy.";
+    if (pending.decision() == null) {
+      return Assessment.no(
+          pending.reason().name(),
+          pending.message() + " What the operator wrote before goes " + how);
+    }
+    if (LEFT_ALONE.contains(pending.reason().name())) {
+      return Assessment.no(pending.reason().name(), pending.message());
+    }
+    String addition =
+        pending.reason() == Reason.Programmed
+            ? ""
+            : " " + pending.reason() + ": " + pending.message();
+    return Assessment.yes(Reason.PendingRollout.name(), "Decided; written " + how + addition);
+  }
+
+  /** Written, and its rollout has not come to its end. */
+  public static Assessment rolling() {
+    return Assessment.no(
+        Reason.RolloutInProgress.name(), "Written; the rollout of it is under way.");
+  }
+
+  /**
+   * Written, and its rollout does not come to its end.
+   *
+   * @param why the Deployment controller's own words
+   */
+  public static Assessment stuck(String why) {
+    return Assessment.no(
+        Reason.RolloutStuck.name(),
+        "Written, but its rollout does not come to its end; no other Deployment is rolled until it"
+            + " does. The Deployment says: "
+            + why);
+  }
+
+  /** The policy's readiness probe is being tried on a running pod. */
+  public static Assessment trying() {
+    return Assessment.no(
+        Reason.ReadinessUnproven.name(),
+        "The policy's readiness probe is being tried on a running pod; decided after that.");
+  }
+
+  /** Not to be written now. */
+  public static Assessment blocked(Reason reason, String message) {
+    return Assessment.no(reason.name(), message);
+  }
+
+  /** What its turn says of one that waits to be rolled; null: it has come. */
+  public static @Nullable Assessment of(Turn turn) {
+    return switch (turn) {
+      case Turn.Now now -> null;
+      case Turn.Later later ->
           Assessment.no(
-              s.reason().name(),
-              s.yaml().isEmpty() ? s.message() : s.message() + " YAML:\n" + s.yaml());
+              Reason.Queued.name(),
+              "Waits for its turn; Deployments are rolled one after the other, within the"
+                  + " operator's budget.");
+      case Turn.Stopped stopped ->
+          Assessment.no(
+              Reason.QueueStopped.name(),
+              stopped.by() + " does not settle after the operator's write: " + stopped.why());
     };
   }
 
@@ -54,13 +112,22 @@ public final class Programming {
   }
 
   /**
-   * A write that was refused.
+   * A write, or the dry run of one, that was refused.
    *
    * @param answer the API server's own words
    */
   public static Assessment refused(String answer) {
     return Assessment.no(
-        Reason.WriteRefused.name(), "The API server did not take the change: " + answer);
+        Reason.WriteRefused.name(), "The API server does not take the change: " + answer);
+  }
+
+  /** No policy governs it any more, and the one that did may come back. */
+  public static Assessment ungoverned(long seconds) {
+    return Assessment.no(
+        Reason.GivingBack.name(),
+        "No policy governs the Deployment any more. If none comes back within "
+            + seconds
+            + " s, what was there before does.");
   }
 
   /** Whether a Deployment is as it is to stay: programmed, or left alone for good reason. */
@@ -80,8 +147,7 @@ public final class Programming {
    * @param matched how many Deployments it selects; those without a condition are still to come
    */
   public static Assessment ofPolicy(Map<String, Condition> programmed, int matched) {
-    long done =
-        programmed.values().stream().filter(c -> c.status() == Condition.Status.True).count();
+    long done = programmed.values().stream().filter(Programming::isProgrammed).count();
     String counts = done + " of " + matched + " Deployments programmed";
     var pending =
         programmed.entrySet().stream()
@@ -97,17 +163,30 @@ public final class Programming {
     if (programmed.size() < matched) {
       return Assessment.no(Reason.RolloutInProgress.name(), counts + "; the others are to come.");
     }
-    if (done < matched) {
-      var left =
-          programmed.entrySet().stream()
-              .filter(e -> e.getValue().status() != Condition.Status.True)
-              .sorted(Map.Entry.comparingByKey())
-              .findFirst()
-              .orElseThrow();
+    long awaiting =
+        programmed.values().stream()
+            .filter(c -> c.reason().equals(Reason.PendingRollout.name()))
+            .count();
+    if (awaiting > 0) {
+      counts += "; " + awaiting + " wait for their owners' next rollout";
+    }
+    var left =
+        programmed.entrySet().stream()
+            .filter(e -> e.getValue().status() != Condition.Status.True)
+            .sorted(Map.Entry.comparingByKey())
+            .findFirst();
+    if (left.isPresent()) {
       return Assessment.yes(
           PARTIALLY_PROGRAMMED,
-          counts + "; left alone: " + left.getKey() + ": " + left.getValue().message());
+          counts + "; left alone: " + left.get().getKey() + ": " + left.get().getValue().message());
     }
-    return Assessment.yes(Reason.Programmed.name(), counts + ".");
+    return Assessment.yes(
+        awaiting > 0 ? Reason.PendingRollout.name() : Reason.Programmed.name(), counts + ".");
+  }
+
+  /** Whether what was decided for a Deployment is in its template. */
+  static boolean isProgrammed(Condition programmed) {
+    return programmed.status() == Condition.Status.True
+        && !programmed.reason().equals(Reason.PendingRollout.name());
   }
 }

@@ -84,6 +84,7 @@ class ChartValuesTest {
             "{a=b}"),
         change("logLevel=DEBUG", variable("QUARKUS_LOG_LEVEL"), "INFO", "DEBUG"),
         change("probe.mostAtOnce=7", variable("GRACEFUL_PROBE_MOST_AT_ONCE"), "200", "7"),
+        change("apply.mostAtOnce=3", variable("GRACEFUL_APPLY_MOST_AT_ONCE"), "1", "3"),
         change("admission.enabled=false", variable("GRACEFUL_APPLY_AT_ADMISSION"), "true", "unset"),
         change("extraEnv[0].name=A,extraEnv[0].value=b", variable("A"), "unset", "b"),
         change(
@@ -203,6 +204,7 @@ class ChartValuesTest {
         "replica=1                            | replica",
         "probe.mostAtOnce=0                   | /probe/mostAtOnce",
         "probe.mostAtOnce=1.5                 | /probe/mostAtOnce",
+        "apply.mostAtOnce=0                   | /apply/mostAtOnce",
         "probe.most=1                         | most",
         "logLevel=LOUD                        | /logLevel",
         "image.pullPolicy=Sometimes           | /image/pullPolicy",

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.cluster.PodTemplates;
 import dev.graceful.cluster.PodTemplates.Written;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
+import dev.graceful.shape.Change;
+import dev.graceful.shape.Change.OfContainer;
+import dev.graceful.shape.Change.PreStop;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -406,7 +408,7 @@ class GuardIT {
       int grace = sleep == 0 ? 30 : sleep + 3600;
       var outcome =
           templates.write(
-              DeploymentFacts.from(read(name)), new Decision(List.of(container), sleep, grace));
+              DeploymentFacts.from(read(name)), change(List.of(container), sleep, grace));
 
       assertThat(outcome).isEqualTo(new Written());
       DeploymentFacts facts = DeploymentFacts.from(read(name));
@@ -765,7 +767,7 @@ class GuardIT {
 
     var outcome =
         new PodTemplates(Objects.requireNonNull(operatorsClient))
-            .write(DeploymentFacts.from(read("large")), new Decision(List.of("app", "c59"), 6, 36));
+            .write(DeploymentFacts.from(read("large")), change(List.of("app", "c59"), 6, 36));
 
     assertThat(outcome).isEqualTo(new Written());
     isRefused(
@@ -1030,5 +1032,18 @@ class GuardIT {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Change change(List<String> containers, int sleepSeconds, long graceSeconds) {
+    return new Change(
+        graceSeconds,
+        containers.stream()
+            .map(
+                name ->
+                    new OfContainer(
+                        name,
+                        sleepSeconds == 0 ? new PreStop.Gone() : new PreStop.Sleep(sleepSeconds),
+                        null))
+            .toList());
   }
 }

@@ -3,14 +3,16 @@ package dev.graceful.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.cluster.PodTemplates.Outcome;
 import dev.graceful.cluster.PodTemplates.Outdated;
 import dev.graceful.cluster.PodTemplates.Refused;
 import dev.graceful.cluster.PodTemplates.Written;
-import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.TemplateContainer;
 import dev.graceful.observe.WorkloadRef;
+import dev.graceful.shape.Change;
+import dev.graceful.shape.Change.OfContainer;
+import dev.graceful.shape.Change.PreStop;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -39,7 +41,7 @@ import org.junit.jupiter.api.Test;
  */
 class PatchingIT {
 
-  private static final Decision DECISION = new Decision(List.of("app"), 6, 36);
+  private static final Change SLEEP = change(36L, new PreStop.Sleep(6));
   private static final String NAMESPACE =
       "patching-" + UUID.randomUUID().toString().substring(0, 8);
 
@@ -71,7 +73,7 @@ class PatchingIT {
     Deployment before = read(ref);
 
     // when
-    Outcome outcome = templates.write(DeploymentFacts.from(before), DECISION);
+    Outcome outcome = templates.write(DeploymentFacts.from(before), SLEEP);
 
     // then
     Deployment after = read(ref);
@@ -89,7 +91,7 @@ class PatchingIT {
     Deployment before = read(ref);
 
     // when
-    templates.write(DeploymentFacts.from(before), DECISION);
+    templates.write(DeploymentFacts.from(before), SLEEP);
 
     // then
     var expected = before.getSpec().getTemplate().getSpec();
@@ -104,15 +106,15 @@ class PatchingIT {
   void theHookIsTakenOutAgain() {
     // given
     WorkloadRef ref = created("taken-out");
-    templates.write(facts(read(ref)), DECISION);
+    templates.write(facts(read(ref)), SLEEP);
 
     // when
-    Outcome outcome = templates.write(facts(read(ref)), new Decision(List.of("app"), 0, 30));
+    Outcome outcome = templates.write(facts(read(ref)), change(30L, new PreStop.Gone()));
 
     // then
     Deployment after = read(ref);
     assertThat(outcome).isEqualTo(new Written());
-    assertThat(facts(after).containers().getFirst().hasPreStop()).isFalse();
+    assertThat(facts(after).containers().getFirst().facts().hasPreStop()).isFalse();
     assertThat(facts(after).graceSeconds()).isEqualTo(30);
     assertThat(container(after, "app").getLifecycle().getPostStart()).isNotNull();
   }
@@ -123,7 +125,7 @@ class PatchingIT {
     WorkloadRef ref = created("grace-alone");
 
     // when
-    Outcome outcome = templates.write(facts(read(ref)), new Decision(List.of(), 0, 60));
+    Outcome outcome = templates.write(facts(read(ref)), new Change(60L, List.of()));
 
     // then
     assertThat(outcome).isEqualTo(new Written());
@@ -140,7 +142,7 @@ class PatchingIT {
     List<String> before = managers(read(ref));
 
     // when
-    templates.write(facts(read(ref)), DECISION);
+    templates.write(facts(read(ref)), SLEEP);
 
     // then
     Deployment after = read(ref);
@@ -191,7 +193,7 @@ class PatchingIT {
     // given
     kubectl(manifest("client-side", "app"), "apply");
     WorkloadRef ref = settled("client-side");
-    templates.write(facts(read(ref)), DECISION);
+    templates.write(facts(read(ref)), SLEEP);
 
     // when
     Kubectl applied = kubectl(manifest("client-side", "app").replace("web:41", "web:42"), "apply");
@@ -208,7 +210,7 @@ class PatchingIT {
   void anOwnersNextServerSideApplyHasNoConflictAndKeepsWhatWasWritten() {
     // given
     WorkloadRef ref = serverSideApplied("server-side", "app");
-    templates.write(facts(read(ref)), DECISION);
+    templates.write(facts(read(ref)), SLEEP);
 
     // when
     Kubectl applied =
@@ -227,7 +229,7 @@ class PatchingIT {
   void anOwnerMayDeclareTheGracePeriodAfterwards() {
     // given
     WorkloadRef ref = serverSideApplied("declares-later", "app");
-    templates.write(facts(read(ref)), DECISION);
+    templates.write(facts(read(ref)), SLEEP);
 
     // when
     Kubectl applied = kubectl(declaringGrace("declares-later"), "apply", "--server-side");
@@ -242,7 +244,7 @@ class PatchingIT {
   void anOwnerMayRenameTheContainerAfterwards() {
     // given
     WorkloadRef ref = serverSideApplied("renamed", "app");
-    templates.write(facts(read(ref)), DECISION);
+    templates.write(facts(read(ref)), SLEEP);
 
     // when
     Kubectl applied = kubectl(manifest("renamed", "server"), "apply", "--server-side");
@@ -250,7 +252,7 @@ class PatchingIT {
     // then
     assertThat(applied.exitCode()).as(applied.output()).isZero();
     assertThat(facts(read(ref)).containers())
-        .extracting(ContainerFacts::name)
+        .extracting(TemplateContainer::name)
         .containsExactly("server", "log");
   }
 
@@ -269,7 +271,7 @@ class PatchingIT {
         .edit(d -> d.edit().editSpec().withMinReadySeconds(3).endSpec().build());
 
     // when
-    Outcome outcome = templates.write(decidedOn, DECISION);
+    Outcome outcome = templates.write(decidedOn, SLEEP);
 
     // then
     assertThat(outcome).isEqualTo(new Outdated());
@@ -286,7 +288,7 @@ class PatchingIT {
     await().atMost(Duration.ofSeconds(30)).until(() -> !exists(ref));
 
     // when
-    Outcome outcome = templates.write(decidedOn, DECISION);
+    Outcome outcome = templates.write(decidedOn, SLEEP);
 
     // then
     assertThat(outcome).isEqualTo(new Outdated());
@@ -299,7 +301,7 @@ class PatchingIT {
     WorkloadRef ref = created("too-long");
 
     // when
-    Outcome outcome = templates.write(facts(read(ref)), new Decision(List.of("app"), 40, 36));
+    Outcome outcome = templates.write(facts(read(ref)), change(36L, new PreStop.Sleep(40)));
 
     // then
     assertThat(outcome)
@@ -327,7 +329,7 @@ class PatchingIT {
           .until(() -> templates.write(facts(read(canary)), another()) instanceof Refused);
 
       // when
-      Outcome outcome = templates.write(facts(read(ref)), DECISION);
+      Outcome outcome = templates.write(facts(read(ref)), SLEEP);
 
       // then
       assertThat(outcome)
@@ -367,10 +369,14 @@ class PatchingIT {
         .formatted(NAMESPACE, name, name, name, container);
   }
 
+  private static Change change(long graceSeconds, PreStop preStop) {
+    return new Change(graceSeconds, List.of(new OfContainer("app", preStop, null)));
+  }
+
   /** Another one each time, so that writing it is a change. */
-  private Decision another() {
+  private Change another() {
     written++;
-    return new Decision(List.of("app"), 1 + written % 30, 36);
+    return change(36L, new PreStop.Sleep(1 + written % 30));
   }
 
   private static String declaringGrace(String name) {
@@ -460,7 +466,7 @@ class PatchingIT {
   }
 
   private static List<Integer> sleeps(Deployment deployment) {
-    return facts(deployment).containers().stream().map(ContainerFacts::sleepSeconds).toList();
+    return facts(deployment).containers().stream().map(TemplateContainer::sleepSeconds).toList();
   }
 
   private static Container container(Deployment deployment, String name) {

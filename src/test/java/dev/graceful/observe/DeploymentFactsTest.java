@@ -94,17 +94,20 @@ class DeploymentFactsTest {
   }
 
   @Test
-  void aGracePeriodOtherThanTheDefaultIsDeclared() {
-    // when
-    DeploymentFacts facts =
-        DeploymentFacts.from(
-            read(
-                SETTLED.replace(
-                    "terminationGracePeriodSeconds: 30", "terminationGracePeriodSeconds: 0")));
+  void aGracePeriodThatAnUpdateOwnsIsDeclaredUnlessItIsTheDefault() {
+    // given
+    String owned =
+        "{\"f:spec\": {\"f:template\": {\"f:spec\": {\"f:terminationGracePeriodSeconds\": {}}}}}";
+    Deployment defaulted = managed("my-tool", "Update", owned);
+    Deployment longer = managed("my-tool", "Update", owned);
+    longer.getSpec().getTemplate().getSpec().setTerminationGracePeriodSeconds(0L);
+    Deployment undone = managed("kubectl", "Update", owned);
+    undone.getSpec().getTemplate().getSpec().setTerminationGracePeriodSeconds(36L);
 
     // then
-    assertThat(facts.graceSeconds()).isZero();
-    assertThat(facts.graceDeclared()).isTrue();
+    assertThat(DeploymentFacts.from(defaulted).graceDeclared()).isFalse();
+    assertThat(DeploymentFacts.from(longer).graceDeclared()).isTrue();
+    assertThat(DeploymentFacts.from(undone).graceDeclared()).as("by an undo").isFalse();
   }
 
   @Test

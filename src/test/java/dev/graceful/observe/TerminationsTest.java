@@ -488,7 +488,7 @@ class TerminationsTest {
   void aReplicaSetThatIsOrphanedAndThenDeletedLeavesNothing() {
     // given
     terminations.replicaSet(
-        new RevisionFacts("shop", "web-rs-1", "rs-1", null, 1, 3, List.of(app())));
+        new RevisionFacts("shop", "web-rs-1", "rs-1", null, 1, 3, "t-1", List.of(app())));
 
     // when
     terminations.replicaSetGone("rs-1");
@@ -904,7 +904,8 @@ class TerminationsTest {
   }
 
   private static RevisionFacts revision(String uid, long number, int replicas) {
-    return new RevisionFacts("shop", "web-" + uid, uid, WEB, number, replicas, List.of(app()));
+    return new RevisionFacts(
+        "shop", "web-" + uid, uid, WEB, number, replicas, "t-" + number, List.of(app()));
   }
 
   /** A pod with a server at 8080, one at 9090, and a container that serves nothing. */

@@ -45,7 +45,7 @@ class ProbeTest {
     server = new ServerSocket(0, 50, InetAddress.ofLiteral(LOOPBACK));
     terminations.govern(WEB, new Settings(5, true));
     terminations.replicaSet(
-        new RevisionFacts("shop", "web-a", "rs-1", WEB, 1, 1, List.of(container())));
+        new RevisionFacts("shop", "web-a", "rs-1", WEB, 1, 1, "t-1", List.of(container())));
     slice(true, false);
   }
 

@@ -3,7 +3,6 @@ package dev.graceful.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.api.v1alpha1.LabelSelector;
@@ -261,7 +260,13 @@ class ClusterWatchTest {
     policy.setMetadata(
         new ObjectMetaBuilder().withNamespace("shop").withName(name).withGeneration(1L).build());
     policy.setSpec(
-        new GracefulPolicySpec(new LabelSelector(null, null), Apply.Never, 5, 30, null, null));
+        new GracefulPolicySpec(
+            new LabelSelector(null, null),
+            dev.graceful.api.v1alpha1.Apply.Never,
+            5,
+            30,
+            null,
+            null));
     return policy;
   }
 
@@ -334,6 +339,11 @@ class ClusterWatchTest {
       @Override
       public Probe probe() {
         return () -> 10;
+      }
+
+      @Override
+      public Apply apply() {
+        throw new UnsupportedOperationException("the watch does not write");
       }
 
       @Override

@@ -8,13 +8,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.shape.Shaping.InPlace;
-import dev.graceful.shape.Shaping.Leave;
+import dev.graceful.shape.Change.OfContainer;
+import dev.graceful.shape.Change.PreStop;
+import dev.graceful.shape.Change.ReadinessChange;
+import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
-import dev.graceful.shape.Shaping.Wait;
-import dev.graceful.shape.Shaping.Write;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -52,6 +53,7 @@ class ShaperTest {
       Set<Integer> servingPorts,
       String kind,
       Reason reason,
+      @Nullable Reason blocked,
       @Nullable Decision decision,
       List<String> messageContains,
       List<String> yamlContains) {}
@@ -64,7 +66,8 @@ class ShaperTest {
   record Case(Wish wish, Deployment deployment, Ledger ledger, Expected expected) {
 
     Shaping shape() {
-      return Shaper.shape(wish, DeploymentFacts.from(deployment), expected.servingPorts(), ledger);
+      return Shaper.shape(
+          wish, DeploymentFacts.from(deployment), expected.servingPorts(), ledger, null);
     }
   }
 
@@ -88,11 +91,18 @@ class ShaperTest {
     Expected expected = given.expected();
     assertThat(shaping.getClass().getSimpleName()).as(expected.story()).isEqualTo(expected.kind());
     assertThat(shaping.reason()).as(expected.story()).isEqualTo(expected.reason());
-    assertThat(decision(shaping)).as(expected.story()).isEqualTo(expected.decision());
-    String yaml = shaping instanceof Leave leave ? leave.yaml() : "";
+    assertThat(shaping.decision()).as(expected.story()).isEqualTo(expected.decision());
     assertThat(expected.messageContains())
         .allSatisfy(words -> assertThat(shaping.message()).contains(words));
-    assertThat(expected.yamlContains()).allSatisfy(words -> assertThat(yaml).contains(words));
+    assertThat(expected.yamlContains())
+        .allSatisfy(words -> assertThat(shaping.message()).contains(words));
+    if (shaping instanceof Pending) {
+      Moment moment =
+          Moment.of(given.wish().apply(), DeploymentFacts.from(given.deployment()), false, false);
+      assertThat(moment instanceof Moment.Blocked blocked ? blocked.reason() : null)
+          .as(expected.story())
+          .isEqualTo(expected.blocked());
+    }
   }
 
   /** A decision that its own outcome does not satisfy would start one rollout after the other. */
@@ -101,23 +111,29 @@ class ShaperTest {
   void isContentWithWhatItWrote(Path folder) throws IOException {
     // given
     Case given = read(folder);
-    if (!(given.shape() instanceof Write write)) {
+    if (!(given.shape() instanceof Pending pending)) {
       return;
     }
-    var ledger =
-        new Ledger(
-            write.decision(),
-            given.ledger().beforeWriting(DeploymentFacts.from(given.deployment())));
-    Deployment written = written(given.deployment(), write.decision());
+    Ledger ledger =
+        given
+            .ledger()
+            .deciding(
+                pending.decision(),
+                given.ledger().beforeWriting(DeploymentFacts.from(given.deployment())));
+    Deployment written = written(given.deployment(), pending.change());
 
     // when
     Shaping next =
         Shaper.shape(
-            given.wish(), DeploymentFacts.from(written), given.expected().servingPorts(), ledger);
+            given.wish(),
+            DeploymentFacts.from(written),
+            given.expected().servingPorts(),
+            ledger,
+            null);
 
     // then
-    assertThat(next).as(given.expected().story()).isInstanceOf(InPlace.class);
-    assertThat(decision(next)).isEqualTo(write.decision());
+    assertThat(next).as(given.expected().story()).isNotInstanceOf(Pending.class);
+    assertThat(next.decision()).isEqualTo(pending.decision());
   }
 
   @Test
@@ -145,11 +161,11 @@ class ShaperTest {
       }
 
       // when
-      Decision decision = decision(given.shape());
+      Decision decision = given.shape().decision();
 
       // then
       if (decision != null) {
-        assertThat((long) decision.terminationGracePeriodSeconds())
+        assertThat(decision.terminationGracePeriodSeconds())
             .as(given.expected().story())
             .isGreaterThanOrEqualTo(DeploymentFacts.from(given.deployment()).graceSeconds());
         assertThat(given.deployment().getSpec().getTemplate().getSpec().getContainers())
@@ -158,15 +174,6 @@ class ShaperTest {
             .allMatch(container -> container.getLifecycle() == null);
       }
     }
-  }
-
-  private static @Nullable Decision decision(Shaping shaping) {
-    return switch (shaping) {
-      case InPlace s -> s.decision();
-      case Write s -> s.decision();
-      case Wait s -> s.decision();
-      case Leave s -> null;
-    };
   }
 
   private static Case read(Path folder) throws IOException {
@@ -180,34 +187,42 @@ class ShaperTest {
   }
 
   /** What the API server has after the write. */
-  private static Deployment written(Deployment deployment, Decision decision) {
+  private static Deployment written(Deployment deployment, Change change) {
     List<Container> containers =
         deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-            .map(c -> decision.containers().contains(c.getName()) ? sleeping(c, decision) : c)
+            .map(c -> written(c, change))
             .toList();
-    return deployment
-        .edit()
-        .editSpec()
-        .editTemplate()
-        .editSpec()
-        .withTerminationGracePeriodSeconds((long) decision.terminationGracePeriodSeconds())
-        .withContainers(containers)
-        .endSpec()
-        .endTemplate()
-        .endSpec()
-        .build();
+    var pod = deployment.edit().editSpec().editTemplate().editSpec().withContainers(containers);
+    if (change.graceSeconds() != null) {
+      pod.withTerminationGracePeriodSeconds(change.graceSeconds());
+    }
+    return pod.endSpec().endTemplate().endSpec().build();
   }
 
-  private static Container sleeping(Container container, Decision decision) {
-    var builder = new ContainerBuilder(container).withLifecycle(null);
-    return decision.sleepSeconds() == 0
-        ? builder.build()
-        : builder
-            .withNewLifecycle()
-            .withNewPreStop()
-            .withNewSleep((long) decision.sleepSeconds())
-            .endPreStop()
-            .endLifecycle()
-            .build();
+  private static Container written(Container container, Change change) {
+    var builder = new ContainerBuilder(container);
+    for (OfContainer part : change.containers()) {
+      if (part.name().equals(container.getName())) {
+        switch (part.preStop()) {
+          case null -> {}
+          case PreStop.Sleep sleep ->
+              builder
+                  .editOrNewLifecycle()
+                  .withNewPreStop()
+                  .withNewSleep((long) sleep.seconds())
+                  .endPreStop()
+                  .endLifecycle();
+          case PreStop.Gone gone -> builder.editLifecycle().withPreStop(null).endLifecycle();
+          case PreStop.GoneWithLifecycle gone -> builder.withLifecycle(null);
+        }
+        switch (part.readiness()) {
+          case null -> {}
+          case ReadinessChange.Given given ->
+              builder.withReadinessProbe(YAML.convertValue(given.probe(), Probe.class));
+          case ReadinessChange.Taken taken -> builder.withReadinessProbe(null);
+        }
+      }
+    }
+    return builder.build();
   }
 }

@@ -42,10 +42,10 @@ class PolicyStatusTest {
     // given
     var tally =
         new Tally(2, Map.of("web", PROGRAMMED), Map.of("web", VIOLATED), Map.of("api", "older"));
-    GracefulPolicyStatus before = PolicyStatus.next(null, tally, 3L, FIRST);
+    GracefulPolicyStatus before = PolicyStatus.next(null, tally, null, 3L, FIRST);
 
     // when
-    GracefulPolicyStatus after = PolicyStatus.next(before, tally, 3L, LATER);
+    GracefulPolicyStatus after = PolicyStatus.next(before, tally, null, 3L, LATER);
 
     // then
     assertThat(after).isEqualTo(before);
@@ -147,7 +147,7 @@ class PolicyStatusTest {
   }
 
   private static GracefulPolicyStatus next(Tally tally) {
-    return PolicyStatus.next(null, tally, 3L, FIRST);
+    return PolicyStatus.next(null, tally, null, 3L, FIRST);
   }
 
   private static Condition find(GracefulPolicyStatus status, ConditionType type) {

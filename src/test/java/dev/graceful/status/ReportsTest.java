@@ -403,6 +403,7 @@ class ReportsTest {
         new WorkloadRef("shop", "web"),
         1,
         3,
+        "t-1",
         List.of(
             new ContainerFacts("app", sleepSeconds > 0, sleepSeconds, true, Set.of(8080), Map.of()),
             new ContainerFacts("log", false, 0, false, Set.of(), Map.of())));

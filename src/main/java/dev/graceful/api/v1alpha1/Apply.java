@@ -4,6 +4,8 @@ package dev.graceful.api.v1alpha1;
 public enum Apply {
   /** Not at all: observe and judge. */
   Never,
-  /** As soon as no rollout is under way; this starts one. */
+  /** With the owner's own next change of the template; this restarts nothing by itself. */
+  OnRollout,
+  /** One Deployment after the other, as soon as no rollout is under way; this starts rollouts. */
   Immediately
 }

@@ -7,8 +7,14 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What is written into a Deployment's pod template. */
+/**
+ * What is to be in a Deployment's pod template.
+ *
+ * @param readinessProbe with a numeric port; null: none is given
+ * @param readinessContainers null where there is no readinessProbe
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Decision(
     @Required
@@ -22,6 +28,15 @@ public record Decision(
         int sleepSeconds,
     @Required
         @Min(0)
-        @Max(3901)
         @JsonPropertyDescription("The termination grace period in seconds, the sleep included.")
-        int terminationGracePeriodSeconds) {}
+        long terminationGracePeriodSeconds,
+    @JsonPropertyDescription("The readiness probe for containers that have none.")
+        @Nullable ReadinessProbe readinessProbe,
+    @Size(max = 64) @JsonPropertyDescription("The containers that get the readiness probe.")
+        @Nullable List<String> readinessContainers) {
+
+  /** A decision without a readiness probe. */
+  public Decision(List<String> containers, int sleepSeconds, long terminationGracePeriodSeconds) {
+    this(containers, sleepSeconds, terminationGracePeriodSeconds, null, null);
+  }
+}

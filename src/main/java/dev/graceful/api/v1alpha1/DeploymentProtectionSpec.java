@@ -2,22 +2,57 @@ package dev.graceful.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who governs the Deployment, what is decided for it and what was there before.
+ * Who governs the Deployment, what is decided for it and what was there before. The chart's
+ * MutatingAdmissionPolicy reads it inside the owner's own writes.
  *
- * @param decision null: nothing is to be written
- * @param before null: the operator has written nothing
+ * @param apply null: nothing was decided yet
+ * @param decision null: nothing of the operator's is to be in the template
+ * @param earlier null: there was none
+ * @param before null: nothing was decided yet
+ * @param rolls null: the operator has started no rollout
+ * @param reverts null: there were none
+ * @param contestedGeneration null: nobody takes out what the operator writes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeploymentProtectionSpec(
     @Required @JsonPropertyDescription("The policy that governs the Deployment.") PolicyRef policy,
+    @JsonPropertyDescription("When the Deployment's pod template may be changed.")
+        @Nullable Apply apply,
     @JsonPropertyDescription(
-            "What the operator writes into the Deployment's pod template. Absent: nothing.")
+            "What is to be in the Deployment's pod template; the API server has accepted it in a"
+                + " dry run. Absent: nothing of the operator's, and what is there of it goes back.")
         @Nullable Decision decision,
+    @Size(max = 3)
+        @JsonPropertyDescription(
+            "Decisions before this one, newest first. What of them is still in the template is the"
+                + " operator's too.")
+        @Nullable List<Decision> earlier,
     @JsonPropertyDescription(
-            "What the operator found before it wrote, to be given back later. Absent: it has"
-                + " written nothing.")
-        @Nullable Before before) {}
+            "What was in the template before the operator's part, to be given back later.")
+        @Nullable Before before,
+    @Min(0)
+        @JsonPropertyDescription(
+            "The generation of the Deployment that the operator's latest write makes, whose rollout"
+                + " it waits for.")
+        @Nullable Long rolls,
+    @Size(max = 2)
+        @JsonPropertyDescription("When its owner took out the operator's values, oldest first.")
+        @Nullable List<String> reverts,
+    @Min(0)
+        @JsonPropertyDescription(
+            "The generation of the policy under which the owner took them out twice within an hour."
+                + " Until it is edited the Deployment is left alone.")
+        @Nullable Long contestedGeneration) {
+
+  /** A protection that nothing is decided for yet. */
+  public DeploymentProtectionSpec(PolicyRef policy) {
+    this(policy, null, null, null, null, null, null, null);
+  }
+}

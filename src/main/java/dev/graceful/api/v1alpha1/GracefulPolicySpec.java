@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the pods of the selected Deployments are to be ended.
  *
+ * @param apply filled in by the schema; null only in objects that never met it
  * @param propagationSeconds filled in by the schema; null only in objects that never met it
  * @param drainSeconds filled in by the schema; null only in objects that never met it
  * @param readinessProbe null: none is given to anybody
@@ -23,12 +24,14 @@ public record GracefulPolicySpec(
             "Selects Deployments of the policy's own namespace by their labels. An empty selector"
                 + " ({}) selects every Deployment of the namespace.")
         LabelSelector selector,
-    @Required
+    @Default("OnRollout")
         @JsonPropertyDescription(
             "When the pod templates of the selected Deployments are changed. Never: they are not;"
-                + " terminations are only observed and judged. Immediately: as soon as a Deployment"
-                + " has no rollout under way, which starts one.")
-        Apply apply,
+                + " terminations are only observed and judged. OnRollout: with the owner's own next"
+                + " change of the template, so that the policy restarts nothing. Immediately: one"
+                + " Deployment after the other, as soon as it has no rollout under way, which"
+                + " starts one.")
+        @Nullable Apply apply,
     @Min(0)
         @Max(300)
         @Default("5")
@@ -53,6 +56,11 @@ public record GracefulPolicySpec(
             "How terminations are verified. Unset: the operator decides, and the protection says"
                 + " what it did.")
         @Nullable Verify verify) {
+
+  /** When templates may be changed, or the schema's default. */
+  public Apply applyOrDefault() {
+    return apply == null ? Apply.OnRollout : apply;
+  }
 
   /** The seconds that clients may still come, or the schema's default. */
   public int propagationSecondsOrDefault() {

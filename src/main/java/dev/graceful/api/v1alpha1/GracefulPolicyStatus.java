@@ -18,6 +18,11 @@ public record GracefulPolicyStatus(
         @JsonPropertyDescription(
             "How many of the matched Deployments are as this policy wants them.")
         @Nullable Integer programmedDeployments,
+    @JsonPropertyDescription(
+            "Whether a new Deployment with one serving container is protected from its first pods"
+                + " on: a MutatingAdmissionPolicy is there to do it, and the API server accepts the"
+                + " values in this namespace.")
+        @Nullable Boolean protectsNewDeployments,
     @Size(max = 16)
         @JsonPropertyDescription("Accepted, Programmed, TerminationsGraceful and Ready.")
         @Nullable List<Condition> conditions) {}

@@ -1,0 +1,280 @@
+package dev.graceful.reconcile;
+
+import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.api.v1alpha1.Before;
+import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.DeploymentProtection;
+import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.cluster.PodTemplates;
+import dev.graceful.cluster.PodTemplates.Outcome;
+import dev.graceful.cluster.PodTemplates.Outdated;
+import dev.graceful.cluster.PodTemplates.Refused;
+import dev.graceful.cluster.PodTemplates.Written;
+import dev.graceful.cluster.Protections;
+import dev.graceful.config.Settings;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.Deployments;
+import dev.graceful.observe.WorkloadRef;
+import dev.graceful.shape.Change;
+import dev.graceful.shape.Ledger;
+import dev.graceful.shape.Moment;
+import dev.graceful.shape.Shaping;
+import dev.graceful.shape.Shaping.InPlace;
+import dev.graceful.shape.Shaping.Leave;
+import dev.graceful.shape.Shaping.Pending;
+import dev.graceful.shape.Turn;
+import dev.graceful.status.Assessment;
+import dev.graceful.status.Programming;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a shaping put into the pod template, when and how it may be: recorded first, so that a crash
+ * between any two writes leaves the operator knowing its own.
+ */
+final class Programmer {
+
+  /** A refused change is tried again: an admission policy or a quota may have changed. */
+  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
+
+  private static final Duration AFTER_REFUSAL_AT_MOST = Duration.ofHours(1);
+  private static final Duration AFTER_OUTDATED = Duration.ofSeconds(1);
+
+  private final Deployments deployments;
+  private final Protections protections;
+  private final PodTemplates templates;
+  private final Turns turns;
+  private final boolean atAdmission;
+  private final Map<WorkloadRef, Refusal> refusals = new ConcurrentHashMap<>();
+
+  Programmer(Deployments deployments, KubernetesClient client, Settings settings, Turns turns) {
+    this.deployments = deployments;
+    this.protections = new Protections(client);
+    this.templates = new PodTemplates(client);
+    this.turns = turns;
+    this.atAdmission = settings.apply().atAdmission();
+  }
+
+  /**
+   * What was done about a shaping.
+   *
+   * @param decision what is to be in the template, now or later; null: nothing of ours
+   * @param again when to look again; null: when something changes
+   */
+  record Acted(Assessment programmed, @Nullable Decision decision, @Nullable Duration again) {}
+
+  /** What was refused, how often in a row, and when it may be tried again. */
+  private record Refusal(
+      Change change, String template, int times, long untilNanos, String answer) {
+    static Refusal of(@Nullable Refusal last, Change change, String template, String answer) {
+      int times = last != null && last.isOf(change, template) ? last.times + 1 : 1;
+      return new Refusal(
+          change, template, times, System.nanoTime() + pause(times).toNanos(), answer);
+    }
+
+    boolean isOf(Change other, String otherTemplate) {
+      return change.equals(other) && template.equals(otherTemplate);
+    }
+
+    Duration left() {
+      return Duration.ofNanos(untilNanos - System.nanoTime());
+    }
+
+    private static Duration pause(int times) {
+      Duration pause = AFTER_REFUSAL.multipliedBy(1L << Math.min(times - 1, 10));
+      return pause.compareTo(AFTER_REFUSAL_AT_MOST) > 0 ? AFTER_REFUSAL_AT_MOST : pause;
+    }
+  }
+
+  /** One protection, as it is while it is acted on. */
+  private record Case(
+      DeploymentFacts deployment,
+      DeploymentProtectionSpec recorded,
+      Ledger ledger,
+      Apply apply,
+      List<String> reverts,
+      @Nullable Long contestedGeneration) {
+
+    WorkloadRef ref() {
+      return deployment.ref();
+    }
+  }
+
+  /** Whether the Deployment of a protection is being rolled by the operator. */
+  private static boolean isOurRollout(Case it) {
+    Long rolls = it.recorded().rolls();
+    return rolls != null && rolls == it.deployment().generation() && !it.deployment().settled();
+  }
+
+  /**
+   * Acts on a shaping.
+   *
+   * @param protection as it is recorded
+   * @param ledger by which the shaping was made
+   * @param reverts the latest, as they are to be recorded
+   * @param contestedGeneration as it is to be recorded
+   * @param all that have a protection
+   */
+  Acted act(
+      Shaping shaping,
+      DeploymentFacts deployment,
+      DeploymentProtection protection,
+      Ledger ledger,
+      Apply apply,
+      List<String> reverts,
+      @Nullable Long contestedGeneration,
+      Collection<WorkloadRef> all) {
+    if (deployment.heldByUs()) {
+      templates.letGo(deployment.ref());
+    }
+    var it =
+        new Case(deployment, protection.getSpec(), ledger, apply, reverts, contestedGeneration);
+    return switch (shaping) {
+      case InPlace s -> inPlace(s, it);
+      case Leave s -> {
+        rest(it);
+        record(it, null, it.recorded().rolls());
+        yield new Acted(Programming.settled(s.reason(), s.message()), null, null);
+      }
+      case Pending s -> pending(s, it, all);
+    };
+  }
+
+  /** The Deployment is gone, or there is nothing to remember of it. */
+  void forget(WorkloadRef ref) {
+    turns.rests(ref);
+    refusals.remove(ref);
+  }
+
+  private void rest(Case it) {
+    forget(it.ref());
+  }
+
+  private Acted inPlace(InPlace s, Case it) {
+    record(it, s.decision(), it.recorded().rolls());
+    refusals.remove(it.ref());
+    if (isOurRollout(it)) {
+      String stuck = it.deployment().stuck();
+      turns.rolls(it.ref(), Optional.ofNullable(stuck));
+      return new Acted(
+          stuck == null ? Programming.rolling() : Programming.stuck(stuck), s.decision(), null);
+    }
+    turns.rests(it.ref());
+    return new Acted(Programming.settled(s.reason(), s.message()), s.decision(), null);
+  }
+
+  private Acted pending(Pending s, Case it, Collection<WorkloadRef> all) {
+    Moment moment =
+        Moment.of(
+            it.apply(),
+            it.deployment(),
+            atAdmission,
+            deployments.ownerIsRolling(it.ref(), System.nanoTime()));
+    if (!(moment instanceof Moment.InTurn)) {
+      turns.rests(it.ref());
+    }
+    Refusal refusal = refusals.get(it.ref());
+    if (refusal != null
+        && refusal.isOf(s.change(), it.deployment().template())
+        && refusal.left().isPositive()) {
+      return new Acted(Programming.refused(refusal.answer()), null, refusal.left());
+    }
+    return switch (moment) {
+      case Moment.AtAdmission m -> offer(s, it);
+      case Moment.AfterOwner m -> offer(s, it);
+      case Moment.WithOwner m -> write(s, it, it.recorded().rolls());
+      case Moment.InTurn m -> inTurn(s, it, all);
+      case Moment.Blocked m ->
+          new Acted(Programming.blocked(m.reason(), m.message()), s.decision(), null);
+    };
+  }
+
+  /** Records what the owner's next write is to have, once the API server would take it. */
+  private Acted offer(Pending s, Case it) {
+    boolean known = s.decision() == null || s.decision().equals(it.recorded().decision());
+    if (!known) {
+      Outcome outcome = templates.dryRun(it.deployment(), s.change());
+      if (!(outcome instanceof Written)) {
+        record(it, null, it.recorded().rolls());
+        return notWritten(outcome, s, it);
+      }
+    }
+    refusals.remove(it.ref());
+    record(it, s.decision(), it.recorded().rolls());
+    return new Acted(Programming.awaitingOwner(s, atAdmission), s.decision(), null);
+  }
+
+  private Acted inTurn(Pending s, Case it, Collection<WorkloadRef> all) {
+    if (turns.isRolling(it.ref())) {
+      // Written, and the watch has not shown it yet.
+      return new Acted(Programming.rolling(), s.decision(), AFTER_OUTDATED);
+    }
+    Turn turn = turns.ask(it.ref(), all);
+    Assessment waits = Programming.of(turn);
+    if (waits != null) {
+      return new Acted(waits, s.decision(), null);
+    }
+    Acted acted = write(s, it, it.deployment().generation() + 1);
+    if (acted.again() != null) {
+      turns.rests(it.ref());
+    }
+    return acted;
+  }
+
+  private Acted write(Pending s, Case it, @Nullable Long rolls) {
+    record(it, s.decision(), rolls);
+    Outcome outcome = templates.write(it.deployment(), s.change());
+    if (outcome instanceof Written) {
+      refusals.remove(it.ref());
+      return new Acted(Programming.rolling(), s.decision(), null);
+    }
+    if (outcome instanceof Refused) {
+      record(it, null, it.recorded().rolls());
+    }
+    return notWritten(outcome, s, it);
+  }
+
+  private Acted notWritten(Outcome outcome, Pending s, Case it) {
+    return switch (outcome) {
+      case Refused r -> {
+        Refusal refusal =
+            Refusal.of(refusals.get(it.ref()), s.change(), it.deployment().template(), r.answer());
+        refusals.put(it.ref(), refusal);
+        yield new Acted(Programming.refused(r.answer()), null, refusal.left());
+      }
+      case Outdated o -> new Acted(Programming.outdated(), s.decision(), AFTER_OUTDATED);
+      case Written w -> throw new IllegalStateException("it was written");
+    };
+  }
+
+  /** Records a decision, unless just that is recorded. */
+  private void record(Case it, @Nullable Decision decision, @Nullable Long rolls) {
+    Ledger next = it.ledger().deciding(decision, before(it, decision));
+    var spec =
+        new DeploymentProtectionSpec(
+            it.recorded().policy(),
+            it.apply(),
+            next.decision(),
+            next.earlier().isEmpty() ? null : next.earlier(),
+            next.before(),
+            rolls,
+            it.reverts().isEmpty() ? null : it.reverts(),
+            it.contestedGeneration());
+    if (!spec.equals(it.recorded())) {
+      protections.record(it.ref(), spec);
+    }
+  }
+
+  /** Where nothing of ours is or is to be, there is nothing to remember. */
+  private static @Nullable Before before(Case it, @Nullable Decision decision) {
+    return decision == null && it.ledger().before() == null
+        ? null
+        : it.ledger().beforeWriting(it.deployment());
+  }
+}

@@ -1,0 +1,121 @@
+package dev.graceful.shape;
+
+import dev.graceful.api.v1alpha1.Before;
+import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.ReadinessProbe;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.TemplateContainer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be changed in a pod template, and nothing else of it.
+ *
+ * @param graceSeconds null: stays as it is
+ * @param containers those in which something changes
+ */
+public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) {
+
+  /** Nothing changes. */
+  public static final Change NONE = new Change(null, List.of());
+
+  /**
+   * What changes in one container.
+   *
+   * @param preStop null: stays as it is
+   * @param readiness null: stays as it is
+   */
+  public record OfContainer(
+      String name, @Nullable PreStop preStop, @Nullable ReadinessChange readiness) {}
+
+  /** What becomes of a preStop hook. */
+  public sealed interface PreStop {
+    /** It is a sleep of that many seconds. */
+    record Sleep(int seconds) implements PreStop {}
+
+    /** It goes; the lifecycle around it stays. */
+    record Gone() implements PreStop {}
+
+    /** It goes, and the lifecycle with it. */
+    record GoneWithLifecycle() implements PreStop {}
+  }
+
+  /** What becomes of a readiness probe. */
+  public sealed interface ReadinessChange {
+    /** It is this one. */
+    record Given(ReadinessProbe probe) implements ReadinessChange {}
+
+    /** It goes. */
+    record Taken() implements ReadinessChange {}
+  }
+
+  /**
+   * What leads from a template as it is to one that has what was decided, and nothing else of the
+   * operator's.
+   *
+   * @param decision null: all of the operator's goes, and what was there before comes back
+   */
+  static Change to(@Nullable Decision decision, DeploymentFacts deployment, Ledger ledger) {
+    List<OfContainer> containers = new ArrayList<>();
+    for (TemplateContainer container : deployment.containers()) {
+      PreStop preStop = preStop(decision, container, ledger);
+      ReadinessChange readiness = readiness(decision, container, ledger);
+      if (preStop != null || readiness != null) {
+        containers.add(new OfContainer(container.name(), preStop, readiness));
+      }
+    }
+    Before before = ledger.before();
+    long grace =
+        decision != null
+            ? decision.terminationGracePeriodSeconds()
+            : before != null && ledger.graceIsOurs(deployment)
+                ? before.terminationGracePeriodSeconds()
+                : deployment.graceSeconds();
+    return new Change(grace == deployment.graceSeconds() ? null : grace, containers);
+  }
+
+  /** Whether there is nothing to do. */
+  public boolean isNone() {
+    return equals(NONE);
+  }
+
+  private static @Nullable PreStop preStop(
+      @Nullable Decision decision, TemplateContainer container, Ledger ledger) {
+    boolean ours = ledger.isOurSleep(container);
+    if (decision != null
+        && decision.sleepSeconds() > 0
+        && decision.containers().contains(container.name())) {
+      boolean open = ours || !container.facts().hasPreStop();
+      return open && container.sleepSeconds() != decision.sleepSeconds()
+          ? new PreStop.Sleep(decision.sleepSeconds())
+          : null;
+    }
+    if (!ours) {
+      return null;
+    }
+    Before before = ledger.before();
+    boolean lifecycleStays =
+        container.lifecycleHasMore()
+            || (before != null
+                && before.lifecycles() != null
+                && before.lifecycles().contains(container.name()));
+    return lifecycleStays ? new PreStop.Gone() : new PreStop.GoneWithLifecycle();
+  }
+
+  private static @Nullable ReadinessChange readiness(
+      @Nullable Decision decision, TemplateContainer container, Ledger ledger) {
+    boolean ours = ledger.isOurProbe(container);
+    ReadinessProbe probe = decision == null ? null : decision.readinessProbe();
+    List<String> names = decision == null ? null : decision.readinessContainers();
+    if (probe != null && names != null && names.contains(container.name())) {
+      boolean open = ours || !container.facts().hasReadinessProbe();
+      return open && !says(container, probe) ? new ReadinessChange.Given(probe) : null;
+    }
+    return ours ? new ReadinessChange.Taken() : null;
+  }
+
+  private static boolean says(TemplateContainer container, ReadinessProbe probe) {
+    return container.readinessProbe() != null && Readiness.says(container.readinessProbe(), probe);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.graceful.shape;
+
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.TemplateContainer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Owners who take out what the operator wrote: the operator gives way instead of fighting them. */
+public final class Reverts {
+
+  /** So many within {@link #WITHIN}, and the Deployment is left alone. */
+  static final int CONTESTED_AFTER = 2;
+
+  static final Duration WITHIN = Duration.ofHours(1);
+
+  private Reverts() {}
+
+  /**
+   * Whether a change of the template took out what is the operator's.
+   *
+   * @param earlierTemplates of the Deployment's history: an undo takes the whole template from
+   *     there, and is no revert
+   */
+  public static boolean isRevert(
+      DeploymentFacts before, DeploymentFacts now, Ledger ledger, Set<String> earlierTemplates) {
+    boolean undo = now.undone() && earlierTemplates.contains(now.template());
+    return !undo && (tookSleep(before, now, ledger) || tookGrace(before, now, ledger));
+  }
+
+  /**
+   * The times of the latest reverts, with one more.
+   *
+   * @param earlier as they were recorded; null: none
+   */
+  public static List<String> with(@Nullable List<String> earlier, Instant revert) {
+    Stream<String> recent =
+        earlier == null
+            ? Stream.empty()
+            : earlier.stream().filter(t -> Instant.parse(t).plus(WITHIN).isAfter(revert));
+    List<String> all = Stream.concat(recent, Stream.of(revert.toString())).toList();
+    return all.subList(Math.max(0, all.size() - CONTESTED_AFTER), all.size());
+  }
+
+  /** Whether these are so many that the Deployment is to be left alone. */
+  public static boolean isContested(List<String> reverts) {
+    return reverts.size() >= CONTESTED_AFTER;
+  }
+
+  private static boolean tookSleep(DeploymentFacts before, DeploymentFacts now, Ledger ledger) {
+    return before.containers().stream()
+        .filter(ledger::isOurSleep)
+        .map(TemplateContainer::name)
+        .anyMatch(
+            name ->
+                now.containers().stream()
+                    .anyMatch(c -> c.name().equals(name) && !c.facts().hasPreStop()));
+  }
+
+  private static boolean tookGrace(DeploymentFacts before, DeploymentFacts now, Ledger ledger) {
+    return ledger.graceIsOurs(before)
+        && now.graceSeconds() < before.graceSeconds()
+        && !now.graceDeclared();
+  }
+}
