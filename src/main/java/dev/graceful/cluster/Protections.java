@@ -46,8 +46,12 @@ public final class Protections {
         "-selection");
   }
 
-  /** Records what is decided for a Deployment, all but which policy governs it. */
-  public void record(WorkloadRef ref, DeploymentProtectionSpec decided) {
+  /**
+   * Records what is decided for a Deployment, all but which policy governs it.
+   *
+   * @return the protection's metadata by now; null: its namespace takes nothing any more
+   */
+  public @Nullable ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec decided) {
     Map<String, Object> spec = new LinkedHashMap<>();
     put(spec, "apply", decided.apply());
     put(spec, "decision", decided.decision());
@@ -56,7 +60,7 @@ public final class Protections {
     put(spec, "rolls", decided.rolls());
     put(spec, "reverts", decided.reverts());
     put(spec, "contestedGeneration", decided.contestedGeneration());
-    apply(ref, new ObjectMeta(), spec, "");
+    return apply(ref, new ObjectMeta(), spec, "");
   }
 
   private static void put(Map<String, Object> spec, String field, @Nullable Object value) {
@@ -70,7 +74,7 @@ public final class Protections {
     client.resource(protection).delete();
   }
 
-  private void apply(
+  private @Nullable ObjectMeta apply(
       WorkloadRef ref, ObjectMeta metadata, Map<String, Object> spec, String managerSuffix) {
     metadata.setNamespace(ref.namespace());
     metadata.setName(ref.name());
@@ -80,16 +84,18 @@ public final class Protections {
     intent.setMetadata(metadata);
     intent.setAdditionalProperty("spec", spec);
     try {
-      client
+      return client
           .resource(intent)
           .fieldManager(DeploymentFacts.FIELD_MANAGER + managerSuffix)
           .forceConflicts()
-          .serverSideApply();
+          .serverSideApply()
+          .getMetadata();
     } catch (KubernetesClientException e) {
       // A namespace on its way out takes no new objects; there is nothing left to protect in it.
       if (!String.valueOf(e.getMessage()).contains("being terminated")) {
         throw e;
       }
+      return null;
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
+import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.TerminationReport;
@@ -138,8 +139,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         new Terminations.Settings(
             wish.propagationSeconds(),
             policy.getSpec().verifyModeOrDefault() == VerifyMode.Connect));
-    Ledger ledger = Ledger.of(protection.getSpec()).orAtCreation(wish, deployment);
-    Contest contest = contest(protection, policy, ledger);
+    DeploymentProtectionSpec recorded = programmer.recorded(ref, protection);
+    Ledger ledger = Ledger.of(recorded).orAtCreation(wish, deployment);
+    Contest contest = contest(ref, recorded, policy, ledger);
     Set<Integer> ports = terminations.servingPorts(ref);
     Trial trial = Shaper.trial(wish, deployment, ports, ledger);
     Answered answered =
@@ -159,7 +161,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
           programmer.act(
               shaping,
               deployment,
-              protection,
+              recorded,
               ledger,
               wish.apply(),
               contest.reverts(),
@@ -179,13 +181,11 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
    */
   private record Contest(List<String> reverts, @Nullable Long generation) {}
 
-  private Contest contest(DeploymentProtection protection, GracefulPolicy policy, Ledger ledger) {
-    var ref =
-        new WorkloadRef(
-            protection.getMetadata().getNamespace(), protection.getMetadata().getName());
+  private Contest contest(
+      WorkloadRef ref, DeploymentProtectionSpec recorded, GracefulPolicy policy, Ledger ledger) {
     Long now = policy.getMetadata().getGeneration();
-    Long contested = protection.getSpec().contestedGeneration();
-    List<String> reverts = protection.getSpec().reverts();
+    Long contested = recorded.contestedGeneration();
+    List<String> reverts = recorded.reverts();
     if (contested != null && !contested.equals(now)) {
       contested = null;
       reverts = null;
@@ -284,8 +284,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       Context<DeploymentProtection> context) {
     WorkloadRef ref = deployment.ref();
     release(ref);
-    Ledger ledger = Ledger.of(protection.getSpec());
-    Apply apply = protection.getSpec().apply();
+    DeploymentProtectionSpec recorded = programmer.recorded(ref, protection);
+    Ledger ledger = Ledger.of(recorded);
+    Apply apply = recorded.apply();
     Shaping shaping = Shaper.giveBack(deployment, ledger);
     if (shaping instanceof Shaping.InPlace || apply == null || apply == Apply.Never) {
       programmer.forget(ref);
@@ -301,8 +302,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
           protection, Programming.ungoverned(POLICY_MAY_COME_BACK.toSeconds()), left, List.of());
     }
     Acted acted =
-        programmer.act(
-            shaping, deployment, protection, ledger, apply, List.of(), null, all(context));
+        programmer.act(shaping, deployment, recorded, ledger, apply, List.of(), null, all(context));
     return status(protection, acted.programmed(), acted.again(), List.of());
   }
 

@@ -25,6 +25,7 @@ import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Turn;
 import dev.graceful.status.Assessment;
 import dev.graceful.status.Programming;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Collection;
@@ -52,6 +53,7 @@ final class Programmer {
   private final Turns turns;
   private final boolean atAdmission;
   private final Map<WorkloadRef, Refusal> refusals = new ConcurrentHashMap<>();
+  private final Map<WorkloadRef, Recorded> latest = new ConcurrentHashMap<>();
 
   Programmer(Deployments deployments, KubernetesClient client, Settings settings, Turns turns) {
     this.deployments = deployments;
@@ -92,6 +94,9 @@ final class Programmer {
     }
   }
 
+  /** What was recorded last, which the watch may not have shown yet. */
+  private record Recorded(String uid, long generation, DeploymentProtectionSpec spec) {}
+
   /** One protection, as it is while it is acted on. */
   private record Case(
       DeploymentFacts deployment,
@@ -106,6 +111,22 @@ final class Programmer {
     }
   }
 
+  /**
+   * What is recorded of a Deployment: what the watch shows, unless this process has written since.
+   * On an older record it would take its own values for the owner's.
+   */
+  DeploymentProtectionSpec recorded(WorkloadRef ref, DeploymentProtection protection) {
+    Recorded written = latest.get(ref);
+    ObjectMeta shown = protection.getMetadata();
+    if (written != null
+        && written.uid().equals(shown.getUid())
+        && shown.getGeneration() < written.generation()) {
+      return written.spec();
+    }
+    latest.remove(ref);
+    return protection.getSpec();
+  }
+
   /** Whether the Deployment of a protection is being rolled by the operator. */
   private static boolean isOurRollout(Case it) {
     Long rolls = it.recorded().rolls();
@@ -115,7 +136,7 @@ final class Programmer {
   /**
    * Acts on a shaping.
    *
-   * @param protection as it is recorded
+   * @param recorded the latest that is
    * @param ledger by which the shaping was made
    * @param reverts the latest, as they are to be recorded
    * @param contestedGeneration as it is to be recorded
@@ -124,7 +145,7 @@ final class Programmer {
   Acted act(
       Shaping shaping,
       DeploymentFacts deployment,
-      DeploymentProtection protection,
+      DeploymentProtectionSpec recorded,
       Ledger ledger,
       Apply apply,
       List<String> reverts,
@@ -133,12 +154,12 @@ final class Programmer {
     if (deployment.heldByUs()) {
       templates.letGo(deployment.ref());
     }
-    var it =
-        new Case(deployment, protection.getSpec(), ledger, apply, reverts, contestedGeneration);
+    var it = new Case(deployment, recorded, ledger, apply, reverts, contestedGeneration);
     return switch (shaping) {
       case InPlace s -> inPlace(s, it);
       case Leave s -> {
-        rest(it);
+        turns.rests(it.ref());
+        refusals.remove(it.ref());
         record(it, null, it.recorded().rolls());
         yield new Acted(Programming.settled(s.reason(), s.message()), null, null);
       }
@@ -150,10 +171,7 @@ final class Programmer {
   void forget(WorkloadRef ref) {
     turns.rests(ref);
     refusals.remove(ref);
-  }
-
-  private void rest(Case it) {
-    forget(it.ref());
+    latest.remove(ref);
   }
 
   private Acted inPlace(InPlace s, Case it) {
@@ -267,7 +285,10 @@ final class Programmer {
             it.reverts().isEmpty() ? null : it.reverts(),
             it.contestedGeneration());
     if (!spec.equals(it.recorded())) {
-      protections.record(it.ref(), spec);
+      ObjectMeta answer = protections.record(it.ref(), spec);
+      if (answer != null) {
+        latest.put(it.ref(), new Recorded(answer.getUid(), answer.getGeneration(), spec));
+      }
     }
   }
 
