@@ -39,7 +39,7 @@ final class Words {
             : seconds(f.afterLeavingMillis()) + " after leaving";
     String cure =
         f.sleepSeconds() == 0
-            ? "It has no preStop sleep: with apply: Immediately the operator adds one of "
+            ? "It has no preStop sleep: with apply: OnRollout or Immediately the operator adds one of "
                 + (f.propagationSeconds() + 1)
                 + " s to the template (if the template has it, something took it out of the pod), or"
                 + " the app waits that long after SIGTERM before it stops listening."
@@ -52,7 +52,8 @@ final class Words {
                 : "Its preStop sleep of "
                     + f.sleepSeconds()
                     + " s should have covered that: the process ended or stopped listening before"
-                    + " SIGTERM was due, or the hook did not run (look for FailedPreStopHook).";
+                    + " SIGTERM was due, or the hook did not run (look for FailedPreStopHook; kubelets older"
+                    + " than 1.30 do not know the sleep).";
     return (f.ended() ? "Its process had ended " : "It refused connections ")
         + when
         + " its endpoints; clients may come for "
