@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,7 +47,7 @@ final class AdmissionCluster implements AutoCloseable {
   private final List<String> installed = new ArrayList<>();
   private final AtomicInteger rounds = new AtomicInteger();
 
-  /** Installs what is needed, without waiting for it to be in force. */
+  /** Makes the namespace and the kinds of the parameters. */
   AdmissionCluster() {
     try {
       client
@@ -62,15 +63,25 @@ final class AdmissionCluster implements AutoCloseable {
               () ->
                   kubectl("get", "deploymentprotections." + GROUP).succeeded()
                       && kubectl("get", "gracefulpolicies." + GROUP).succeeded());
-      policies().forEach(this::install);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
   }
 
+  /** Installs the chart's policies, and returns once they are in force. */
+  void enforce() {
+    policies().forEach(this::install);
+    inForce();
+  }
+
+  /** Takes the policies away; what they change may still be changed for a moment. */
+  void release() {
+    policies().forEach(manifest -> succeed(withInput(manifest, "delete", "-f", "-")));
+  }
+
   /** The chart's policies and bindings, as Helm renders them where the cluster serves them. */
-  static List<String> policies() {
+  private static List<String> policies() {
     return Helm.template(
             "--set",
             "fullnameOverride=" + RELEASE,
@@ -139,13 +150,37 @@ final class AdmissionCluster implements AutoCloseable {
 
   /** Writes the protection of a Deployment that is there. */
   void protection(String deployment, String spec) {
-    protection(deployment, deployment, uid(deployment), spec);
+    protection(deployment, deployment, spec);
   }
 
-  /** Writes a protection that names its owner as it is told. */
-  void protection(String name, String ownerName, String ownerUid, String spec) {
-    applied(
-        """
+  /** Writes a protection of this name that a Deployment of another name owns. */
+  void protection(String name, String owner, String spec) {
+    applied(protectionOf(name, owner, uid(owner), spec));
+  }
+
+  /** Adds protections until the namespace has that many. Whoever owns them keeps them alive. */
+  void fillUpTo(int count, String owner, String spec) {
+    String uid = uid(owner);
+    for (int i = protections(); i < count; i++) {
+      GenericKubernetesResource protection =
+          Manifest.YAML.unmarshal(
+              protectionOf("filler-" + i, owner, uid, spec), GenericKubernetesResource.class);
+      client.resource(protection).inNamespace(namespace).create();
+    }
+  }
+
+  /** How many protections there are in the namespace. */
+  int protections() {
+    return client
+        .genericKubernetesResources(VERSION, "DeploymentProtection")
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .size();
+  }
+
+  private static String protectionOf(String name, String owner, String ownerUid, String spec) {
+    return """
         apiVersion: %s
         kind: DeploymentProtection
         metadata:
@@ -155,7 +190,7 @@ final class AdmissionCluster implements AutoCloseable {
           policy: {name: web, uid: some}
         %s
         """
-            .formatted(VERSION, name, ownerName, ownerUid, spec.indent(2)));
+        .formatted(VERSION, name, owner, ownerUid, spec.indent(2));
   }
 
   /** Writes a policy with a status, which the operator would have written. */

@@ -45,7 +45,7 @@ class AdmissionIT {
   @BeforeAll
   static void thePoliciesAreInForce() {
     cluster = new AdmissionCluster();
-    cluster.inForce();
+    cluster.enforce();
   }
 
   @AfterAll
@@ -581,9 +581,10 @@ class AdmissionIT {
       // given
       String name = "not-mine";
       cluster.applied(manifest(name));
-      cluster.protection("another", name, cluster.uid(name), PROTECTED);
-      // Of an earlier Deployment of this name, and not yet collected.
-      cluster.protection(name, name, "0f0f0f0f-aaaa-bbbb-cccc-0123456789ab", PROTECTED);
+      cluster.protection("another", name, PROTECTED);
+      // As one of an earlier Deployment of this name, which is not collected yet.
+      cluster.applied(manifest("not-mine-either"));
+      cluster.protection(name, "not-mine-either", PROTECTED);
       cluster.inForce();
 
       // when
