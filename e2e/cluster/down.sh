@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes away all that up.sh brought, also after a crash half-way; only the logs stay.
+# Takes away all that up.sh brought, also after a crash half-way; only the logs stay. With CONTROL_PLANE=VERSION, whichever
+# it is, all that control-planes-up.sh brought.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
 [ $# -eq 0 ] || fail "unexpected argument '$1': this script takes none"

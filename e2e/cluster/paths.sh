@@ -7,13 +7,26 @@ e2e=$(dirname "$cluster_dir")
 checkout=$(dirname "$e2e")
 build=$checkout/build
 
-# Two checkouts on one machine must not meet, so the name carries a hash of the path.
-name=graceful-$(printf %s "$checkout" | sha256sum | cut -c1-6)
+# What the scripts are about: the one-node cluster, or with CONTROL_PLANE=VERSION the control planes without a node, which
+# share a network namespace. Both may be up at the same time.
+control_planes=(1.36 1.34)    # the newest first: its kubectl is used for all
+control_plane=${CONTROL_PLANE:-}
 
-state=$build/cluster          # certificates, databases, logs
+# Two checkouts on one machine must not meet, so the name carries a hash of the path.
+hash=$(printf %s "$checkout" | sha256sum | cut -c1-6)
+if [ -z "$control_plane" ]; then
+  name=graceful-$hash
+  state=$build/cluster          # certificates, databases, logs
+  kubeconfig=$state/admin.kubeconfig
+  starter=up.sh
+else
+  name=control-planes-$hash
+  state=$build/control-planes
+  kubeconfig=$state/$control_plane.kubeconfig
+  starter=control-planes-up.sh
+fi
 run=/run/$name                # unix sockets: their paths may have 107 characters at most
 netns=/run/netns/$name
-kubeconfig=$state/admin.kubeconfig
 
 node_ip=10.200.0.1
 pod_cidr=10.244.0.0/16
@@ -38,9 +51,16 @@ case $cluster in
   *) fail "CLUSTER=$cluster is not known: leave it unset (or 'own') for the project's own node, or say 'current' for the kubeconfig's context" ;;
 esac
 
+case " ${control_planes[*]} " in
+  *" ${control_plane:-${control_planes[0]}} "*) ;;
+  *) fail "CONTROL_PLANE=$control_plane is not known: say one of ${control_planes[*]}" ;;
+esac
+
 # The programs are kept for as long as what they are built from stays the same. Another's cluster needs only two of them.
 cache=${GRACEFUL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/graceful-operator}
-sources=$(cd "$e2e" && cat go.mod go.sum helm/go.mod helm/go.sum cluster/pause.c | sha256sum | cut -c1-12)
+modules=(. helm helm3 kwok kubernetes-1.34)   # folders with a go.mod
+sources=$(cd "$e2e" && for module in "${modules[@]}"; do cat "$module/go.mod" "$module/go.sum"; done | cat - cluster/pause.c |
+  sha256sum | cut -c1-12)
 tools=$cache/tools-$sources
 if [ "$cluster" = current ] && [ ! -d "$tools" ]; then tools=$cache/clients-$sources; fi
 

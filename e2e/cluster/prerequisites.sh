@@ -13,7 +13,7 @@ has() { command -v "$1" >/dev/null; }
 
 "$cluster_dir/java-home.sh" >/dev/null 2>&1 ||
   unmet+=("no JDK 25 was found: install one (for example Temurin 25), and set JAVA_HOME if it is in an unusual place")
-go_wanted=$(awk '$1 == "go" {print $2}' "$e2e/go.mod" "$e2e/helm/go.mod" | sort -V | tail -n 1)
+go_wanted=$(cd "$e2e" && awk '$1 == "go" {print $2}' "${modules[@]/%//go.mod}" | sort -V | tail -n 1)
 if ! has go; then
   unmet+=("Go $go_wanted or newer is missing: install it, and put its bin folder on the PATH")
 else
