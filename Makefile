@@ -14,8 +14,9 @@ demo: prerequisites ## Three acts on a real cluster: what a rollout drops, and w
 	@e2e/demo.sh
 
 .PHONY: verify
-verify: prerequisites tools ## All tests: units, walls, CRDs, chart, and the suite on a real cluster
+verify: prerequisites tools ## All tests: units, walls, CRDs, chart, owners' tools, and the suite on a real cluster
 	$(MVN) package
+	e2e/owners.sh
 	e2e/suite.sh
 
 .PHONY: test
