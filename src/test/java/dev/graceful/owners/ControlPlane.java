@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class ControlPlane implements AutoCloseable {
   private final KubernetesClient client;
   private final Tools tools;
   private final Map<String, Namespaced> namespaces = new ConcurrentHashMap<>();
-  private final List<AutoCloseable> watches = new ArrayList<>();
+  private final List<SharedIndexInformer<?>> watches = new ArrayList<>();
 
   private ControlPlane(String version) {
     this.version = version;
@@ -163,13 +164,7 @@ final class ControlPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable watch : watches) {
-      try {
-        watch.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("a watch cannot be closed", e);
-      }
-    }
+    watches.forEach(SharedIndexInformer::close);
     client.close();
   }
 

@@ -1,0 +1,106 @@
+package dev.graceful.owners;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.owners.AuditLog.Call;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What many Deployments cost, seen in the API server's audit log. {@code -Dfleet.size=200} says how
+ * many, {@code -Didle.minutes=10} how long to listen when nothing is to do.
+ */
+@Tag("control-planes")
+final class FleetIT {
+
+  private static final int SIZE = Integer.getInteger("fleet.size", 200);
+  private static final Duration IDLE = Duration.ofMinutes(Integer.getInteger("idle.minutes", 1));
+
+  /** The template, the let-go, and one of the two once more after a crash. */
+  private static final int MOST_WRITES = 3;
+
+  private static final ControlPlane PLANE = ControlPlane.connect("1.36");
+  private static final AuditLog AUDIT = new AuditLog(PLANE.auditLog());
+
+  @BeforeAll
+  static void theChartIsInstalled() {
+    OperatorProcess.install(PLANE);
+  }
+
+  @AfterAll
+  static void disconnect() {
+    PLANE.close();
+  }
+
+  @Test
+  void aPolicyOnRolloutWritesNoTemplateAndThenAsksForNothing() {
+    OperatorProcess.install(PLANE);
+    long begin = AUDIT.end();
+    try (Fleet fleet = Fleet.launch(PLANE, "fleet-on-rollout", SIZE);
+        OperatorProcess _ = OperatorProcess.start(PLANE)) {
+      fleet.govern("OnRollout");
+      fleet.need(Duration.ofMinutes(3), "all are decided", fleet::allDecided);
+      fleet.awaitQuiet(Duration.ofSeconds(5));
+
+      assertThat(fleet.changedInOrder()).as("Deployments that the policy changed").isEmpty();
+
+      fleet.rollAll();
+      fleet.need(Duration.ofMinutes(5), "all are protected", fleet::allProtected);
+      fleet.need(Duration.ofMinutes(3), "all settle", fleet::allSettled);
+      fleet.awaitQuiet(Duration.ofSeconds(10));
+
+      assertThat(templateWrites("fleet-on-rollout", begin)).as("the operator's writes").isEmpty();
+
+      long idle = AUDIT.end();
+      OperatorProcess.sleep(IDLE);
+      List<Call> calls =
+          AUDIT.operatorsSince(idle).stream()
+              .filter(call -> !call.verb().equals("watch") && !call.resource().equals("leases"))
+              .toList();
+      assertThat(calls).as("calls within %d min of idleness", IDLE.toMinutes()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, false", "1, true"})
+  void immediatelyKeepsTheBudgetAndTheOrder(int mostAtOnce, boolean crash) {
+    OperatorProcess.install(PLANE, "apply.mostAtOnce=" + mostAtOnce);
+    String namespace = "fleet-at-most-" + mostAtOnce;
+    long begin = AUDIT.end();
+    try (Fleet fleet = Fleet.launch(PLANE, namespace, SIZE);
+        OperatorProcess operator = OperatorProcess.start(PLANE)) {
+      fleet.govern("Immediately");
+      if (crash) {
+        fleet.need(
+            Duration.ofMinutes(5), "some are protected", () -> fleet.protectedCount() >= SIZE / 3);
+        operator.killAndStartAgain();
+      }
+      fleet.need(Duration.ofMinutes(15), "all are protected", fleet::allProtected);
+      fleet.need(Duration.ofMinutes(1), "all settle", fleet::allSettled);
+      fleet.awaitQuiet(Duration.ofSeconds(5));
+
+      assertThat(fleet.mostRolling()).as("rolling at once").isLessThanOrEqualTo(mostAtOnce);
+      assertThat(fleet.changedInOrder()).as("once each, by name").isSorted().hasSize(SIZE);
+      assertThat(templateWrites(namespace, begin))
+          .as("writes to each Deployment")
+          .hasSize(SIZE)
+          .allSatisfy((name, writes) -> assertThat(writes).isLessThanOrEqualTo(MOST_WRITES));
+    }
+  }
+
+  /** By Deployment, how often the operator wrote to it; dry runs are no writes. */
+  private static Map<String, Integer> templateWrites(String namespace, long since) {
+    return AUDIT.operatorsSince(since).stream()
+        .filter(call -> call.writes() && call.isOf("deployments", namespace))
+        .collect(Collectors.toMap(Call::name, _ -> 1, Integer::sum, HashMap::new));
+  }
+}
