@@ -22,6 +22,7 @@ import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.probe.ReadinessKnock;
 import dev.graceful.reconcile.Programmer.Acted;
+import dev.graceful.reconcile.Programmer.Subject;
 import dev.graceful.reconcile.Trials.Answered;
 import dev.graceful.shape.Ledger;
 import dev.graceful.shape.Readiness.Trial;
@@ -123,6 +124,11 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       programmer.forget(ref);
       return UpdateControl.noUpdate();
     }
+    if (metadata.getOwnerReferences().stream()
+        .noneMatch(o -> deployment.uid().equals(o.getUid()))) {
+      // Of an earlier Deployment of this name: it is about to be collected, and made anew.
+      return UpdateControl.noUpdate();
+    }
     GracefulPolicy policy =
         Selection.governing(deployment.labels(), watch.policiesOf(ref.namespace())).orElse(null);
     if (policy == null) {
@@ -160,12 +166,13 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       acted =
           programmer.act(
               shaping,
-              deployment,
-              recorded,
-              ledger,
-              wish.apply(),
-              contest.reverts(),
-              contest.generation(),
+              new Subject(
+                  deployment,
+                  recorded,
+                  ledger,
+                  wish.apply(),
+                  contest.reverts(),
+                  contest.generation()),
               all(context));
     }
     List<RevisionReport> published = publish(deployment, acted.decision());
@@ -299,18 +306,21 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     Duration left = POLICY_MAY_COME_BACK.minusNanos(now - since);
     if (apply == Apply.Immediately && left.isPositive()) {
       return status(
-          protection, Programming.ungoverned(POLICY_MAY_COME_BACK.toSeconds()), left, List.of());
+          protection, Programming.ungoverned(POLICY_MAY_COME_BACK.toSeconds()), left, null);
     }
     Acted acted =
-        programmer.act(shaping, deployment, recorded, ledger, apply, List.of(), null, all(context));
-    return status(protection, acted.programmed(), acted.again(), List.of());
+        programmer.act(
+            shaping,
+            new Subject(deployment, recorded, ledger, apply, List.of(), null),
+            all(context));
+    return status(protection, acted.programmed(), acted.again(), null);
   }
 
   private UpdateControl<DeploymentProtection> status(
       DeploymentProtection protection,
       Assessment programmed,
       @Nullable Duration again,
-      List<RevisionReport> published) {
+      @Nullable List<RevisionReport> published) {
     DeploymentProtectionStatus next =
         ProtectionStatus.next(
             protection.getStatus(),

@@ -97,8 +97,15 @@ final class Programmer {
   /** What was recorded last, which the watch may not have shown yet. */
   private record Recorded(String uid, long generation, DeploymentProtectionSpec spec) {}
 
-  /** One protection, as it is while it is acted on. */
-  private record Case(
+  /**
+   * What is acted on.
+   *
+   * @param recorded the latest that is
+   * @param ledger by which the shaping was made
+   * @param reverts the latest, as they are to be recorded
+   * @param contestedGeneration as it is to be recorded; null: it is not contested
+   */
+  record Subject(
       DeploymentFacts deployment,
       DeploymentProtectionSpec recorded,
       Ledger ledger,
@@ -108,6 +115,12 @@ final class Programmer {
 
     WorkloadRef ref() {
       return deployment.ref();
+    }
+
+    /** Whether the operator's own write is being rolled out. */
+    boolean rollsForUs() {
+      Long rolls = recorded.rolls();
+      return rolls != null && rolls == deployment.generation() && !deployment.settled();
     }
   }
 
@@ -127,34 +140,15 @@ final class Programmer {
     return protection.getSpec();
   }
 
-  /** Whether the Deployment of a protection is being rolled by the operator. */
-  private static boolean isOurRollout(Case it) {
-    Long rolls = it.recorded().rolls();
-    return rolls != null && rolls == it.deployment().generation() && !it.deployment().settled();
-  }
-
   /**
    * Acts on a shaping.
    *
-   * @param recorded the latest that is
-   * @param ledger by which the shaping was made
-   * @param reverts the latest, as they are to be recorded
-   * @param contestedGeneration as it is to be recorded
    * @param all that have a protection
    */
-  Acted act(
-      Shaping shaping,
-      DeploymentFacts deployment,
-      DeploymentProtectionSpec recorded,
-      Ledger ledger,
-      Apply apply,
-      List<String> reverts,
-      @Nullable Long contestedGeneration,
-      Collection<WorkloadRef> all) {
-    if (deployment.heldByUs()) {
-      templates.letGo(deployment.ref());
+  Acted act(Shaping shaping, Subject it, Collection<WorkloadRef> all) {
+    if (it.deployment().heldByUs()) {
+      templates.letGo(it.ref());
     }
-    var it = new Case(deployment, recorded, ledger, apply, reverts, contestedGeneration);
     return switch (shaping) {
       case InPlace s -> inPlace(s, it);
       case Leave s -> {
@@ -174,10 +168,10 @@ final class Programmer {
     latest.remove(ref);
   }
 
-  private Acted inPlace(InPlace s, Case it) {
+  private Acted inPlace(InPlace s, Subject it) {
     record(it, s.decision(), it.recorded().rolls());
     refusals.remove(it.ref());
-    if (isOurRollout(it)) {
+    if (it.rollsForUs()) {
       String stuck = it.deployment().stuck();
       turns.rolls(it.ref(), Optional.ofNullable(stuck));
       return new Acted(
@@ -187,7 +181,7 @@ final class Programmer {
     return new Acted(Programming.settled(s.reason(), s.message()), s.decision(), null);
   }
 
-  private Acted pending(Pending s, Case it, Collection<WorkloadRef> all) {
+  private Acted pending(Pending s, Subject it, Collection<WorkloadRef> all) {
     Moment moment =
         Moment.of(
             it.apply(),
@@ -201,7 +195,8 @@ final class Programmer {
     if (refusal != null
         && refusal.isOf(s.change(), it.deployment().template())
         && refusal.left().isPositive()) {
-      return new Acted(Programming.refused(refusal.answer()), null, refusal.left());
+      return new Acted(
+          Programming.refused(refusal.answer()), it.recorded().decision(), refusal.left());
     }
     return switch (moment) {
       case Moment.AtAdmission m -> offer(s, it);
@@ -214,12 +209,12 @@ final class Programmer {
   }
 
   /** Records what the owner's next write is to have, once the API server would take it. */
-  private Acted offer(Pending s, Case it) {
+  private Acted offer(Pending s, Subject it) {
     boolean known = s.decision() == null || s.decision().equals(it.recorded().decision());
     if (!known) {
       Outcome outcome = templates.dryRun(it.deployment(), s.change());
       if (!(outcome instanceof Written)) {
-        record(it, null, it.recorded().rolls());
+        // What was accepted before stands.
         return notWritten(outcome, s, it);
       }
     }
@@ -228,24 +223,31 @@ final class Programmer {
     return new Acted(Programming.awaitingOwner(s, atAdmission), s.decision(), null);
   }
 
-  private Acted inTurn(Pending s, Case it, Collection<WorkloadRef> all) {
-    if (turns.isRolling(it.ref())) {
-      // Written, and the watch has not shown it yet.
+  private Acted inTurn(Pending s, Subject it, Collection<WorkloadRef> all) {
+    Long rolls = it.recorded().rolls();
+    boolean unseen = rolls != null && it.deployment().generation() < rolls;
+    if (unseen && turns.isRolling(it.ref())) {
       return new Acted(Programming.rolling(), s.decision(), AFTER_OUTDATED);
     }
+    turns.rests(it.ref());
     Turn turn = turns.ask(it.ref(), all);
     Assessment waits = Programming.of(turn);
     if (waits != null) {
       return new Acted(waits, s.decision(), null);
     }
-    Acted acted = write(s, it, it.deployment().generation() + 1);
-    if (acted.again() != null) {
-      turns.rests(it.ref());
+    boolean written = false;
+    try {
+      Acted acted = write(s, it, it.deployment().generation() + 1);
+      written = acted.again() == null;
+      return acted;
+    } finally {
+      if (!written) {
+        turns.rests(it.ref());
+      }
     }
-    return acted;
   }
 
-  private Acted write(Pending s, Case it, @Nullable Long rolls) {
+  private Acted write(Pending s, Subject it, @Nullable Long rolls) {
     record(it, s.decision(), rolls);
     Outcome outcome = templates.write(it.deployment(), s.change());
     if (outcome instanceof Written) {
@@ -253,26 +255,25 @@ final class Programmer {
       return new Acted(Programming.rolling(), s.decision(), null);
     }
     if (outcome instanceof Refused) {
-      record(it, null, it.recorded().rolls());
+      record(it.ref(), it.recorded());
     }
     return notWritten(outcome, s, it);
   }
 
-  private Acted notWritten(Outcome outcome, Pending s, Case it) {
+  private Acted notWritten(Outcome outcome, Pending s, Subject it) {
     return switch (outcome) {
       case Refused r -> {
         Refusal refusal =
             Refusal.of(refusals.get(it.ref()), s.change(), it.deployment().template(), r.answer());
         refusals.put(it.ref(), refusal);
-        yield new Acted(Programming.refused(r.answer()), null, refusal.left());
+        yield new Acted(Programming.refused(r.answer()), it.recorded().decision(), refusal.left());
       }
       case Outdated o -> new Acted(Programming.outdated(), s.decision(), AFTER_OUTDATED);
       case Written w -> throw new IllegalStateException("it was written");
     };
   }
 
-  /** Records a decision, unless just that is recorded. */
-  private void record(Case it, @Nullable Decision decision, @Nullable Long rolls) {
+  private void record(Subject it, @Nullable Decision decision, @Nullable Long rolls) {
     Ledger next = it.ledger().deciding(decision, before(it, decision));
     var spec =
         new DeploymentProtectionSpec(
@@ -284,16 +285,21 @@ final class Programmer {
             rolls,
             it.reverts().isEmpty() ? null : it.reverts(),
             it.contestedGeneration());
-    if (!spec.equals(it.recorded())) {
-      ObjectMeta answer = protections.record(it.ref(), spec);
-      if (answer != null) {
-        latest.put(it.ref(), new Recorded(answer.getUid(), answer.getGeneration(), spec));
-      }
+    Recorded written = latest.get(it.ref());
+    if (!spec.equals(written == null ? it.recorded() : written.spec())) {
+      record(it.ref(), spec);
+    }
+  }
+
+  private void record(WorkloadRef ref, DeploymentProtectionSpec spec) {
+    ObjectMeta answer = protections.record(ref, spec);
+    if (answer != null) {
+      latest.put(ref, new Recorded(answer.getUid(), answer.getGeneration(), spec));
     }
   }
 
   /** Where nothing of ours is or is to be, there is nothing to remember. */
-  private static @Nullable Before before(Case it, @Nullable Decision decision) {
+  private static @Nullable Before before(Subject it, @Nullable Decision decision) {
     return decision == null && it.ledger().before() == null
         ? null
         : it.ledger().beforeWriting(it.deployment());

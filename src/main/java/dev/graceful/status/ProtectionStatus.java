@@ -22,28 +22,37 @@ public final class ProtectionStatus {
    * The next status.
    *
    * @param old null: there was none
-   * @param reports of the Deployment's revisions
+   * @param reports of the Deployment's revisions; null: its terminations are not judged any more
    * @return equal to {@code old} if nothing changed
    */
   public static DeploymentProtectionStatus next(
       @Nullable DeploymentProtectionStatus old,
       Assessment programmed,
-      List<RevisionReport> reports,
+      @Nullable List<RevisionReport> reports,
       @Nullable Long generation,
       Instant now) {
-    RevisionReport latest =
-        reports.stream()
-            .filter(r -> r.status().latestTerminationTime() != null)
-            .max(Comparator.comparing(r -> String.valueOf(r.status().latestTerminationTime())))
-            .orElse(null);
+    RevisionReport latest = reports == null ? null : latest(reports);
+    String latestName = latest == null ? null : latest.name();
+    Assessment graceful = graceful(latest);
+    if (reports == null) {
+      latestName = old == null ? null : old.latestReport();
+      graceful = Assessment.unknown("NotGoverned", "Terminations are judged no longer.");
+    }
     Map<ConditionType, Assessment> assessments = new LinkedHashMap<>();
     assessments.put(ConditionType.Programmed, programmed);
-    assessments.put(ConditionType.TerminationsGraceful, graceful(latest));
+    assessments.put(ConditionType.TerminationsGraceful, graceful);
     assessments.put(ConditionType.Ready, ready(programmed));
     return new DeploymentProtectionStatus(
         generation,
-        latest == null ? null : latest.name(),
+        latestName,
         Conditions.next(old == null ? null : old.conditions(), assessments, generation, now));
+  }
+
+  private static @Nullable RevisionReport latest(List<RevisionReport> reports) {
+    return reports.stream()
+        .filter(r -> r.status().latestTerminationTime() != null)
+        .max(Comparator.comparing(r -> String.valueOf(r.status().latestTerminationTime())))
+        .orElse(null);
   }
 
   private static Assessment graceful(@Nullable RevisionReport latest) {
