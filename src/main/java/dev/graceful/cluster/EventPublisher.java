@@ -46,7 +46,7 @@ public final class EventPublisher {
         new EventBuilder()
             .withNewMetadata()
             .withNamespace(ref.namespace())
-            .withGenerateName(ref.name() + ".")
+            .withGenerateName(ref.name() + "-")
             .endMetadata()
             .withType("Warning")
             .withReason(reason)

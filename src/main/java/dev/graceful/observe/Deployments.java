@@ -91,11 +91,16 @@ public final class Deployments {
         .toList();
   }
 
-  /** Whether the rollout of a change by its owner, or of its creation, is under way. */
-  public boolean ownerIsRolling(WorkloadRef ref, long nanos) {
+  /**
+   * Whether the rollout of a change by its owner, or of its creation, is under way.
+   *
+   * @param sinceNanos changes before that do not count
+   */
+  public boolean ownerIsRolling(WorkloadRef ref, long sinceNanos, long nanos) {
     Known it = known.get(ref);
     return it != null
         && it.ownersChangeNanos != null
+        && it.ownersChangeNanos - sinceNanos > 0
         && (!it.facts.settled() || nanos - it.ownersChangeNanos < JUST_NOW.toNanos());
   }
 

@@ -55,6 +55,8 @@ public final class ClusterWatch {
   private final Wakeups wakeups;
   private final Deployments deployments = new Deployments();
   private final Map<String, Map<String, GracefulPolicy>> policies = new ConcurrentHashMap<>();
+  private final Map<String, Long> policiesChangedNanos = new ConcurrentHashMap<>();
+  private final long startNanos = System.nanoTime();
   private final Terminations terminations;
   private final Probe probe;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
@@ -82,6 +84,15 @@ public final class ClusterWatch {
 
   Collection<GracefulPolicy> policiesOf(String namespace) {
     return policies.getOrDefault(namespace, Map.of()).values();
+  }
+
+  /**
+   * Whether an owner's rollout is under way that began under the policies of now: an older one was
+   * not to be changed when it began.
+   */
+  boolean ownerIsRolling(WorkloadRef ref) {
+    return deployments.ownerIsRolling(
+        ref, policiesChangedNanos.getOrDefault(ref.namespace(), startNanos), System.nanoTime());
   }
 
   /** Before the operator starts: a reconciler must not decide on what has not been listed yet. */
@@ -204,6 +215,9 @@ public final class ClusterWatch {
   }
 
   private void wakeNamespace(String namespace) {
+    if (live) {
+      policiesChangedNanos.put(namespace, System.nanoTime());
+    }
     policiesOf(namespace).forEach(wakeups::policy);
     deployments.in(namespace).forEach(deployment -> wakeups.protection(deployment.ref()));
   }

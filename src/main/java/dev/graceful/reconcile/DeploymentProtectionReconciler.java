@@ -96,10 +96,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     this.protections = new Protections(client);
     this.programmer =
         new Programmer(
-            watch.deployments(),
-            client,
-            settings,
-            new Turns(settings.apply().mostAtOnce(), wakeups::protection));
+            watch, client, settings, new Turns(settings.apply().mostAtOnce(), wakeups::protection));
     this.trials = new Trials(terminations, new ReadinessKnock(vertx, version), wakeups::protection);
     this.reports = new ReportStore(client, terminations::knows);
     this.events = new EventPublisher(client, settings.instance());

@@ -13,7 +13,6 @@ import dev.graceful.cluster.PodTemplates.Written;
 import dev.graceful.cluster.Protections;
 import dev.graceful.config.Settings;
 import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.observe.Deployments;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.shape.Change;
 import dev.graceful.shape.Ledger;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ final class Programmer {
   private static final Duration AFTER_REFUSAL_AT_MOST = Duration.ofHours(1);
   private static final Duration AFTER_OUTDATED = Duration.ofSeconds(1);
 
-  private final Deployments deployments;
+  private final Predicate<WorkloadRef> ownerIsRolling;
   private final Protections protections;
   private final PodTemplates templates;
   private final Turns turns;
@@ -55,8 +55,8 @@ final class Programmer {
   private final Map<WorkloadRef, Refusal> refusals = new ConcurrentHashMap<>();
   private final Map<WorkloadRef, Recorded> latest = new ConcurrentHashMap<>();
 
-  Programmer(Deployments deployments, KubernetesClient client, Settings settings, Turns turns) {
-    this.deployments = deployments;
+  Programmer(ClusterWatch watch, KubernetesClient client, Settings settings, Turns turns) {
+    this.ownerIsRolling = watch::ownerIsRolling;
     this.protections = new Protections(client);
     this.templates = new PodTemplates(client);
     this.turns = turns;
@@ -183,11 +183,7 @@ final class Programmer {
 
   private Acted pending(Pending s, Subject it, Collection<WorkloadRef> all) {
     Moment moment =
-        Moment.of(
-            it.apply(),
-            it.deployment(),
-            atAdmission,
-            deployments.ownerIsRolling(it.ref(), System.nanoTime()));
+        Moment.of(it.apply(), it.deployment(), atAdmission, ownerIsRolling.test(it.ref()));
     if (!(moment instanceof Moment.InTurn)) {
       turns.rests(it.ref());
     }
