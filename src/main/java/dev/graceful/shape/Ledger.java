@@ -54,15 +54,14 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
             lifecycles(deployment, sleeping)));
   }
 
-  /** Whether a container's preStop sleep is the operator's. */
+  /**
+   * Whether a container's preStop sleep is the operator's. Its name does not matter: the container
+   * may have been renamed.
+   */
   boolean isOurSleep(TemplateContainer container) {
     return container.sleepSeconds() > 0
         && !container.preStopDeclared()
-        && decisions()
-            .anyMatch(
-                d ->
-                    d.containers().contains(container.name())
-                        && d.sleepSeconds() == container.sleepSeconds());
+        && decisions().anyMatch(d -> d.sleepSeconds() == container.sleepSeconds());
   }
 
   /** Whether a container's readiness probe is the operator's. */
@@ -73,8 +72,6 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
             .anyMatch(
                 d ->
                     d.readinessProbe() != null
-                        && d.readinessContainers() != null
-                        && d.readinessContainers().contains(container.name())
                         && Readiness.says(container.readinessProbe(), d.readinessProbe()));
   }
 

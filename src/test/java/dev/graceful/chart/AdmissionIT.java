@@ -394,7 +394,7 @@ class AdmissionIT {
       assertThat(applied.exitCode()).as(applied.output()).isZero();
       Observed after = cluster.observed(name);
       assertThat(after.pod().path("containers")).hasSize(1);
-      assertThat(after.container("web").has("lifecycle")).as("nobody decided on it").isFalse();
+      assertThat(after.preStop("web")).as("in the place of the one before").isEqualTo(SLEEP_6);
       assertNobodyOwnsTheValues(after);
     }
 
@@ -548,6 +548,39 @@ class AdmissionIT {
       assertThat(during.grace()).isEqualTo(36);
       assertThat(cluster.observed(name).template().toString())
           .isEqualTo(unprotected.template().toString());
+    }
+
+    /** To set the label the owner replaces the object by a file that never had our values. */
+    @Test
+    void aReplaceThatChangesNoTemplateRestartsNothing() {
+      // given
+      String name = "skipped-by-replace";
+      Observed unprotected = created(name, PROTECTED);
+      cluster.applied(newImage(name));
+      Observed before = cluster.observed(name);
+      String skipped =
+          newImage(name).replaceFirst("labels: \\{", "labels: {graceful.dev/skip: \"true\", ");
+
+      // when
+      succeed(cluster.withInput(skipped, "replace", "-f", "-"));
+
+      // then
+      Observed after = cluster.observed(name);
+      assertThat(after.deployment().at("/metadata/labels").has("graceful.dev/skip")).isTrue();
+      assertThat(after.template()).isEqualTo(before.template());
+      assertThat(after.revisions()).isEqualTo(before.revisions());
+      assertNobodyOwnsTheValues(after);
+
+      // when
+      succeed(
+          cluster.withInput(
+              manifest(name).replaceFirst("labels: \\{", "labels: {graceful.dev/skip: \"true\", "),
+              "replace",
+              "-f",
+              "-"));
+
+      // then
+      assertThat(cluster.observed(name).template()).isEqualTo(unprotected.template());
     }
 
     @Test
