@@ -97,7 +97,11 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     this.programmer =
         new Programmer(
             watch, client, settings, new Turns(settings.apply().mostAtOnce(), wakeups::protection));
-    this.trials = new Trials(terminations, new ReadinessKnock(vertx, version), wakeups::protection);
+    this.trials =
+        new Trials(
+            terminations::readyAddress,
+            new ReadinessKnock(vertx, version)::ask,
+            wakeups::protection);
     this.reports = new ReportStore(client, terminations::knows);
     this.events = new EventPublisher(client, settings.instance());
     this.clock = clock;

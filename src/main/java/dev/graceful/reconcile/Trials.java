@@ -2,14 +2,14 @@ package dev.graceful.reconcile;
 
 import dev.graceful.observe.ReadinessAnswer;
 import dev.graceful.observe.ReadinessCheck;
-import dev.graceful.observe.Terminations;
 import dev.graceful.observe.WorkloadRef;
-import dev.graceful.probe.ReadinessKnock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +36,22 @@ final class Trials {
   record Answered(ReadinessAnswer answer, @Nullable Duration again) {}
 
   private final Map<WorkloadRef, Tried> tried = new ConcurrentHashMap<>();
-  private final Terminations terminations;
-  private final ReadinessKnock knock;
+  private final Function<WorkloadRef, @Nullable String> readyAddress;
+  private final BiFunction<String, ReadinessCheck, ReadinessAnswer> knock;
   private final Consumer<WorkloadRef> wake;
 
-  Trials(Terminations terminations, ReadinessKnock knock, Consumer<WorkloadRef> wake) {
-    this.terminations = terminations;
+  /**
+   * Nothing was tried yet.
+   *
+   * @param readyAddress the address of a ready pod of a workload; null: it has none
+   * @param knock asks at an address; it may wait, and does not throw
+   * @param wake told who has an answer
+   */
+  Trials(
+      Function<WorkloadRef, @Nullable String> readyAddress,
+      BiFunction<String, ReadinessCheck, ReadinessAnswer> knock,
+      Consumer<WorkloadRef> wake) {
+    this.readyAddress = readyAddress;
     this.knock = knock;
     this.wake = wake;
   }
@@ -68,19 +78,21 @@ final class Trials {
         return new Answered(known.answer, pause);
       }
     }
-    String address = terminations.readyAddress(ref);
+    String address = readyAddress.apply(ref);
     if (address == null) {
       // Woken again when a pod is ready, as the Deployment changes with it.
       return new Answered(new ReadinessAnswer.Failed("no running pod is there to try it on"), null);
     }
     int tries = known == null ? 0 : known.tries;
-    tried.put(ref, new Tried(what, null, tries + 1, nanos));
+    var asked = new Tried(what, null, tries + 1, nanos);
+    tried.put(ref, asked);
     Thread.ofVirtual()
         .name("readiness-trial")
         .start(
             () -> {
-              ReadinessAnswer answer = knock.ask(address, check);
-              tried.put(ref, new Tried(what, answer, tries + 1, System.nanoTime()));
+              ReadinessAnswer answer = knock.apply(address, check);
+              // Not if it is forgotten by now, or something else is asked.
+              tried.replace(ref, asked, new Tried(what, answer, tries + 1, System.nanoTime()));
               wake.accept(ref);
             });
     return null;

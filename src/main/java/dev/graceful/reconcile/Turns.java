@@ -42,8 +42,9 @@ final class Turns {
    */
   Turn ask(WorkloadRef ref, Collection<WorkloadRef> all) {
     Turn turn;
+    boolean first;
     synchronized (this) {
-      seen.add(ref);
+      first = seen.add(ref);
       waiting.add(ref);
       seen.retainAll(all);
       waiting.retainAll(all);
@@ -56,6 +57,10 @@ final class Turns {
         waiting.remove(ref);
         rolling.put(ref, Optional.empty());
       }
+    }
+    if (first) {
+      // It may be the one that those before it were waiting for.
+      wakeNext();
     }
     return turn;
   }

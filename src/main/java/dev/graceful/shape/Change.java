@@ -65,13 +65,10 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
         containers.add(new OfContainer(container.name(), preStop, readiness));
       }
     }
-    Before before = ledger.before();
     long grace =
-        decision != null
-            ? decision.terminationGracePeriodSeconds()
-            : before != null && ledger.graceIsOurs(deployment)
-                ? before.terminationGracePeriodSeconds()
-                : deployment.graceSeconds();
+        decision == null
+            ? ledger.graceWithoutUs(deployment)
+            : decision.terminationGracePeriodSeconds();
     return new Change(grace == deployment.graceSeconds() ? null : grace, containers);
   }
 
@@ -110,12 +107,8 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
     List<String> names = decision == null ? null : decision.readinessContainers();
     if (probe != null && names != null && names.contains(container.name())) {
       boolean open = ours || !container.facts().hasReadinessProbe();
-      return open && !says(container, probe) ? new ReadinessChange.Given(probe) : null;
+      return open && !Readiness.has(container, probe) ? new ReadinessChange.Given(probe) : null;
     }
     return ours ? new ReadinessChange.Taken() : null;
-  }
-
-  private static boolean says(TemplateContainer container, ReadinessProbe probe) {
-    return container.readinessProbe() != null && Readiness.says(container.readinessProbe(), probe);
   }
 }

@@ -35,19 +35,25 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
    * values that are the policy's and that nobody declares are the operator's.
    */
   public Ledger orAtCreation(Wish wish, DeploymentFacts deployment) {
-    List<String> sleeping =
-        deployment.containers().stream()
-            .filter(c -> !c.preStopDeclared() && c.sleepSeconds() == wish.sleepSeconds())
-            .filter(c -> c.facts().hasPreStop())
-            .map(TemplateContainer::name)
-            .toList();
-    if (decision != null || before != null || sleeping.isEmpty()) {
+    if (decision != null || before != null) {
       return this;
     }
+    List<String> sleeping =
+        deployment.containers().stream()
+            .filter(c -> c.sleepSeconds() > 0 && c.sleepSeconds() == wish.sleepSeconds())
+            .filter(c -> !c.preStopDeclared())
+            .map(TemplateContainer::name)
+            .toList();
     boolean raised =
-        deployment.graceSeconds() == wish.graceSeconds() && !deployment.graceDeclared();
+        deployment.graceSeconds() != DeploymentFacts.DEFAULT_GRACE_SECONDS
+            && deployment.graceSeconds() == wish.graceSeconds()
+            && !deployment.graceDeclared();
+    if (sleeping.isEmpty() && !raised) {
+      return this;
+    }
     return new Ledger(
-        new Decision(sleeping, wish.sleepSeconds(), deployment.graceSeconds()),
+        new Decision(
+            sleeping, sleeping.isEmpty() ? 0 : wish.sleepSeconds(), deployment.graceSeconds()),
         List.of(),
         new Before(
             raised ? DeploymentFacts.DEFAULT_GRACE_SECONDS : deployment.graceSeconds(),
@@ -66,13 +72,12 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
 
   /** Whether a container's readiness probe is the operator's. */
   boolean isOurProbe(TemplateContainer container) {
-    return container.readinessProbe() != null
-        && !container.readinessDeclared()
+    return !container.readinessDeclared()
         && decisions()
             .anyMatch(
                 d ->
                     d.readinessProbe() != null
-                        && Readiness.says(container.readinessProbe(), d.readinessProbe()));
+                        && Readiness.has(container, d.readinessProbe()));
   }
 
   /**
@@ -91,6 +96,23 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
     return deployment.graceDeclared()
         || (deployment.graceSeconds() != DeploymentFacts.DEFAULT_GRACE_SECONDS
             && !graceIsOurs(deployment));
+  }
+
+  /**
+   * The grace period if the operator's part goes. A sleep of the owner's that came to fit into a
+   * grace period of ours has to go on fitting: the API refuses one that is longer.
+   */
+  long graceWithoutUs(DeploymentFacts deployment) {
+    if (before == null || !graceIsOurs(deployment)) {
+      return deployment.graceSeconds();
+    }
+    long longestOwnSleep =
+        deployment.containers().stream()
+            .filter(c -> !isOurSleep(c))
+            .mapToLong(TemplateContainer::sleepSeconds)
+            .max()
+            .orElse(0);
+    return Math.max(before.terminationGracePeriodSeconds(), longestOwnSleep);
   }
 
   /** What is there without the operator: the owner's values. */
@@ -123,20 +145,14 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
 
   /** The ledger once something else is decided; what was decided until now becomes earlier. */
   public Ledger deciding(@Nullable Decision next, @Nullable Before found) {
-    Decision old = decision;
-    if (old == null || old.equals(next)) {
-      return new Ledger(next, earlier, found);
-    }
     return new Ledger(
         next,
-        Stream.concat(Stream.of(old), earlier.stream().filter(d -> !d.equals(old)))
-            .filter(d -> !d.equals(next))
-            .limit(EARLIER_KEPT)
-            .toList(),
+        decisions().distinct().filter(d -> !d.equals(next)).limit(EARLIER_KEPT).toList(),
         found);
   }
 
-  private Stream<Decision> decisions() {
+  /** All whose values may be in the template, newest first. */
+  Stream<Decision> decisions() {
     return Stream.concat(Stream.ofNullable(decision), earlier.stream());
   }
 }

@@ -4,6 +4,7 @@ import dev.graceful.api.v1alpha1.GrpcAction;
 import dev.graceful.api.v1alpha1.HttpGetAction;
 import dev.graceful.api.v1alpha1.HttpGetAction.Scheme;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
+import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.ReadinessCheck;
 import dev.graceful.observe.TemplateContainer;
 import java.util.List;
@@ -45,12 +46,23 @@ public final class Readiness {
     return null;
   }
 
+  /** What a probe is for a container, its port by number; null: it has no port of that name. */
+  static @Nullable ReadinessProbe probeFor(ReadinessProbe probe, ContainerFacts container) {
+    ReadinessCheck check = ReadinessCheck.of(probe, container);
+    return check == null ? null : probe.withPort(check.port());
+  }
+
+  /** Whether a container has a probe with all that this one states. */
+  static boolean has(TemplateContainer container, ReadinessProbe stated) {
+    return container.readinessProbe() != null && says(container.readinessProbe(), stated);
+  }
+
   /**
    * Whether a probe has all that another states; what it leaves out is Kubernetes' to fill in.
    *
    * @param actual as the API server has it
    */
-  static boolean says(ReadinessProbe actual, ReadinessProbe stated) {
+  private static boolean says(ReadinessProbe actual, ReadinessProbe stated) {
     return asks(actual.httpGet(), stated.httpGet())
         && Objects.equals(actual.tcpSocket(), stated.tcpSocket())
         && asks(actual.grpc(), stated.grpc())

@@ -1,5 +1,6 @@
 package dev.graceful.shape;
 
+import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.TemplateContainer;
 import java.time.Duration;
@@ -20,15 +21,19 @@ public final class Reverts {
   private Reverts() {}
 
   /**
-   * Whether a change of the template took out what is the operator's.
+   * Whether a change of the template took out what is the operator's. What is not wanted any more
+   * goes inside an owner's write too; that is none.
    *
    * @param earlierTemplates of the Deployment's history: an undo takes the whole template from
    *     there, and is no revert
    */
   public static boolean isRevert(
       DeploymentFacts before, DeploymentFacts now, Ledger ledger, Set<String> earlierTemplates) {
+    Decision wanted = ledger.decision();
     boolean undo = now.undone() && earlierTemplates.contains(now.template());
-    return !undo && (tookSleep(before, now, ledger) || tookGrace(before, now, ledger));
+    return wanted != null
+        && !undo
+        && (tookSleep(before, now, ledger, wanted) || tookGrace(before, now, ledger, wanted));
   }
 
   /**
@@ -50,19 +55,24 @@ public final class Reverts {
     return reverts.size() >= CONTESTED_AFTER;
   }
 
-  private static boolean tookSleep(DeploymentFacts before, DeploymentFacts now, Ledger ledger) {
-    return before.containers().stream()
-        .filter(ledger::isOurSleep)
-        .map(TemplateContainer::name)
-        .anyMatch(
-            name ->
-                now.containers().stream()
-                    .anyMatch(c -> c.name().equals(name) && !c.facts().hasPreStop()));
+  private static boolean tookSleep(
+      DeploymentFacts before, DeploymentFacts now, Ledger ledger, Decision wanted) {
+    return wanted.sleepSeconds() > 0
+        && before.containers().stream()
+            .filter(ledger::isOurSleep)
+            .map(TemplateContainer::name)
+            .filter(wanted.containers()::contains)
+            .anyMatch(
+                name ->
+                    now.containers().stream()
+                        .anyMatch(c -> c.name().equals(name) && !c.facts().hasPreStop()));
   }
 
-  private static boolean tookGrace(DeploymentFacts before, DeploymentFacts now, Ledger ledger) {
+  private static boolean tookGrace(
+      DeploymentFacts before, DeploymentFacts now, Ledger ledger, Decision wanted) {
     return ledger.graceIsOurs(before)
-        && now.graceSeconds() < before.graceSeconds()
-        && !now.graceDeclared();
+        && !now.graceDeclared()
+        && now.graceSeconds()
+            < Math.min(before.graceSeconds(), wanted.terminationGracePeriodSeconds());
   }
 }

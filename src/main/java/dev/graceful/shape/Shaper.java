@@ -2,6 +2,7 @@ package dev.graceful.shape;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.ReadinessProbe;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.ReadinessAnswer;
 import dev.graceful.observe.ServingContainers;
@@ -11,9 +12,11 @@ import dev.graceful.shape.Shaping.InPlace;
 import dev.graceful.shape.Shaping.Leave;
 import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what is to be in a Deployment's pod template, or why nothing of the operator's is. */
@@ -23,6 +26,68 @@ public final class Shaper {
   static final int LEAST_DRAIN_SECONDS = 10;
 
   private Shaper() {}
+
+  /**
+   * What is decided, before it is known whether the template has it already.
+   *
+   * @param words what is to be said of it, sentence by sentence
+   * @param yaml what the owner may commit to get more; empty: nothing
+   * @param decision null: nothing of the operator's is to be in the template
+   */
+  private record Draft(
+      Reason reason, List<String> words, String yaml, @Nullable Decision decision) {
+
+    static Draft leave(Reason reason, String words, String yaml) {
+      return new Draft(reason, List.of(words), yaml, null);
+    }
+
+    static Draft programmed(@Nullable Decision decision) {
+      return new Draft(Reason.Programmed, List.of(), "", decision);
+    }
+
+    Draft saying(String sentence) {
+      List<String> all = new ArrayList<>(words);
+      all.add(sentence);
+      return new Draft(reason, all, yaml, decision);
+    }
+
+    Draft because(Reason other) {
+      return new Draft(other, words, yaml, decision);
+    }
+
+    Draft deciding(Decision other) {
+      return new Draft(reason, words, yaml, other);
+    }
+
+    /** Whether there is a reason to add none of the operator's. */
+    boolean leaves() {
+      return switch (reason) {
+        case RecreateStrategy, NotExposed, OwnPreStop, GraceDeclared, Contested -> true;
+        default -> false;
+      };
+    }
+
+    /** The YAML comes last, so that it can be cut off and used as it is. */
+    String message(boolean inPlace) {
+      boolean told = inPlace && decision != null && !leaves();
+      String all =
+          Stream.concat(
+                  told ? Stream.of("The pod template has what was decided.") : Stream.empty(),
+                  words.stream())
+              .collect(Collectors.joining(" "));
+      return yaml.isEmpty() ? all : all + " To commit:\n" + yaml;
+    }
+
+    Shaping of(DeploymentFacts deployment, Ledger ledger) {
+      Change change = Change.to(decision, deployment, ledger);
+      if (!change.isNone()) {
+        return new Pending(reason, message(false), decision, change);
+      }
+      return leaves() && decision == null
+          ? new Leave(reason, message(true))
+          : new InPlace(reason, message(true), decision);
+    }
+  }
 
   /**
    * Decides for one Deployment that a policy governs.
@@ -46,34 +111,7 @@ public final class Shaper {
                   + " terminations are only judged.",
           ledger.decision());
     }
-    if (deployment.recreate()) {
-      return leave(
-          Reason.RecreateStrategy,
-          "With the strategy Recreate all pods are ended before new ones start: a preStop sleep"
-              + " would only make the downtime longer.",
-          "spec:\n  strategy:\n    type: RollingUpdate\n",
-          deployment,
-          ledger);
-    }
-    List<TemplateContainer> serving = serving(deployment, servingPorts, ledger);
-    if (serving.isEmpty()) {
-      return leave(
-          Reason.NotExposed,
-          "No EndpointSlice has any of its pods, so no client is sent to them.",
-          "",
-          deployment,
-          ledger);
-    }
-    List<TemplateContainer> open =
-        serving.stream().filter(c -> !c.facts().hasPreStop() || ledger.isOurSleep(c)).toList();
-    Shaping sleep =
-        serving.stream()
-                .allMatch(c -> !ledger.isOurSleep(c) && c.sleepSeconds() >= wish.sleepSeconds())
-            ? withOwnSleep(wish, deployment, serving, ledger)
-            : open.isEmpty()
-                ? ownPreStop(wish, deployment, serving, ledger)
-                : withOurSleep(wish, deployment, open, ledger);
-    return withReadiness(sleep, wish, deployment, serving, servingPorts, ledger, answer);
+    return draft(wish, deployment, servingPorts, ledger, answer).of(deployment, ledger);
   }
 
   /** Decides for one that no policy governs any more: what was there before goes back. */
@@ -88,16 +126,22 @@ public final class Shaper {
   /** Decides for one whose owner takes out what the operator writes. */
   public static Shaping contested(Wish wish, DeploymentFacts deployment, Ledger ledger) {
     List<String> names =
-        ledger.decision() != null
-            ? ledger.decision().containers()
-            : deployment.containers().stream().map(TemplateContainer::name).limit(1).toList();
-    return leave(
-        Reason.Contested,
-        "The owner has taken out twice within an hour what the operator wrote, so it is left"
-            + " alone until the policy is edited.",
-        yaml(wish, names),
-        deployment,
-        ledger);
+        ledger
+            .decisions()
+            .map(Decision::containers)
+            .findFirst()
+            .orElseGet(
+                () ->
+                    deployment.containers().stream()
+                        .map(TemplateContainer::name)
+                        .limit(1)
+                        .toList());
+    return Draft.leave(
+            Reason.Contested,
+            "The owner has taken out twice within an hour what the operator wrote, so it is left"
+                + " alone until the policy is edited.",
+            yaml(wish, names, deployment, ledger))
+        .of(deployment, ledger);
   }
 
   /**
@@ -106,7 +150,7 @@ public final class Shaper {
    */
   public static @Nullable Trial trial(
       Wish wish, DeploymentFacts deployment, Set<Integer> servingPorts, Ledger ledger) {
-    if (wish.apply() == Apply.Never || wish.readinessProbe() == null) {
+    if (wish.apply() == Apply.Never || wish.readinessProbe() == null || deployment.recreate()) {
       return null;
     }
     List<TemplateContainer> open = unprobed(serving(deployment, servingPorts, ledger), ledger);
@@ -114,19 +158,38 @@ public final class Shaper {
     return trial == null || isGiven(trial, open) ? null : trial;
   }
 
-  private static List<TemplateContainer> unprobed(List<TemplateContainer> serving, Ledger ledger) {
-    return serving.stream()
-        .filter(c -> !c.facts().hasReadinessProbe() || ledger.isOurProbe(c))
-        .toList();
-  }
-
-  private static boolean isGiven(Trial trial, List<TemplateContainer> open) {
-    return open.stream()
-        .anyMatch(
-            c ->
-                c.name().equals(trial.container())
-                    && c.readinessProbe() != null
-                    && Readiness.says(c.readinessProbe(), trial.probe()));
+  private static Draft draft(
+      Wish wish,
+      DeploymentFacts deployment,
+      Set<Integer> servingPorts,
+      Ledger ledger,
+      @Nullable ReadinessAnswer answer) {
+    if (deployment.recreate()) {
+      return Draft.leave(
+          Reason.RecreateStrategy,
+          "With the strategy Recreate all pods are ended before new ones start: a preStop sleep"
+              + " would only make the downtime longer.",
+          "spec:\n  strategy:\n    type: RollingUpdate\n");
+    }
+    List<TemplateContainer> serving = serving(deployment, servingPorts, ledger);
+    if (serving.isEmpty()) {
+      return ledger.decision() == null
+          ? Draft.leave(
+              Reason.NotExposed,
+              "No EndpointSlice has any of its pods, so no client is sent to them.",
+              "")
+          : Draft.programmed(asDecided(ledger.decision(), deployment, ledger));
+    }
+    List<TemplateContainer> open =
+        serving.stream().filter(c -> !c.facts().hasPreStop() || ledger.isOurSleep(c)).toList();
+    Draft sleep =
+        serving.stream()
+                .allMatch(c -> !ledger.isOurSleep(c) && c.sleepSeconds() >= wish.sleepSeconds())
+            ? withOwnSleep(wish, deployment, serving, ledger)
+            : open.isEmpty()
+                ? ownPreStop(wish, deployment, serving, ledger)
+                : withOurSleep(wish, deployment, serving, open, ledger);
+    return withReadiness(sleep, wish, deployment, serving, servingPorts, ledger, answer);
   }
 
   /** While none of its pods is in a slice, as when it is scaled to 0, what was decided stands. */
@@ -138,133 +201,123 @@ public final class Shaper {
     }
     Decision decided = ledger.decision();
     return deployment.containers().stream()
-        .filter(c -> decided != null && decided.containers().contains(c.name()))
+        .filter(c -> decided != null && concerns(decided, c.name()))
         .toList();
   }
 
-  private static Shaping settle(
-      Reason reason,
-      String message,
-      @Nullable Decision decision,
-      DeploymentFacts deployment,
-      Ledger ledger) {
-    Change change = Change.to(decision, deployment, ledger);
-    return change.isNone()
-        ? new InPlace(reason, message, decision)
-        : new Pending(reason, message, decision, change);
+  private static boolean concerns(Decision decided, String container) {
+    return decided.containers().contains(container)
+        || (decided.readinessContainers() != null
+            && decided.readinessContainers().contains(container));
   }
 
-  private static Shaping leave(
-      Reason reason, String message, String yaml, DeploymentFacts deployment, Ledger ledger) {
-    String all = yaml.isEmpty() ? message : message + " To commit:\n" + yaml;
-    Change change = Change.to(null, deployment, ledger);
-    return change.isNone() ? new Leave(reason, all) : new Pending(reason, all, null, change);
+  /** The same once more, but for a grace period that its owner has declared since. */
+  private static Decision asDecided(Decision decided, DeploymentFacts deployment, Ledger ledger) {
+    return new Decision(
+        decided.containers(),
+        decided.sleepSeconds(),
+        ledger.graceIsDeclared(deployment)
+            ? deployment.graceSeconds()
+            : Math.max(ledger.graceWithoutUs(deployment), decided.terminationGracePeriodSeconds()),
+        decided.readinessProbe(),
+        decided.readinessContainers());
   }
 
   /** The owner's own sleep is enough, or none is wanted: only the grace period may be too short. */
-  private static Shaping withOwnSleep(
+  private static Draft withOwnSleep(
       Wish wish, DeploymentFacts deployment, List<TemplateContainer> serving, Ledger ledger) {
-    int sleep = serving.stream().mapToInt(TemplateContainer::sleepSeconds).max().orElse(0);
-    int wanted = sleep + wish.drainSeconds();
+    long wanted = longestOwnSleep(serving, ledger) + wish.drainSeconds();
     long grace = deployment.graceSeconds();
-    boolean ours = ledger.graceIsOurs(deployment);
-    if (grace >= wanted && !ours) {
-      return settle(
-          Reason.AlreadyGraceful,
-          "The pod template is as the policy wants it.",
-          null,
-          deployment,
-          ledger);
-    }
-    if (ledger.graceIsDeclared(deployment)) {
-      return settle(
+    if (ledger.graceIsDeclared(deployment) && grace < wanted) {
+      return new Draft(
           Reason.DrainShortened,
-          "The Deployment declares terminationGracePeriodSeconds: "
-              + grace
-              + ", which leaves less than the "
-              + wish.drainSeconds()
-              + " s to drain that the policy asks for. To commit:\n"
-              + graceYaml(wanted),
-          null,
-          deployment,
-          ledger);
+          List.of(
+              "The Deployment declares terminationGracePeriodSeconds: "
+                  + grace
+                  + ", which leaves less than the "
+                  + wish.drainSeconds()
+                  + " s to drain that the policy asks for."),
+          graceYaml(wanted),
+          null);
     }
-    long raised = Math.max(floor(deployment, ledger), wanted);
-    return settle(
-        Reason.Programmed,
-        "The pod template has what was decided.",
-        new Decision(List.of(), 0, raised),
-        deployment,
-        ledger);
+    // Only what we raised ourselves may follow the policy down, and never below the owner's value.
+    long without = ledger.graceWithoutUs(deployment);
+    return wanted <= without
+        ? new Draft(
+            Reason.AlreadyGraceful,
+            List.of("The pod template is as the policy wants it."),
+            "",
+            null)
+        : Draft.programmed(new Decision(List.of(), 0, wanted));
   }
 
-  private static Shaping ownPreStop(
+  private static Draft ownPreStop(
       Wish wish, DeploymentFacts deployment, List<TemplateContainer> serving, Ledger ledger) {
     List<String> names = serving.stream().map(TemplateContainer::name).toList();
-    return leave(
+    return Draft.leave(
         Reason.OwnPreStop,
-        "Container "
-            + String.join(", ", names)
-            + " has a preStop hook of its own, which is left as it is; whether it is enough is"
-            + " judged at each termination.",
-        yaml(wish, names),
-        deployment,
-        ledger);
+        (names.size() == 1
+                ? "Container " + names.getFirst() + " has a preStop hook of its own, which is"
+                : "Containers "
+                    + String.join(", ", names)
+                    + " have preStop hooks of their own, which are")
+            + " left as it is; whether that is enough is judged at each termination.",
+        yaml(wish, names, deployment, ledger));
   }
 
-  private static Shaping withOurSleep(
-      Wish wish, DeploymentFacts deployment, List<TemplateContainer> open, Ledger ledger) {
+  private static Draft withOurSleep(
+      Wish wish,
+      DeploymentFacts deployment,
+      List<TemplateContainer> serving,
+      List<TemplateContainer> open,
+      Ledger ledger) {
     boolean declared = ledger.graceIsDeclared(deployment);
     long grace = deployment.graceSeconds();
-    Reason reason = Reason.Programmed;
-    String message = "The pod template has what was decided.";
-    if (grace < wish.graceSeconds() && declared) {
-      if (grace - wish.sleepSeconds() < LEAST_DRAIN_SECONDS) {
-        return leave(
-            Reason.GraceDeclared,
-            "The Deployment declares terminationGracePeriodSeconds: "
-                + grace
-                + "; a preStop sleep of "
-                + wish.sleepSeconds()
-                + " s would leave it less than "
-                + LEAST_DRAIN_SECONDS
-                + " s to drain.",
-            graceYaml(wish.graceSeconds()),
-            deployment,
-            ledger);
-      }
-      reason = Reason.DrainShortened;
-      message =
-          "The Deployment declares terminationGracePeriodSeconds: "
-              + grace
-              + ", which leaves "
-              + (grace - wish.sleepSeconds())
-              + " s to drain after the preStop sleep; the policy asks for "
-              + wish.drainSeconds()
-              + " s. To commit:\n"
-              + graceYaml(wish.graceSeconds());
-    }
-    long wanted = declared ? grace : Math.max(floor(deployment, ledger), wish.graceSeconds());
+    long longest = Math.max(wish.sleepSeconds(), longestOwnSleep(serving, ledger));
+    long wanted = longest + wish.drainSeconds();
     List<String> names =
         wish.sleepSeconds() == 0 ? List.of() : open.stream().map(TemplateContainer::name).toList();
-    boolean none = names.isEmpty() && wanted == floor(deployment, ledger);
-    return settle(
-        reason,
-        message,
-        none ? null : new Decision(names, wish.sleepSeconds(), wanted),
-        deployment,
-        ledger);
+    if (!declared || grace >= wanted) {
+      long without = ledger.graceWithoutUs(deployment);
+      long kept = Math.max(without, declared ? grace : wanted);
+      boolean nothing = names.isEmpty() && kept == without;
+      return Draft.programmed(nothing ? null : new Decision(names, wish.sleepSeconds(), kept));
+    }
+    String declares = "The Deployment declares terminationGracePeriodSeconds: " + grace;
+    if (grace - wish.sleepSeconds() < LEAST_DRAIN_SECONDS) {
+      return Draft.leave(
+          Reason.GraceDeclared,
+          declares
+              + "; a preStop sleep of "
+              + wish.sleepSeconds()
+              + " s would leave it less than "
+              + LEAST_DRAIN_SECONDS
+              + " s to drain.",
+          graceYaml(wanted));
+    }
+    return new Draft(
+        Reason.DrainShortened,
+        List.of(
+            declares
+                + ", which leaves "
+                + (grace - longest)
+                + " s to drain after the preStop sleep; the policy asks for "
+                + wish.drainSeconds()
+                + " s."),
+        graceYaml(wanted),
+        names.isEmpty() ? null : new Decision(names, wish.sleepSeconds(), grace));
   }
 
-  /**
-   * Only what we raised ourselves may follow the policy down, and never below the owner's value.
-   */
-  private static long floor(DeploymentFacts deployment, Ledger ledger) {
-    return ledger.beforeWriting(deployment).terminationGracePeriodSeconds();
+  private static long longestOwnSleep(List<TemplateContainer> containers, Ledger ledger) {
+    return containers.stream()
+        .filter(c -> !ledger.isOurSleep(c))
+        .mapToLong(TemplateContainer::sleepSeconds)
+        .max()
+        .orElse(0);
   }
 
-  private static Shaping withReadiness(
-      Shaping shaping,
+  private static Draft withReadiness(
+      Draft draft,
       Wish wish,
       DeploymentFacts deployment,
       List<TemplateContainer> serving,
@@ -273,68 +326,99 @@ public final class Shaper {
       @Nullable ReadinessAnswer answer) {
     List<TemplateContainer> open = unprobed(serving, ledger);
     if (open.isEmpty()) {
-      return shaping;
+      return draft;
     }
-    if (wish.readinessProbe() == null) {
-      return advise(shaping, open, ledger);
-    }
-    Trial trial = Readiness.trial(wish.readinessProbe(), open, servingPorts);
-    if (trial == null) {
-      return unproven(shaping, "no serving container without a probe has its port");
-    }
-    if (!isGiven(trial, open) && !(answer instanceof ReadinessAnswer.Passed)) {
-      return unproven(
-          shaping,
-          answer instanceof ReadinessAnswer.Failed failed
-              ? failed.why()
-              : "no running pod was there to try it on");
+    ReadinessProbe wanted = wish.readinessProbe();
+    if (wanted == null) {
+      return advise(draft, open, ledger);
     }
     Decision base =
-        shaping.decision() == null
-            ? new Decision(List.of(), 0, deployment.graceSeconds())
-            : shaping.decision();
-    return settle(
-        shaping.reason() == Reason.AlreadyGraceful ? Reason.Programmed : shaping.reason(),
-        shaping.message(),
-        new Decision(
-            base.containers(),
-            base.sleepSeconds(),
-            base.terminationGracePeriodSeconds(),
-            trial.probe(),
-            List.of(trial.container())),
-        deployment,
-        ledger);
+        draft.decision() == null
+            ? new Decision(List.of(), 0, ledger.graceWithoutUs(deployment))
+            : draft.decision();
+    Trial trial = Readiness.trial(wanted, open, servingPorts);
+    if (trial != null && (isGiven(trial, open) || answer instanceof ReadinessAnswer.Passed)) {
+      return proven(draft, with(base, trial.probe(), List.of(trial.container())));
+    }
+    Decision decided = ledger.decision();
+    List<TemplateContainer> given = given(decided, open, servingPorts);
+    if (decided == null || decided.readinessProbe() == null || given.isEmpty()) {
+      return unproven(draft, trial, answer);
+    }
+    // A probe that works is not taken out for one that may not.
+    List<String> names = given.stream().map(TemplateContainer::name).toList();
+    Decision kept = with(base, decided.readinessProbe(), names);
+    boolean asStated =
+        servingPorts.isEmpty()
+            && given.stream()
+                .allMatch(
+                    c -> decided.readinessProbe().equals(Readiness.probeFor(wanted, c.facts())));
+    return asStated ? proven(draft, kept) : unproven(draft.deciding(kept), trial, answer);
   }
 
-  private static Shaping unproven(Shaping shaping, String why) {
-    String message =
-        "The policy's readiness probe is not written: "
-            + why
-            + ". Apart from that: "
-            + shaping.message();
-    return switch (shaping) {
-      case InPlace s -> new InPlace(Reason.ReadinessUnproven, message, s.decision());
-      case Pending s -> new Pending(Reason.ReadinessUnproven, message, s.decision(), s.change());
-      case Leave s -> s;
-    };
+  private static Decision with(Decision base, ReadinessProbe probe, List<String> containers) {
+    return new Decision(
+        base.containers(),
+        base.sleepSeconds(),
+        base.terminationGracePeriodSeconds(),
+        probe,
+        containers);
   }
 
-  private static Shaping advise(Shaping shaping, List<TemplateContainer> open, Ledger ledger) {
+  private static List<TemplateContainer> unprobed(List<TemplateContainer> serving, Ledger ledger) {
+    return serving.stream()
+        .filter(c -> !c.facts().hasReadinessProbe() || ledger.isOurProbe(c))
+        .toList();
+  }
+
+  private static boolean isGiven(Trial trial, List<TemplateContainer> open) {
+    return open.stream()
+        .anyMatch(c -> c.name().equals(trial.container()) && Readiness.has(c, trial.probe()));
+  }
+
+  /** Those that have the decided probe, or are to have it and cannot be asked now. */
+  private static List<TemplateContainer> given(
+      @Nullable Decision decided, List<TemplateContainer> open, Set<Integer> servingPorts) {
+    if (decided == null) {
+      return List.of();
+    }
+    ReadinessProbe probe = decided.readinessProbe();
+    List<String> names = decided.readinessContainers();
+    return probe == null || names == null
+        ? List.of()
+        : open.stream()
+            .filter(c -> names.contains(c.name()))
+            .filter(c -> servingPorts.isEmpty() || Readiness.has(c, probe))
+            .toList();
+  }
+
+  private static Draft proven(Draft draft, Decision decision) {
+    Draft given = draft.deciding(decision);
+    return draft.reason() == Reason.AlreadyGraceful ? Draft.programmed(decision) : given;
+  }
+
+  private static Draft unproven(
+      Draft draft, @Nullable Trial trial, @Nullable ReadinessAnswer answer) {
+    String why =
+        trial == null
+            ? "no serving container without a probe has its port"
+            : answer instanceof ReadinessAnswer.Failed failed
+                ? failed.why()
+                : "no running pod was there to try it on";
+    Draft saying = draft.saying("The policy's readiness probe is not written: " + why + ".");
+    return draft.leaves() ? saying : saying.because(Reason.ReadinessUnproven);
+  }
+
+  private static Draft advise(Draft draft, List<TemplateContainer> open, Ledger ledger) {
     // What was given under an earlier state of the policy goes by itself.
     List<String> without =
         open.stream().filter(c -> !ledger.isOurProbe(c)).map(TemplateContainer::name).toList();
-    if (without.isEmpty()) {
-      return shaping;
-    }
-    String advice =
-        " Advice: container "
-            + String.join(", ", without)
-            + " has no readiness probe, so a new pod gets traffic as soon as it runs.";
-    return switch (shaping) {
-      case InPlace s -> new InPlace(s.reason(), s.message() + advice, s.decision());
-      case Pending s -> new Pending(s.reason(), s.message() + advice, s.decision(), s.change());
-      case Leave s -> s;
-    };
+    return without.isEmpty()
+        ? draft
+        : draft.saying(
+            "Advice: container "
+                + String.join(", ", without)
+                + " has no readiness probe, so a new pod gets traffic as soon as it runs.");
   }
 
   private static String graceYaml(long graceSeconds) {
@@ -343,8 +427,13 @@ public final class Shaper {
         + "\n";
   }
 
-  private static String yaml(Wish wish, List<String> containers) {
-    return graceYaml(wish.graceSeconds())
+  private static String yaml(
+      Wish wish, List<String> containers, DeploymentFacts deployment, Ledger ledger) {
+    String grace = graceYaml(Math.max(ledger.graceWithoutUs(deployment), wish.graceSeconds()));
+    if (wish.sleepSeconds() == 0 || containers.isEmpty()) {
+      return grace;
+    }
+    return grace
         + "      containers:\n"
         + containers.stream()
             .map(

@@ -43,19 +43,14 @@ public final class Programming {
             ? "inside the owner's next change of the pod template."
             : "right after the owner's next change of the pod template, which then rolls out twice:"
                 + " this cluster, or the operator's chart, has no MutatingAdmissionPolicy.";
-    if (pending.decision() == null) {
-      return Assessment.no(
-          pending.reason().name(),
-          pending.message() + " What the operator wrote before goes " + how);
-    }
-    if (LEFT_ALONE.contains(pending.reason().name())) {
-      return Assessment.no(pending.reason().name(), pending.message());
-    }
-    String addition =
-        pending.reason() == Reason.Programmed
-            ? ""
-            : " " + pending.reason() + ": " + pending.message();
-    return Assessment.yes(Reason.PendingRollout.name(), "Decided; written " + how + addition);
+    String what =
+        (pending.decision() == null ? "What the operator wrote before goes " : "Decided; written ")
+            + how;
+    // Last, as its end may be YAML to commit.
+    String message = pending.message().isEmpty() ? what : what + " " + pending.message();
+    return LEFT_ALONE.contains(pending.reason().name()) || pending.reason() == Reason.GivingBack
+        ? Assessment.no(pending.reason().name(), message)
+        : Assessment.yes(Reason.PendingRollout.name(), message);
   }
 
   /** Written, and its rollout has not come to its end. */

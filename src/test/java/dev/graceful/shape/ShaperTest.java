@@ -3,25 +3,27 @@ package dev.graceful.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
+import dev.graceful.api.v1alpha1.HttpGetAction;
+import dev.graceful.api.v1alpha1.ReadinessProbe;
 import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.shape.Change.OfContainer;
-import dev.graceful.shape.Change.PreStop;
-import dev.graceful.shape.Change.ReadinessChange;
+import dev.graceful.observe.ReadinessAnswer;
+import dev.graceful.observe.TemplateContainer;
 import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -33,13 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each folder under {@code shape/} is one Deployment as its owner left it, and what a policy makes
- * of it.
+ * Each folder under {@code shape/} is one Deployment, the policy that governs it (no such file:
+ * none does any more), the operator's ledger (no such file: it has decided nothing yet), and what
+ * is made of it.
  */
 class ShaperTest {
-
-  /** The reasons that only an attempt to write can give; shaping comes before it. */
-  private static final Set<Reason> GIVEN_BY_WRITES = EnumSet.of(Reason.WriteRefused);
 
   /** Strict, so that a misspelt or a forgotten key fails instead of meaning zero. */
   private static final ObjectMapper YAML =
@@ -48,26 +48,111 @@ class ShaperTest {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  private static final String TO_COMMIT = "To commit:\n";
+
+  /** Those whose no comes with what the owner may do about it. */
+  private static final Set<Reason> WITH_YAML =
+      EnumSet.of(
+          Reason.DrainShortened,
+          Reason.GraceDeclared,
+          Reason.OwnPreStop,
+          Reason.RecreateStrategy,
+          Reason.Contested);
+
+  private static final ReadinessProbe PROBE =
+      new ReadinessProbe(
+          new HttpGetAction("/other", new IntOrString(8080), null), null, null, null, 2, null);
+
+  /** Every Deployment is given to each of them, whatever its own story says. */
+  private static final List<Wish> WISHES =
+      List.of(
+          new Wish(Apply.Immediately, 5, 30, null),
+          new Wish(Apply.OnRollout, 15, 45, PROBE),
+          new Wish(Apply.OnRollout, 2, 3, null),
+          new Wish(Apply.Immediately, 0, 60, PROBE),
+          new Wish(Apply.OnRollout, 0, 1, null));
+
+  private static final List<ReadinessAnswer> ANSWERS =
+      List.of(new ReadinessAnswer.Passed(), new ReadinessAnswer.Failed("GET /other was refused"));
+
+  enum Circumstance {
+    /** The chart's MutatingAdmissionPolicy is there. */
+    Admission,
+    /** The owner was just seen to change the template. */
+    OwnerIsRolling,
+    /** The owner has taken out twice what the operator wrote. */
+    Contested
+  }
+
+  /**
+   * What is given beside the objects, and what is expected.
+   *
+   * @param readiness what a running pod answers to the policy's readiness probe: "passed", or why
+   *     it fails; null: there is nothing to try
+   * @param circumstances null: none of them
+   * @param change of a Pending one
+   * @param moment when that may be written, or why it may not be now
+   */
   record Expected(
       String story,
       Set<Integer> servingPorts,
+      @Nullable String readiness,
+      @Nullable Set<Circumstance> circumstances,
       String kind,
       Reason reason,
-      @Nullable Reason blocked,
       @Nullable Decision decision,
-      List<String> messageContains,
-      List<String> yamlContains) {}
+      @Nullable List<String> change,
+      @Nullable String moment,
+      @Nullable List<String> messageContains) {
+
+    boolean has(Circumstance circumstance) {
+      return circumstances != null && circumstances.contains(circumstance);
+    }
+
+    @Nullable ReadinessAnswer answer() {
+      return readiness == null
+          ? null
+          : readiness.equals("passed")
+              ? new ReadinessAnswer.Passed()
+              : new ReadinessAnswer.Failed(readiness);
+    }
+  }
 
   /**
    * A folder's files.
    *
-   * @param ledger empty where there is no such file: the operator has written nothing yet
+   * @param wish null: no policy governs it
    */
-  record Case(Wish wish, Deployment deployment, Ledger ledger, Expected expected) {
+  record Case(
+      String name, @Nullable Wish wish, Template template, Ledger recorded, Expected expected) {
+
+    @Override
+    public String toString() {
+      return name
+          + " with "
+          + wish
+          + ", ports "
+          + expected.servingPorts()
+          + ", readiness "
+          + expected.readiness();
+    }
+
+    Ledger ledger() {
+      return wish == null ? recorded : recorded.orAtCreation(wish, template.facts());
+    }
+
+    Shaping shape(Template other, Ledger ledger) {
+      DeploymentFacts facts = other.facts();
+      if (wish == null) {
+        return Shaper.giveBack(facts, ledger);
+      }
+      return expected.has(Circumstance.Contested)
+          ? Shaper.contested(wish, facts, ledger)
+          : Shaper.shape(wish, facts, expected.servingPorts(), ledger, expected.answer());
+    }
 
     Shaping shape() {
-      return Shaper.shape(
-          wish, DeploymentFacts.from(deployment), expected.servingPorts(), ledger, null);
+      return shape(template, ledger());
     }
   }
 
@@ -83,146 +168,276 @@ class ShaperTest {
   void shapesAsTheStorySays(Path folder) throws IOException {
     // given
     Case given = read(folder);
+    Expected expected = given.expected();
 
     // when
     Shaping shaping = given.shape();
 
     // then
-    Expected expected = given.expected();
     assertThat(shaping.getClass().getSimpleName()).as(expected.story()).isEqualTo(expected.kind());
     assertThat(shaping.reason()).as(expected.story()).isEqualTo(expected.reason());
     assertThat(shaping.decision()).as(expected.story()).isEqualTo(expected.decision());
-    assertThat(expected.messageContains())
+    assertThat(shaping instanceof Pending pending ? Template.lines(pending.change()) : null)
+        .as(expected.story())
+        .isEqualTo(expected.change());
+    assertThat(shaping instanceof Pending ? moment(given) : null)
+        .as(expected.story())
+        .isEqualTo(expected.moment());
+    assertThat(Objects.requireNonNullElse(expected.messageContains(), List.<String>of()))
         .allSatisfy(words -> assertThat(shaping.message()).contains(words));
-    assertThat(expected.yamlContains())
-        .allSatisfy(words -> assertThat(shaping.message()).contains(words));
-    if (shaping instanceof Pending) {
-      Moment moment =
-          Moment.of(given.wish().apply(), DeploymentFacts.from(given.deployment()), false, false);
-      assertThat(moment instanceof Moment.Blocked blocked ? blocked.reason() : null)
-          .as(expected.story())
-          .isEqualTo(expected.blocked());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aPodIsAskedWhereTheStoryHasItAnswer(Path folder) throws IOException {
+    // given
+    Case given = read(folder);
+    if (given.wish() == null) {
+      return;
     }
+
+    // when
+    Readiness.Trial trial =
+        Shaper.trial(
+            given.wish(),
+            given.template().facts(),
+            given.expected().servingPorts(),
+            given.ledger());
+
+    // then
+    assertThat(trial != null)
+        .as(given.expected().story())
+        .isEqualTo(given.expected().readiness() != null);
   }
 
   /** A decision that its own outcome does not satisfy would start one rollout after the other. */
   @ParameterizedTest
   @MethodSource("cases")
   void isContentWithWhatItWrote(Path folder) throws IOException {
-    // given
-    Case given = read(folder);
-    if (!(given.shape() instanceof Pending pending)) {
-      return;
+    for (Case given : withOtherWishes(read(folder))) {
+      // given
+      if (!(given.shape() instanceof Pending pending)) {
+        continue;
+      }
+      Template written = given.template().with(pending.change());
+
+      // when
+      Shaping next = given.shape(written, recorded(given, pending));
+
+      // then
+      assertThat(next).as("%s", given).isNotInstanceOf(Pending.class);
+      assertThat(next.decision()).as("%s", given).isEqualTo(pending.decision());
     }
-    Ledger ledger =
-        given
-            .ledger()
-            .deciding(
-                pending.decision(),
-                given.ledger().beforeWriting(DeploymentFacts.from(given.deployment())));
-    Deployment written = written(given.deployment(), pending.change());
+  }
 
-    // when
-    Shaping next =
-        Shaper.shape(
-            given.wish(),
-            DeploymentFacts.from(written),
-            given.expected().servingPorts(),
-            ledger,
-            null);
+  /** Byte for byte: what the operator writes makes no difference to what it gives back. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void givesBackWhatWasThereBefore(Path folder) throws IOException {
+    for (Case given : withOtherWishes(read(folder))) {
+      // given
+      if (!(given.shape() instanceof Pending pending)) {
+        continue;
+      }
+      Template before = givenBack(given.template(), given.ledger());
+      Template written = given.template().with(pending.change());
 
-    // then
-    assertThat(next).as(given.expected().story()).isNotInstanceOf(Pending.class);
-    assertThat(next.decision()).isEqualTo(pending.decision());
+      // when
+      Template after = givenBack(written, recorded(given, pending));
+
+      // then
+      assertThat(after.json()).as("%s", given).isEqualTo(before.json());
+      if (given.ledger().equals(Ledger.EMPTY)) {
+        assertThat(after.json()).as("%s", given).isEqualTo(given.template().json());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void neverTakesFromAnOwnerWhatHeSet(Path folder) throws IOException {
+    for (Case given : withOtherWishes(read(folder))) {
+      // when
+      if (!(given.shape() instanceof Pending pending)) {
+        continue;
+      }
+      Template written = given.template().with(pending.change());
+
+      // then
+      DeploymentFacts before = given.template().facts();
+      assertThat(written.rest()).as("%s", given).isEqualTo(given.template().rest());
+      if (before.graceDeclared()) {
+        assertThat(written.graceSeconds()).as("%s", given).isEqualTo(before.graceSeconds());
+      }
+      if (given.ledger().equals(Ledger.EMPTY)) {
+        assertThat(written.graceSeconds())
+            .as("%s", given)
+            .isGreaterThanOrEqualTo(before.graceSeconds());
+      }
+      for (TemplateContainer container : before.containers()) {
+        boolean empty = given.ledger().equals(Ledger.EMPTY);
+        ObjectNode was = container(given.template(), container.name());
+        ObjectNode is = container(written, container.name());
+        if (was.at("/lifecycle").has("preStop") && (empty || container.preStopDeclared())) {
+          assertThat(is.get("lifecycle")).as("%s", given).isEqualTo(was.get("lifecycle"));
+        }
+        if (was.has("readinessProbe") && (empty || container.readinessDeclared())) {
+          assertThat(is.get("readinessProbe")).as("%s", given).isEqualTo(was.get("readinessProbe"));
+        }
+      }
+    }
+  }
+
+  /** The API server refuses a sleep that is longer than the grace period. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void noSleepIsEverLongerThanTheGracePeriod(Path folder) throws IOException {
+    for (Case given : withOtherWishes(read(folder))) {
+      // given
+      DeploymentFacts facts = given.template().facts();
+      List<Shaping> all = new ArrayList<>(List.of(given.shape()));
+      all.add(Shaper.giveBack(facts, given.ledger()));
+      if (given.wish() != null) {
+        all.add(Shaper.contested(given.wish(), facts, given.ledger()));
+      }
+
+      for (Shaping shaping : all) {
+        // when
+        Change change = shaping instanceof Pending pending ? pending.change() : Change.NONE;
+        Template written = given.template().with(change);
+
+        // then
+        assertThat(written.longestSleep())
+            .as("%s: %s", given, shaping)
+            .isLessThanOrEqualTo(written.graceSeconds());
+      }
+    }
+  }
+
+  /** Cut off and saved as it is, it is a part of a Deployment. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatToCommitIsYaml(Path folder) throws IOException {
+    for (Case given : withOtherWishes(read(folder))) {
+      // when
+      Shaping shaping = given.shape();
+      int at = shaping.message().indexOf(TO_COMMIT);
+
+      // then
+      if (WITH_YAML.contains(shaping.reason())) {
+        assertThat(at).as("%s", shaping).isPositive();
+      }
+      if (at >= 0) {
+        JsonNode yaml = YAML.readTree(shaping.message().substring(at + TO_COMMIT.length()));
+        JsonNode pod = yaml.at("/spec/template/spec");
+        assertThat(yaml.properties()).extracting(e -> e.getKey()).containsExactly("spec");
+        assertThat(
+                pod.path("terminationGracePeriodSeconds").isInt()
+                    || yaml.at("/spec/strategy/type").asText().equals("RollingUpdate"))
+            .as("%s", shaping)
+            .isTrue();
+        assertThat(pod.path("containers"))
+            .allSatisfy(
+                c -> {
+                  assertThat(c.path("name").isTextual()).isTrue();
+                  assertThat(c.at("/lifecycle/preStop/sleep/seconds").asInt()).isPositive();
+                });
+      }
+    }
   }
 
   @Test
   void everyReasonHasAStory() throws IOException, URISyntaxException {
     // given
-    Set<Reason> all = EnumSet.complementOf(EnumSet.copyOf(GIVEN_BY_WRITES));
+    Set<Reason> all = EnumSet.allOf(Reason.class);
 
     // when
     Set<Reason> told = EnumSet.noneOf(Reason.class);
     for (Path folder : cases()) {
       told.add(read(folder).shape().reason());
     }
+    told.addAll(ReasonsGivenLater.all());
 
     // then
     assertThat(told).isEqualTo(all);
   }
 
-  @Test
-  void neverTakesFromAnOwnerWhatHeSet() throws IOException, URISyntaxException {
-    for (Path folder : cases()) {
-      // given
-      Case given = read(folder);
-      if (given.ledger().before() != null) {
-        continue;
-      }
-
-      // when
-      Decision decision = given.shape().decision();
-
-      // then
-      if (decision != null) {
-        assertThat(decision.terminationGracePeriodSeconds())
-            .as(given.expected().story())
-            .isGreaterThanOrEqualTo(DeploymentFacts.from(given.deployment()).graceSeconds());
-        assertThat(given.deployment().getSpec().getTemplate().getSpec().getContainers())
-            .filteredOn(container -> decision.containers().contains(container.getName()))
-            .as(given.expected().story())
-            .allMatch(container -> container.getLifecycle() == null);
-      }
-    }
+  private static String moment(Case given) {
+    // What goes back does so by the rule under which it was written.
+    Apply apply = given.wish() == null ? Apply.OnRollout : given.wish().apply();
+    Moment moment =
+        Moment.of(
+            apply,
+            given.template().facts(),
+            given.expected().has(Circumstance.Admission),
+            given.expected().has(Circumstance.OwnerIsRolling));
+    return moment instanceof Moment.Blocked blocked
+        ? blocked.reason().name()
+        : moment.getClass().getSimpleName();
   }
 
-  private static Case read(Path folder) throws IOException {
-    Path ledger = folder.resolve("ledger.yaml");
-    return new Case(
-        Wish.of(YAML.readValue(folder.resolve("policy.yaml").toFile(), GracefulPolicySpec.class)),
-        Serialization.unmarshal(
-            Files.readString(folder.resolve("deployment.yaml")), Deployment.class),
-        Files.exists(ledger) ? YAML.readValue(ledger.toFile(), Ledger.class) : Ledger.EMPTY,
-        YAML.readValue(folder.resolve("expected.yaml").toFile(), Expected.class));
+  private static Ledger recorded(Case given, Pending pending) {
+    Ledger ledger = given.ledger();
+    return ledger.deciding(pending.decision(), ledger.beforeWriting(given.template().facts()));
   }
 
-  /** What the API server has after the write. */
-  private static Deployment written(Deployment deployment, Change change) {
-    List<Container> containers =
-        deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-            .map(c -> written(c, change))
-            .toList();
-    var pod = deployment.edit().editSpec().editTemplate().editSpec().withContainers(containers);
-    if (change.graceSeconds() != null) {
-      pod.withTerminationGracePeriodSeconds(change.graceSeconds());
-    }
-    return pod.endSpec().endTemplate().endSpec().build();
+  private static Template givenBack(Template template, Ledger ledger) {
+    return Shaper.giveBack(template.facts(), ledger) instanceof Pending pending
+        ? template.with(pending.change())
+        : template;
   }
 
-  private static Container written(Container container, Change change) {
-    var builder = new ContainerBuilder(container);
-    for (OfContainer part : change.containers()) {
-      if (part.name().equals(container.getName())) {
-        switch (part.preStop()) {
-          case null -> {}
-          case PreStop.Sleep sleep ->
-              builder
-                  .editOrNewLifecycle()
-                  .withNewPreStop()
-                  .withNewSleep((long) sleep.seconds())
-                  .endPreStop()
-                  .endLifecycle();
-          case PreStop.Gone gone -> builder.editLifecycle().withPreStop(null).endLifecycle();
-          case PreStop.GoneWithLifecycle gone -> builder.withLifecycle(null);
-        }
-        switch (part.readiness()) {
-          case null -> {}
-          case ReadinessChange.Given given ->
-              builder.withReadinessProbe(YAML.convertValue(given.probe(), Probe.class));
-          case ReadinessChange.Taken taken -> builder.withReadinessProbe(null);
+  private static ObjectNode container(Template template, String name) {
+    return template.containers().stream()
+        .filter(c -> name.equals(c.path("name").asText()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The case itself, and what other policies and other answers would make of its Deployment. */
+  private static List<Case> withOtherWishes(Case given) {
+    List<Case> all = new ArrayList<>(List.of(given));
+    Expected expected = given.expected();
+    for (Wish wish : WISHES) {
+      for (ReadinessAnswer answer : ANSWERS) {
+        for (Set<Integer> ports : List.of(expected.servingPorts(), Set.<Integer>of())) {
+          all.add(
+              new Case(
+                  given.name(),
+                  wish,
+                  given.template(),
+                  given.recorded(),
+                  new Expected(
+                      expected.story(),
+                      ports,
+                      answer instanceof ReadinessAnswer.Failed failed ? failed.why() : "passed",
+                      expected.circumstances(),
+                      "",
+                      Reason.Programmed,
+                      null,
+                      null,
+                      null,
+                      null)));
         }
       }
     }
-    return builder.build();
+    return all;
+  }
+
+  private static Case read(Path folder) {
+    try {
+      Path policy = folder.resolve("policy.yaml");
+      Path ledger = folder.resolve("ledger.yaml");
+      return new Case(
+          folder.getFileName().toString(),
+          Files.exists(policy)
+              ? Wish.of(YAML.readValue(policy.toFile(), GracefulPolicySpec.class))
+              : null,
+          Template.of(YAML.readTree(folder.resolve("deployment.yaml").toFile())),
+          Files.exists(ledger) ? YAML.readValue(ledger.toFile(), Ledger.class) : Ledger.EMPTY,
+          YAML.readValue(folder.resolve("expected.yaml").toFile(), Expected.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder.toString(), e);
+    }
   }
 }
