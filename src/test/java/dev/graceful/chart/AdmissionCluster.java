@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -114,30 +113,9 @@ final class AdmissionCluster implements AutoCloseable {
       spec.put("group", GROUP);
       var names = (ObjectNode) spec.path("names");
       names.remove(List.of("shortNames", "categories"));
-      takeFieldsToCome(spec.at("/versions/0/schema/openAPIV3Schema/properties"));
       return Manifest.YAML.asYaml(crd);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** To be dropped once the CRDs have all fields of the decision and of the policy's status. */
-  private static void takeFieldsToCome(JsonNode properties) {
-    for (String part : List.of("spec", "status")) {
-      var schema = (ObjectNode) properties.path(part);
-      schema.put("x-kubernetes-preserve-unknown-fields", true);
-      schema.path("properties").forEach(AdmissionCluster::takeUnknown);
-      if (schema.at("/properties/apply/enum") instanceof ArrayNode values
-          && StreamSupport.stream(values.spliterator(), false)
-              .noneMatch(value -> value.asText().equals("OnRollout"))) {
-        values.add("OnRollout");
-      }
-    }
-  }
-
-  private static void takeUnknown(JsonNode schema) {
-    if (schema.path("type").asText().equals("object")) {
-      ((ObjectNode) schema).put("x-kubernetes-preserve-unknown-fields", true);
     }
   }
 
