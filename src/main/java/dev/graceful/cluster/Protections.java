@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes the DeploymentProtections. */
 public final class Protections {
 
+  /** By it the MutatingAdmissionPolicy finds those that it is to read. */
+  private static final String AT_ADMISSION_LABEL = "graceful.dev/at-admission";
+
   private final KubernetesClient client;
 
   /** Writes with this client. */
@@ -54,13 +57,18 @@ public final class Protections {
   public @Nullable ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec decided) {
     Map<String, Object> spec = new LinkedHashMap<>();
     put(spec, "apply", decided.apply());
+    put(spec, "atAdmission", decided.atAdmission());
     put(spec, "decision", decided.decision());
     put(spec, "earlier", decided.earlier());
     put(spec, "before", decided.before());
     put(spec, "rolls", decided.rolls());
     put(spec, "reverts", decided.reverts());
     put(spec, "contestedGeneration", decided.contestedGeneration());
-    return apply(ref, new ObjectMeta(), spec, "");
+    var metadata = new ObjectMeta();
+    if (Boolean.TRUE.equals(decided.atAdmission())) {
+      metadata.setLabels(Map.of(AT_ADMISSION_LABEL, "true"));
+    }
+    return apply(ref, metadata, spec, "");
   }
 
   private static void put(Map<String, Object> spec, String field, @Nullable Object value) {

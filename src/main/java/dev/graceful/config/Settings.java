@@ -32,6 +32,12 @@ public interface Settings {
     @WithDefault("false")
     boolean atAdmission();
 
+    /**
+     * In how many Deployments of a namespace they do; the others are written after their owners.
+     */
+    @WithDefault("200")
+    int mostAtAdmission();
+
     /** How many Deployments are rolled at the same time under {@code apply: Immediately}. */
     @WithDefault("1")
     int mostAtOnce();

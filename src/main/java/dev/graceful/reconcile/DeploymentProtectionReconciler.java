@@ -173,8 +173,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
                   ledger,
                   wish.apply(),
                   contest.reverts(),
-                  contest.generation()),
-              all(context));
+                  contest.generation(),
+                  context.getPrimaryCache()::list));
     }
     List<RevisionReport> published = publish(deployment, acted.decision());
     Duration again = sooner(acted.again(), answered == null ? null : answered.again());
@@ -206,14 +206,6 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     }
     return new Contest(
         latest, contested != null ? contested : Reverts.isContested(latest) ? now : null);
-  }
-
-  private static List<WorkloadRef> all(Context<DeploymentProtection> context) {
-    return context
-        .getPrimaryCache()
-        .list()
-        .map(p -> new WorkloadRef(p.getMetadata().getNamespace(), p.getMetadata().getName()))
-        .toList();
   }
 
   private static @Nullable Duration sooner(@Nullable Duration a, @Nullable Duration b) {
@@ -312,8 +304,14 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     Acted acted =
         programmer.act(
             shaping,
-            new Subject(deployment, recorded, ledger, apply, List.of(), null),
-            all(context));
+            new Subject(
+                deployment,
+                recorded,
+                ledger,
+                apply,
+                List.of(),
+                null,
+                context.getPrimaryCache()::list));
     return status(protection, acted.programmed(), acted.again(), null);
   }
 

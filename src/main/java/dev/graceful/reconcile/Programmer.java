@@ -27,12 +27,13 @@ import dev.graceful.status.Programming;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class Programmer {
   private final Protections protections;
   private final PodTemplates templates;
   private final Turns turns;
-  private final boolean atAdmission;
+  private final AdmissionPlaces places;
   private final Map<WorkloadRef, Refusal> refusals = new ConcurrentHashMap<>();
   private final Map<WorkloadRef, Recorded> latest = new ConcurrentHashMap<>();
 
@@ -60,7 +61,9 @@ final class Programmer {
     this.protections = new Protections(client);
     this.templates = new PodTemplates(client);
     this.turns = turns;
-    this.atAdmission = settings.apply().atAdmission();
+    this.places =
+        new AdmissionPlaces(
+            settings.apply().atAdmission() ? settings.apply().mostAtAdmission() : 0);
   }
 
   /**
@@ -104,6 +107,7 @@ final class Programmer {
    * @param ledger by which the shaping was made
    * @param reverts the latest, as they are to be recorded
    * @param contestedGeneration as it is to be recorded; null: it is not contested
+   * @param protections all that there are
    */
   record Subject(
       DeploymentFacts deployment,
@@ -111,7 +115,8 @@ final class Programmer {
       Ledger ledger,
       Apply apply,
       List<String> reverts,
-      @Nullable Long contestedGeneration) {
+      @Nullable Long contestedGeneration,
+      Supplier<Stream<DeploymentProtection>> protections) {
 
     WorkloadRef ref() {
       return deployment.ref();
@@ -140,14 +145,13 @@ final class Programmer {
     return protection.getSpec();
   }
 
-  /**
-   * Acts on a shaping.
-   *
-   * @param all that have a protection
-   */
-  Acted act(Shaping shaping, Subject it, Collection<WorkloadRef> all) {
+  /** Acts on a shaping. */
+  Acted act(Shaping shaping, Subject it) {
     if (it.deployment().heldByUs()) {
       templates.letGo(it.ref());
+    }
+    if (it.apply() != Apply.OnRollout) {
+      places.leave(it.ref());
     }
     return switch (shaping) {
       case InPlace s -> inPlace(s, it);
@@ -157,7 +161,7 @@ final class Programmer {
         record(it, null, it.recorded().rolls());
         yield new Acted(Programming.settled(s.reason(), s.message()), null, null);
       }
-      case Pending s -> pending(s, it, all);
+      case Pending s -> pending(s, it);
     };
   }
 
@@ -166,6 +170,7 @@ final class Programmer {
     turns.rests(ref);
     refusals.remove(ref);
     latest.remove(ref);
+    places.leave(ref);
   }
 
   private Acted inPlace(InPlace s, Subject it) {
@@ -181,9 +186,9 @@ final class Programmer {
     return new Acted(Programming.settled(s.reason(), s.message()), s.decision(), null);
   }
 
-  private Acted pending(Pending s, Subject it, Collection<WorkloadRef> all) {
+  private Acted pending(Pending s, Subject it) {
     Moment moment =
-        Moment.of(it.apply(), it.deployment(), atAdmission, ownerIsRolling.test(it.ref()));
+        Moment.of(it.apply(), it.deployment(), isAtAdmission(it), ownerIsRolling.test(it.ref()));
     if (!(moment instanceof Moment.InTurn)) {
       turns.rests(it.ref());
     }
@@ -198,7 +203,7 @@ final class Programmer {
       case Moment.AtAdmission m -> offer(s, it);
       case Moment.AfterOwner m -> offer(s, it);
       case Moment.WithOwner m -> write(s, it, it.recorded().rolls());
-      case Moment.InTurn m -> inTurn(s, it, all);
+      case Moment.InTurn m -> inTurn(s, it);
       case Moment.Blocked m ->
           new Acted(Programming.blocked(m.reason(), m.message()), s.decision(), null);
     };
@@ -216,17 +221,17 @@ final class Programmer {
     }
     refusals.remove(it.ref());
     record(it, s.decision(), it.recorded().rolls());
-    return new Acted(Programming.awaitingOwner(s, atAdmission), s.decision(), null);
+    return new Acted(Programming.awaitingOwner(s, isAtAdmission(it)), s.decision(), null);
   }
 
-  private Acted inTurn(Pending s, Subject it, Collection<WorkloadRef> all) {
+  private Acted inTurn(Pending s, Subject it) {
     Long rolls = it.recorded().rolls();
     boolean unseen = rolls != null && it.deployment().generation() < rolls;
     if (unseen && turns.isRolling(it.ref())) {
       return new Acted(Programming.rolling(), s.decision(), AFTER_OUTDATED);
     }
     turns.rests(it.ref());
-    Turn turn = turns.ask(it.ref(), all);
+    Turn turn = turns.ask(it.ref(), it.protections().get().map(Programmer::ref).toList());
     Assessment waits = Programming.of(turn);
     if (waits != null) {
       return new Acted(waits, s.decision(), null);
@@ -275,6 +280,7 @@ final class Programmer {
         new DeploymentProtectionSpec(
             it.recorded().policy(),
             it.apply(),
+            isAtAdmission(it) ? Boolean.TRUE : null,
             next.decision(),
             next.earlier().isEmpty() ? null : next.earlier(),
             next.before(),
@@ -292,6 +298,22 @@ final class Programmer {
     if (answer != null) {
       latest.put(ref, new Recorded(answer.getUid(), answer.getGeneration(), spec));
     }
+  }
+
+  private boolean isAtAdmission(Subject it) {
+    return it.apply() == Apply.OnRollout
+        && places.take(
+            it.ref(),
+            () ->
+                it.protections()
+                    .get()
+                    .filter(p -> Boolean.TRUE.equals(p.getSpec().atAdmission()))
+                    .map(Programmer::ref));
+  }
+
+  private static WorkloadRef ref(DeploymentProtection protection) {
+    return new WorkloadRef(
+        protection.getMetadata().getNamespace(), protection.getMetadata().getName());
   }
 
   /** Where nothing of ours is or is to be, there is nothing to remember. */

@@ -75,9 +75,7 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
     return !container.readinessDeclared()
         && decisions()
             .anyMatch(
-                d ->
-                    d.readinessProbe() != null
-                        && Readiness.has(container, d.readinessProbe()));
+                d -> d.readinessProbe() != null && Readiness.has(container, d.readinessProbe()));
   }
 
   /**

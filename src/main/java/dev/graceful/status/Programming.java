@@ -42,7 +42,7 @@ public final class Programming {
         atAdmission
             ? "inside the owner's next change of the pod template."
             : "right after the owner's next change of the pod template, which then rolls out twice:"
-                + " this cluster, or the operator's chart, has no MutatingAdmissionPolicy.";
+                + " no MutatingAdmissionPolicy acts on it here.";
     String what =
         (pending.decision() == null ? "What the operator wrote before goes " : "Decided; written ")
             + how;

@@ -163,6 +163,7 @@ final class AdmissionCluster implements AutoCloseable {
         kind: DeploymentProtection
         metadata:
           name: %s
+          labels: {graceful.dev/at-admission: "true"}
           ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: %s, uid: %s}]
         spec:
           policy: {name: web, uid: some}

@@ -85,6 +85,11 @@ class ChartValuesTest {
         change("logLevel=DEBUG", variable("QUARKUS_LOG_LEVEL"), "INFO", "DEBUG"),
         change("probe.mostAtOnce=7", variable("GRACEFUL_PROBE_MOST_AT_ONCE"), "200", "7"),
         change("apply.mostAtOnce=3", variable("GRACEFUL_APPLY_MOST_AT_ONCE"), "1", "3"),
+        change(
+            "admission.mostInNamespace=50",
+            variable("GRACEFUL_APPLY_MOST_AT_ADMISSION"),
+            "200",
+            "50"),
         change("admission.enabled=false", variable("GRACEFUL_APPLY_AT_ADMISSION"), "true", "unset"),
         change("extraEnv[0].name=A,extraEnv[0].value=b", variable("A"), "unset", "b"),
         change(
@@ -205,6 +210,7 @@ class ChartValuesTest {
         "probe.mostAtOnce=0                   | /probe/mostAtOnce",
         "probe.mostAtOnce=1.5                 | /probe/mostAtOnce",
         "apply.mostAtOnce=0                   | /apply/mostAtOnce",
+        "admission.mostInNamespace=0          | /admission/mostInNamespace",
         "probe.most=1                         | most",
         "logLevel=LOUD                        | /logLevel",
         "image.pullPolicy=Sometimes           | /image/pullPolicy",

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * MutatingAdmissionPolicy reads it inside the owner's own writes.
  *
  * @param apply null: nothing was decided yet
+ * @param atAdmission null: as false
  * @param decision null: nothing of the operator's is to be in the template
  * @param earlier null: there was none
  * @param before null: nothing was decided yet
@@ -25,6 +26,10 @@ public record DeploymentProtectionSpec(
     @Required @JsonPropertyDescription("The policy that governs the Deployment.") PolicyRef policy,
     @JsonPropertyDescription("When the Deployment's pod template may be changed.")
         @Nullable Apply apply,
+    @JsonPropertyDescription(
+            "Whether the template is changed inside the owner's own writes, by the chart's"
+                + " MutatingAdmissionPolicy.")
+        @Nullable Boolean atAdmission,
     @JsonPropertyDescription(
             "What is to be in the Deployment's pod template; the API server has accepted it in a"
                 + " dry run. Absent: nothing of the operator's, and what is there of it goes back.")
@@ -53,6 +58,6 @@ public record DeploymentProtectionSpec(
 
   /** A protection that nothing is decided for yet. */
   public DeploymentProtectionSpec(PolicyRef policy) {
-    this(policy, null, null, null, null, null, null, null);
+    this(policy, null, null, null, null, null, null, null, null);
   }
 }
