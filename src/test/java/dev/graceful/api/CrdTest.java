@@ -3,6 +3,7 @@ package dev.graceful.api;
 import static dev.graceful.api.CrdFiles.property;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
@@ -63,6 +64,38 @@ class CrdTest {
     assertThat(policy.getSpec().getVersions().getFirst().getAdditionalPrinterColumns())
         .extracting(CustomResourceColumnDefinition::getName)
         .containsExactly("Apply", "Matched", "Programmed", "Graceful", "Ready", "Age");
+  }
+
+  /** Whoever writes no more than a selector must not have anything restarted. */
+  @Test
+  void byDefaultAPolicyWaitsForOwners() throws IOException {
+    JSONSchemaProps spec = property(root("GracefulPolicy"), "spec");
+
+    assertThat(property(spec, "apply").getDefault().asText()).isEqualTo("OnRollout");
+    assertThat(property(spec, "apply").getEnum())
+        .extracting(JsonNode::asText)
+        .containsExactlyInAnyOrder("Never", "OnRollout", "Immediately");
+    assertThat(spec.getRequired()).containsExactly("selector");
+  }
+
+  /** The API server's budget for expressions is reckoned with this bound. */
+  @Test
+  void aProtectionKeepsThreeEarlierDecisions() throws IOException {
+    JSONSchemaProps spec = property(root("DeploymentProtection"), "spec");
+
+    assertThat(property(spec, "earlier").getMaxItems()).isEqualTo(3);
+  }
+
+  private static JSONSchemaProps root(String kind) throws IOException {
+    return crds().stream()
+        .filter(crd -> crd.getSpec().getNames().getKind().equals(kind))
+        .findFirst()
+        .orElseThrow()
+        .getSpec()
+        .getVersions()
+        .getFirst()
+        .getSchema()
+        .getOpenAPIV3Schema();
   }
 
   private static List<CustomResourceDefinition> crds() throws IOException {

@@ -22,6 +22,7 @@ class PolicyStatusTest {
   private static final Condition WAITING =
       condition("Programmed", Status.False, "RolloutInProgress");
   private static final Condition REFUSED = condition("Programmed", Status.False, "WriteRefused");
+  private static final Condition PENDING = condition("Programmed", Status.True, "PendingRollout");
   private static final Condition VIOLATED =
       condition("TerminationsGraceful", Status.False, "StoppedServingEarly");
 
@@ -106,6 +107,61 @@ class PolicyStatusTest {
       assertThat(find(status, ConditionType.Ready).status()).isEqualTo(Status.False);
       assertThat(find(status, ConditionType.Ready).reason()).isEqualTo("RolloutInProgress");
     }
+  }
+
+  @Test
+  void whatWaitsForItsOwnerIsReadyButNotCountedAsProgrammed() {
+    // when
+    GracefulPolicyStatus status =
+        next(
+            new Tally(
+                3, Map.of("web", PROGRAMMED, "api", PENDING, "db", PENDING), Map.of(), Map.of()));
+
+    // then
+    Condition programmed = find(status, ConditionType.Programmed);
+    assertThat(status.programmedDeployments()).isEqualTo(1);
+    assertThat(programmed.status()).isEqualTo(Status.True);
+    assertThat(programmed.reason()).isEqualTo("PendingRollout");
+    assertThat(programmed.message())
+        .isEqualTo("1 of 3 Deployments programmed; 2 wait for their owners' next rollout.");
+    assertThat(find(status, ConditionType.Ready).status()).isEqualTo(Status.True);
+  }
+
+  @Test
+  void whatIsLeftAloneIsSaidBesideWhatWaits() {
+    // when
+    GracefulPolicyStatus status =
+        next(new Tally(2, Map.of("web", PENDING, "api", LEFT_ALONE), Map.of(), Map.of()));
+
+    // then
+    Condition programmed = find(status, ConditionType.Programmed);
+    assertThat(programmed.reason()).isEqualTo("PartiallyProgrammed");
+    assertThat(programmed.message())
+        .isEqualTo(
+            "0 of 2 Deployments programmed; 1 wait for their owners' next rollout; left alone:"
+                + " api: Why.");
+  }
+
+  @Test
+  void whatIsStillToComeIsCountedWithAllThatThePolicyGoverns() {
+    // when
+    GracefulPolicyStatus status =
+        next(new Tally(200, Map.of("web", PROGRAMMED), Map.of(), Map.of("api", "older")));
+
+    // then
+    assertThat(find(status, ConditionType.Programmed).message())
+        .isEqualTo("1 of 199 Deployments programmed; the others are to come.");
+  }
+
+  @Test
+  void itSaysWhetherNewDeploymentsAreProtected() {
+    // given
+    var tally = new Tally(0, Map.of(), Map.of(), Map.of());
+
+    // then
+    assertThat(PolicyStatus.next(null, tally, true, 3L, FIRST).protectsNewDeployments()).isTrue();
+    assertThat(PolicyStatus.next(null, tally, null, 3L, FIRST).protectsNewDeployments()).isNull();
+    assertThat(PolicyStatus.next(null, tally, null, 3L, FIRST).observedGeneration()).isEqualTo(3L);
   }
 
   @Test

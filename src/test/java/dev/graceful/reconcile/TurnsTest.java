@@ -1,0 +1,187 @@
+package dev.graceful.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.observe.WorkloadRef;
+import dev.graceful.shape.Turn;
+import dev.graceful.shape.Turn.Later;
+import dev.graceful.shape.Turn.Now;
+import dev.graceful.shape.Turn.Stopped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TurnsTest {
+
+  private static final WorkloadRef A = new WorkloadRef("shop", "a");
+  private static final WorkloadRef B = new WorkloadRef("shop", "b");
+  private static final WorkloadRef C = new WorkloadRef("shop", "c");
+  private static final WorkloadRef D = new WorkloadRef("shop", "d");
+  private static final List<WorkloadRef> ALL = List.of(A, B, C, D);
+
+  private final List<WorkloadRef> woken = new ArrayList<>();
+  private final Turns one = new Turns(1, woken::add);
+  private final Turns three = new Turns(3, woken::add);
+
+  @Test
+  void nobodysTurnComesBeforeAllHaveBeenSeen() {
+    assertThat(one.ask(A, ALL)).isEqualTo(new Later(0, Optional.empty()));
+    assertThat(one.ask(B, ALL)).isInstanceOf(Later.class);
+    one.rests(C);
+    assertThat(one.ask(A, ALL)).isInstanceOf(Later.class);
+
+    // when one is found that was being rolled as the process began
+    one.rolls(D, Optional.empty());
+
+    // then
+    assertThat(one.ask(A, ALL)).isEqualTo(new Later(0, Optional.of(D)));
+  }
+
+  @Test
+  void theLastOneThatIsSeenWakesThoseBeforeIt() {
+    // given
+    one.ask(A, ALL);
+    one.ask(B, ALL);
+    one.ask(C, ALL);
+    woken.clear();
+
+    // when
+    Turn last = one.ask(D, ALL);
+
+    // then
+    assertThat(last).isEqualTo(new Later(3, Optional.empty()));
+    assertThat(woken).containsExactly(A);
+    assertThat(one.ask(A, ALL)).isEqualTo(new Now());
+  }
+
+  @Test
+  void theyAreRolledOneAfterTheOtherInTheirOrder() {
+    // given
+    List<WorkloadRef> rolled = new ArrayList<>();
+    ALL.forEach(ref -> one.ask(ref, ALL));
+
+    // when
+    for (int i = 0; i < ALL.size(); i++) {
+      for (WorkloadRef ref : ALL.reversed()) {
+        if (!rolled.contains(ref) && one.ask(ref, ALL) instanceof Now) {
+          rolled.add(ref);
+        }
+      }
+      assertThat(rolled).hasSize(i + 1);
+      one.rests(rolled.getLast());
+    }
+
+    // then
+    assertThat(rolled).isEqualTo(ALL);
+  }
+
+  @Test
+  void asManyAsTheBudgetAllowsAreRolledAtOnce() {
+    // given
+    ALL.forEach(three::rests);
+
+    // when, then
+    assertThat(three.ask(A, ALL)).isEqualTo(new Now());
+    assertThat(three.ask(B, ALL)).isEqualTo(new Now());
+    assertThat(three.ask(C, ALL)).isEqualTo(new Now());
+    assertThat(three.ask(D, ALL)).isEqualTo(new Later(0, Optional.of(A)));
+    assertThat(ALL).filteredOn(three::isRolling).containsExactly(A, B, C);
+  }
+
+  @Test
+  void oneThatSettlesWakesTheNext() {
+    // given
+    ALL.forEach(one::rests);
+    one.ask(A, ALL);
+    one.ask(B, ALL);
+    one.ask(C, ALL);
+    one.rolls(A, Optional.empty());
+    woken.clear();
+
+    // when
+    one.rests(A);
+
+    // then
+    assertThat(woken).containsExactly(B);
+    assertThat(one.isRolling(A)).isFalse();
+    assertThat(one.ask(C, ALL)).isInstanceOf(Later.class);
+    assertThat(one.ask(B, ALL)).isEqualTo(new Now());
+  }
+
+  @Test
+  void nothingNewWakesNobody() {
+    // given
+    ALL.forEach(one::rests);
+    one.ask(A, ALL);
+    one.ask(B, ALL);
+    woken.clear();
+
+    // when
+    one.rolls(A, Optional.empty());
+    one.rests(C);
+
+    // then
+    assertThat(woken).isEmpty();
+  }
+
+  @Test
+  void oneThatIsStuckStopsAllUntilItIsNot() {
+    // given
+    ALL.forEach(three::rests);
+    three.ask(A, ALL);
+    woken.clear();
+
+    // when
+    three.rolls(A, Optional.of("It has timed out."));
+    Turn stopped = three.ask(B, ALL);
+    three.rolls(A, Optional.empty());
+    Turn goesOn = three.ask(B, ALL);
+
+    // then
+    assertThat(stopped).isEqualTo(new Stopped(A, "It has timed out."));
+    assertThat(woken).containsExactly(B);
+    assertThat(goesOn).isEqualTo(new Now());
+  }
+
+  @Test
+  void oneThatIsGoneIsNotWaitedFor() {
+    // given
+    ALL.forEach(one::rests);
+    one.ask(A, ALL);
+    one.ask(B, ALL);
+
+    // when A, which is being rolled, is deleted
+    Turn turn = one.ask(B, List.of(B, C, D));
+
+    // then
+    assertThat(turn).isEqualTo(new Now());
+    assertThat(one.isRolling(A)).isFalse();
+  }
+
+  @Test
+  void oneThatWasGoneBeforeItWasSeenIsNotWaitedFor() {
+    // given
+    one.rests(B);
+    assertThat(one.ask(A, List.of(A, B, C))).isInstanceOf(Later.class);
+
+    // when, then
+    assertThat(one.ask(A, List.of(A, B))).isEqualTo(new Now());
+  }
+
+  @Test
+  void oneThatGivesUpItsPlaceLetsTheNextCome() {
+    // given
+    ALL.forEach(one::rests);
+    one.ask(A, ALL);
+    one.ask(B, ALL);
+    one.ask(C, ALL);
+    one.rests(B);
+
+    // when
+    one.rests(A);
+
+    // then
+    assertThat(one.ask(C, ALL)).isEqualTo(new Now());
+  }
+}

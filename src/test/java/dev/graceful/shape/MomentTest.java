@@ -1,0 +1,88 @@
+package dev.graceful.shape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.shape.Moment.AfterOwner;
+import dev.graceful.shape.Moment.AtAdmission;
+import dev.graceful.shape.Moment.Blocked;
+import dev.graceful.shape.Moment.InTurn;
+import dev.graceful.shape.Moment.WithOwner;
+import dev.graceful.shape.Shaping.Reason;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MomentTest {
+
+  private static final DeploymentFacts SETTLED = deployment(false, true);
+  private static final DeploymentFacts ROLLING = deployment(false, false);
+  private static final DeploymentFacts PAUSED = deployment(true, true);
+
+  @Test
+  void neverIsNever() {
+    assertThat(Moment.of(Apply.Never, SETTLED, true, true))
+        .isInstanceOfSatisfying(
+            Blocked.class, b -> assertThat(b.reason()).isEqualTo(Reason.ObserveOnly));
+  }
+
+  @Test
+  void onRolloutIsLeftToAdmissionWhereThatIsThere() {
+    for (DeploymentFacts any : new DeploymentFacts[] {SETTLED, ROLLING, PAUSED}) {
+      assertThat(Moment.of(Apply.OnRollout, any, true, false)).isEqualTo(new AtAdmission());
+      assertThat(Moment.of(Apply.OnRollout, any, true, true)).isEqualTo(new AtAdmission());
+    }
+  }
+
+  @Test
+  void onRolloutJoinsTheOwnersRolloutElse() {
+    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, true)).isEqualTo(new WithOwner());
+    // Its pods were ready before anybody had looked.
+    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, true)).isEqualTo(new WithOwner());
+  }
+
+  @Test
+  void onRolloutWaitsForTheOwner() {
+    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, false)).isEqualTo(new AfterOwner());
+    // A pod that comes back, or one that fails, is no change of the owner's.
+    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, false)).isEqualTo(new AfterOwner());
+  }
+
+  @Test
+  void immediatelyTakesItsTurnOnceTheDeploymentHasSettled() {
+    assertThat(Moment.of(Apply.Immediately, SETTLED, false, false)).isEqualTo(new InTurn());
+    assertThat(Moment.of(Apply.Immediately, SETTLED, true, true)).isEqualTo(new InTurn());
+    assertThat(blocked(Apply.Immediately, ROLLING)).isEqualTo(Reason.RolloutInProgress);
+  }
+
+  @Test
+  void onePausedIsNotWritten() {
+    assertThat(blocked(Apply.Immediately, PAUSED)).isEqualTo(Reason.DeploymentPaused);
+    assertThat(blocked(Apply.OnRollout, PAUSED)).isEqualTo(Reason.DeploymentPaused);
+  }
+
+  @Test
+  void itGivesEachOfItsReasons() {
+    assertThat(Set.of(blocked(Apply.Immediately, ROLLING), blocked(Apply.Immediately, PAUSED)))
+        .isEqualTo(EnumSet.copyOf(ReasonsGivenLater.BY_THE_MOMENT));
+  }
+
+  private static Reason blocked(Apply apply, DeploymentFacts deployment) {
+    return ((Blocked) Moment.of(apply, deployment, false, false)).reason();
+  }
+
+  private static DeploymentFacts deployment(boolean paused, boolean settled) {
+    return DeploymentFacts.from(
+        Serialization.unmarshal(
+            """
+            metadata: {namespace: shop, name: web, generation: 2}
+            spec: {paused: %s, replicas: 1, template: {spec: {containers: [{name: app}]}}}
+            status: {observedGeneration: 2, replicas: 1, updatedReplicas: %d, availableReplicas: 1}
+            """
+                .formatted(paused, settled ? 1 : 0),
+            Deployment.class));
+  }
+}
