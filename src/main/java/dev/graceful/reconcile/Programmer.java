@@ -230,7 +230,9 @@ final class Programmer {
     if (unseen && turns.isRolling(it.ref())) {
       return new Acted(Programming.rolling(), s.decision(), AFTER_OUTDATED);
     }
-    turns.rests(it.ref());
+    if (turns.isRolling(it.ref())) {
+      turns.rests(it.ref());
+    }
     Turn turn = turns.ask(it.ref(), it.protections().get().map(Programmer::ref).toList());
     Assessment waits = Programming.of(turn);
     if (waits != null) {

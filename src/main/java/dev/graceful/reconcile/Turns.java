@@ -100,10 +100,13 @@ final class Turns {
     return rolling.containsKey(ref);
   }
 
+  /** Nobody whose turn cannot have come: those who wait would wake one another without end. */
   private void wakeNext() {
     List<WorkloadRef> next;
     synchronized (this) {
-      next = waiting.stream().limit(mostAtOnce).toList();
+      boolean stopped = rolling.values().stream().anyMatch(Optional::isPresent);
+      int free = stopped ? 0 : Math.max(0, mostAtOnce - rolling.size());
+      next = waiting.stream().limit(free).toList();
     }
     next.forEach(wake);
   }

@@ -200,9 +200,12 @@ public final class Shaper {
           deployment.containers(), TemplateContainer::facts, servingPorts);
     }
     Decision decided = ledger.decision();
-    return deployment.containers().stream()
-        .filter(c -> decided != null && concerns(decided, c.name()))
-        .toList();
+    return decided == null
+        ? List.of()
+        : deployment.containers().stream()
+            .filter(
+                c -> concerns(decided, c.name()) || ledger.isOurSleep(c) || ledger.isOurProbe(c))
+            .toList();
   }
 
   private static boolean concerns(Decision decided, String container) {

@@ -163,7 +163,10 @@ public final class Programming {
             .filter(c -> c.reason().equals(Reason.PendingRollout.name()))
             .count();
     if (awaiting > 0) {
-      counts += "; " + awaiting + " wait for their owners' next rollout";
+      counts +=
+          awaiting == 1
+              ? "; 1 waits for its owner's next rollout"
+              : "; " + awaiting + " wait for their owners' next rollout";
     }
     var left =
         programmed.entrySet().stream()

@@ -40,7 +40,7 @@ class DeploymentsTest {
 
     // then
     assertThat(deployments.get(WEB)).isNull();
-    assertThat(deployments.ownerIsRolling(WEB, 0)).isFalse();
+    assertThat(ownerIsRolling(0)).isFalse();
     assertThat(deployments.takeChanges(WEB)).isEmpty();
   }
 
@@ -50,7 +50,7 @@ class DeploymentsTest {
     deployments.put(rolling(41), false, 0);
 
     // then
-    assertThat(deployments.ownerIsRolling(WEB, 0)).isFalse();
+    assertThat(ownerIsRolling(0)).isFalse();
   }
 
   @Test
@@ -59,9 +59,9 @@ class DeploymentsTest {
     deployments.put(rolling(41), true, 0);
 
     // then
-    assertThat(deployments.ownerIsRolling(WEB, LATER)).isTrue();
+    assertThat(ownerIsRolling(LATER)).isTrue();
     deployments.put(app(41), true, LATER);
-    assertThat(deployments.ownerIsRolling(WEB, LATER)).isFalse();
+    assertThat(ownerIsRolling(LATER)).isFalse();
     assertThat(deployments.takeChanges(WEB)).isEmpty();
   }
 
@@ -74,8 +74,8 @@ class DeploymentsTest {
     deployments.put(app(42), true, LATER);
 
     // then
-    assertThat(deployments.ownerIsRolling(WEB, LATER + 1)).isTrue();
-    assertThat(deployments.ownerIsRolling(WEB, LATER + LATER)).isFalse();
+    assertThat(ownerIsRolling(LATER + 1)).isTrue();
+    assertThat(ownerIsRolling(LATER + LATER)).isFalse();
   }
 
   @Test
@@ -87,7 +87,7 @@ class DeploymentsTest {
     deployments.put(rolling(42), true, 0);
 
     // then
-    assertThat(deployments.ownerIsRolling(WEB, LATER)).isTrue();
+    assertThat(ownerIsRolling(LATER)).isTrue();
   }
 
   @Test
@@ -99,7 +99,7 @@ class DeploymentsTest {
     deployments.put(rolling(41), true, 0);
 
     // then
-    assertThat(deployments.ownerIsRolling(WEB, 0)).isFalse();
+    assertThat(ownerIsRolling(0)).isFalse();
     assertThat(deployments.takeChanges(WEB)).isEmpty();
   }
 
@@ -113,7 +113,7 @@ class DeploymentsTest {
     deployments.put(rolling(42), true, 0);
 
     // then
-    assertThat(deployments.ownerIsRolling(WEB, 0)).isFalse();
+    assertThat(ownerIsRolling(0)).isFalse();
     assertThat(deployments.takeChanges(WEB)).isEmpty();
   }
 
@@ -134,7 +134,7 @@ class DeploymentsTest {
             new Deployments.TemplateChange(app(41), rolling(42)),
             new Deployments.TemplateChange(app(42), app(43)));
     assertThat(deployments.takeChanges(WEB)).isEmpty();
-    assertThat(deployments.ownerIsRolling(WEB, 0)).as("taken or not").isTrue();
+    assertThat(ownerIsRolling(0)).as("taken or not").isTrue();
   }
 
   @Test
@@ -161,7 +161,23 @@ class DeploymentsTest {
 
     // then
     assertThat(deployments.takeChanges(WEB)).isEmpty();
-    assertThat(deployments.ownerIsRolling(WEB, LATER)).isTrue();
+    assertThat(ownerIsRolling(LATER)).isTrue();
+  }
+
+  @Test
+  void aRolloutThatBeganUnderOtherPoliciesDoesNotCount() {
+    // given
+    deployments.put(app(41), false, 0);
+    deployments.put(rolling(42), true, 10);
+
+    // then
+    assertThat(deployments.ownerIsRolling(WEB, 9, 11)).isTrue();
+    assertThat(deployments.ownerIsRolling(WEB, 10, 11)).isFalse();
+    assertThat(deployments.ownerIsRolling(WEB, 11, 11)).isFalse();
+  }
+
+  private boolean ownerIsRolling(long nanos) {
+    return deployments.ownerIsRolling(WEB, -1, nanos);
   }
 
   private static DeploymentFacts app(int version) {

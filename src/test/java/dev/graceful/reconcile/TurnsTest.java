@@ -126,6 +126,25 @@ class TurnsTest {
   }
 
   @Test
+  void thoseWhoWaitDoNotWakeOneAnother() {
+    // given
+    ALL.forEach(one::rests);
+    one.ask(A, ALL);
+    one.ask(B, ALL);
+    one.ask(C, ALL);
+    woken.clear();
+
+    // when one of them is looked at again and again
+    one.rests(B);
+    one.ask(B, ALL);
+    one.rests(C);
+    one.ask(C, ALL);
+
+    // then
+    assertThat(woken).isEmpty();
+  }
+
+  @Test
   void oneThatIsStuckStopsAllUntilItIsNot() {
     // given
     ALL.forEach(three::rests);

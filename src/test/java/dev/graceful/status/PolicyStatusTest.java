@@ -138,7 +138,7 @@ class PolicyStatusTest {
     assertThat(programmed.reason()).isEqualTo("PartiallyProgrammed");
     assertThat(programmed.message())
         .isEqualTo(
-            "0 of 2 Deployments programmed; 1 wait for their owners' next rollout; left alone:"
+            "0 of 2 Deployments programmed; 1 waits for its owner's next rollout; left alone:"
                 + " api: Why.");
   }
 

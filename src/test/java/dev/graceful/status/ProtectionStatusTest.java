@@ -76,6 +76,26 @@ class ProtectionStatusTest {
   }
 
   @Test
+  void judgesNoLongerWhatNobodyGoverns() {
+    // given
+    var violated =
+        report("web-a", 1, "2026-03-01T11:59:00Z", Condition.Status.False, "ExitedWithError");
+    DeploymentProtectionStatus governed =
+        ProtectionStatus.next(null, PROGRAMMED, List.of(violated), 1L, NOW);
+
+    // when
+    DeploymentProtectionStatus status =
+        ProtectionStatus.next(governed, Programming.ungoverned(60), null, 1L, NOW);
+
+    // then
+    assertThat(status.latestReport()).isEqualTo("web-a");
+    assertThat(find(status, ConditionType.TerminationsGraceful).status())
+        .isEqualTo(Condition.Status.Unknown);
+    assertThat(find(status, ConditionType.TerminationsGraceful).reason()).isEqualTo("NotGoverned");
+    assertThat(find(status, ConditionType.Ready).reason()).isEqualTo("GivingBack");
+  }
+
+  @Test
   void isEqualIfNothingIsNew() {
     var served =
         report("web-a", 1, "2026-03-01T11:59:00Z", Condition.Status.True, "ConnectionsServed");
