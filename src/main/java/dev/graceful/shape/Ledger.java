@@ -144,9 +144,7 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
   /** The ledger once something else is decided; what was decided until now becomes earlier. */
   public Ledger deciding(@Nullable Decision next, @Nullable Before found) {
     return new Ledger(
-        next,
-        decisions().distinct().filter(d -> !d.equals(next)).limit(EARLIER_KEPT).toList(),
-        found);
+        next, decisions().filter(d -> !d.equals(next)).limit(EARLIER_KEPT).toList(), found);
   }
 
   /** All whose values may be in the template, newest first. */
