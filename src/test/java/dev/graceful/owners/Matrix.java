@@ -48,8 +48,17 @@ final class Matrix {
         }
       }
       List<Row> result = new ArrayList<>();
+      long started = System.nanoTime();
       for (Future<Row> row : rows) {
         result.add(get(row));
+        if (result.size() % 20 == 0) {
+          System.out.printf(
+              "%4d s  %d of %d rows, %d of them ok%n",
+              (System.nanoTime() - started) / 1_000_000_000,
+              result.size(),
+              rows.size(),
+              result.stream().filter(Row::ok).count());
+        }
       }
       result.sort(
           Comparator.comparingInt((Row row) -> order(row.admission(), List.of("with", "without")))
