@@ -11,7 +11,10 @@ final class Prices {
 
   /** What a row's why has to say. */
   enum Price {
-    /** The operator's write comes after the owner's, and is a revision of its own. */
+    /**
+     * The operator's write comes after the owner's, and is a revision of its own; none, if it comes
+     * before the Deployment controller has seen the owner's.
+     */
     REVISION("revisions"),
     /** The API server takes no container with two preStop handlers, nor a sleep above the grace. */
     REFUSED("was refused"),
@@ -25,7 +28,7 @@ final class Prices {
     }
 
     boolean isPaidBy(Row row) {
-      return !row.ok() && row.why().contains(says);
+      return (row.ok() && this == REVISION) || (!row.ok() && row.why().contains(says));
     }
   }
 
@@ -44,6 +47,7 @@ final class Prices {
   private static final Map<Action, Price> OF_PATCHING =
       Map.of(
           Action.CREATE, Price.REVISION,
+          Action.OWN_HOOK, Price.REVISION,
           Action.GRACE_BELOW_THE_SLEEP, Price.REFUSED,
           Action.UNDO_TO_UNPROTECTED, Price.REVISION,
           Action.SKIP, Price.REVISION,
