@@ -89,7 +89,16 @@ final class FleetIT {
       fleet.awaitQuiet(Duration.ofSeconds(5));
 
       assertThat(fleet.mostRolling()).as("rolling at once").isLessThanOrEqualTo(mostAtOnce);
-      assertThat(fleet.changedInOrder()).as("once each, by name").isSorted().hasSize(SIZE);
+      List<String> order = fleet.changedInOrder();
+      assertThat(order).as("changed once each").doesNotHaveDuplicates().hasSize(SIZE);
+      // Those whose turn it is at the same time are written in any order.
+      assertThat(order)
+          .allSatisfy(
+              name ->
+                  assertThat(order.subList(0, order.indexOf(name)))
+                      .filteredOn(earlier -> earlier.compareTo(name) > 0)
+                      .as("before %s, though later by name", name)
+                      .hasSizeLessThan(mostAtOnce));
       assertThat(templateWrites(namespace, begin))
           .as("writes to each Deployment")
           .hasSize(SIZE)
