@@ -18,6 +18,9 @@ import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,9 @@ public final class PodTemplates {
 
   /** The Deployment has changed since the decision, or is gone: to be decided again. */
   public record Outdated() implements Outcome {}
+
+  /** It was taken, and something took part of it out on the way: in words for the user. */
+  public record Altered(String answer) implements Outcome {}
 
   /** The API server, an admission policy or a quota said no. */
   public record Refused(String answer) implements Outcome {}
@@ -95,22 +101,38 @@ public final class PodTemplates {
     return kept(written, change);
   }
 
-  /** An API server that does not know the field drops it in silence. */
   private static Outcome kept(Deployment written, Change change) {
-    for (OfContainer container : change.containers()) {
-      if (container.preStop() instanceof PreStop.Sleep sleep) {
-        boolean kept =
-            written.getSpec().getTemplate().getSpec().getContainers().stream()
-                .map(ContainerFacts::from)
-                .filter(c -> c.name().equals(container.name()))
-                .anyMatch(c -> c.sleepSeconds() == sleep.seconds());
-        if (!kept) {
-          return new Refused(
-              "the preStop sleep of container "
-                  + container.name()
-                  + " was dropped: the API server does not know it (Kubernetes 1.30 and newer do),"
-                  + " or an admission policy took it out");
-        }
+    var pod = written.getSpec().getTemplate().getSpec();
+    Long grace = change.graceSeconds();
+    if (grace != null && !grace.equals(pod.getTerminationGracePeriodSeconds())) {
+      return new Altered(
+          "an admission policy made terminationGracePeriodSeconds "
+              + pod.getTerminationGracePeriodSeconds()
+              + " of the "
+              + grace
+              + " that were written");
+    }
+    Map<String, ContainerFacts> containers =
+        pod.getContainers().stream()
+            .map(ContainerFacts::from)
+            .collect(Collectors.toMap(ContainerFacts::name, Function.identity()));
+    for (OfContainer part : change.containers()) {
+      ContainerFacts container = containers.get(part.name());
+      // An API server that does not know the field drops it in silence.
+      if (part.preStop() instanceof PreStop.Sleep sleep
+          && (container == null || container.sleepSeconds() != sleep.seconds())) {
+        return new Altered(
+            "the preStop sleep of container "
+                + part.name()
+                + " was dropped: the API server does not know it (Kubernetes 1.30 and newer do), or"
+                + " an admission policy took it out");
+      }
+      if (part.readiness() instanceof ReadinessChange.Given
+          && (container == null || !container.hasReadinessProbe())) {
+        return new Altered(
+            "the readiness probe of container "
+                + part.name()
+                + " was dropped: an admission policy took it out");
       }
     }
     return new Written();

@@ -288,7 +288,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     Ledger ledger = Ledger.of(recorded);
     Apply apply = recorded.apply();
     Shaping shaping = Shaper.giveBack(deployment, ledger);
-    if (shaping instanceof Shaping.InPlace || apply == null || apply == Apply.Never) {
+    if (apply == null
+        || apply == Apply.Never
+        || (shaping instanceof Shaping.InPlace && !Programmer.isRolledByUs(recorded, deployment))) {
       programmer.forget(ref);
       ungovernedSince.remove(ref);
       protections.delete(protection);

@@ -6,6 +6,7 @@ import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.cluster.PodTemplates;
+import dev.graceful.cluster.PodTemplates.Altered;
 import dev.graceful.cluster.PodTemplates.Outcome;
 import dev.graceful.cluster.PodTemplates.Outdated;
 import dev.graceful.cluster.PodTemplates.Refused;
@@ -122,11 +123,15 @@ final class Programmer {
       return deployment.ref();
     }
 
-    /** Whether the operator's own write is being rolled out. */
-    boolean rollsForUs() {
-      Long rolls = recorded.rolls();
-      return rolls != null && rolls == deployment.generation() && !deployment.settled();
+    boolean isRolledByUs() {
+      return Programmer.isRolledByUs(recorded, deployment);
     }
+  }
+
+  /** Whether the operator's own write is being rolled out. */
+  static boolean isRolledByUs(DeploymentProtectionSpec recorded, DeploymentFacts deployment) {
+    Long rolls = recorded.rolls();
+    return rolls != null && rolls == deployment.generation() && !deployment.settled();
   }
 
   /**
@@ -154,13 +159,8 @@ final class Programmer {
       places.leave(it.ref());
     }
     return switch (shaping) {
-      case InPlace s -> inPlace(s, it);
-      case Leave s -> {
-        turns.rests(it.ref());
-        refusals.remove(it.ref());
-        record(it, null, it.recorded().rolls());
-        yield new Acted(Programming.settled(s.reason(), s.message()), null, null);
-      }
+      case InPlace s -> atRest(s, it);
+      case Leave s -> atRest(s, it);
       case Pending s -> pending(s, it);
     };
   }
@@ -173,10 +173,11 @@ final class Programmer {
     places.leave(ref);
   }
 
-  private Acted inPlace(InPlace s, Subject it) {
+  /** The template is as it is to be; a rollout that made it so may still be under way. */
+  private Acted atRest(Shaping s, Subject it) {
     record(it, s.decision(), it.recorded().rolls());
     refusals.remove(it.ref());
-    if (it.rollsForUs()) {
+    if (it.isRolledByUs()) {
       String stuck = it.deployment().stuck();
       turns.rolls(it.ref(), Optional.ofNullable(stuck));
       return new Acted(
@@ -265,15 +266,18 @@ final class Programmer {
 
   private Acted notWritten(Outcome outcome, Pending s, Subject it) {
     return switch (outcome) {
-      case Refused r -> {
-        Refusal refusal =
-            Refusal.of(refusals.get(it.ref()), s.change(), it.deployment().template(), r.answer());
-        refusals.put(it.ref(), refusal);
-        yield new Acted(Programming.refused(r.answer()), it.recorded().decision(), refusal.left());
-      }
+      case Refused r -> refused(r.answer(), it.recorded().decision(), s, it);
+      case Altered a -> refused(a.answer(), s.decision(), s, it);
       case Outdated o -> new Acted(Programming.outdated(), s.decision(), AFTER_OUTDATED);
       case Written w -> throw new IllegalStateException("it was written");
     };
+  }
+
+  private Acted refused(String answer, @Nullable Decision stands, Pending s, Subject it) {
+    Refusal refusal =
+        Refusal.of(refusals.get(it.ref()), s.change(), it.deployment().template(), answer);
+    refusals.put(it.ref(), refusal);
+    return new Acted(Programming.refused(answer), stands, refusal.left());
   }
 
   private void record(Subject it, @Nullable Decision decision, @Nullable Long rolls) {
