@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param settled whether no rollout is under way: all replicas are of the newest template and
  *     available
  * @param stuck what the Deployment controller says of a rollout that has not come to its end in
- *     time; null: none such
+ *     time, or whose pods it cannot make; null: none such
  * @param template names the content of the pod template
  * @param undone whether the latest write is one of {@code kubectl rollout undo}, as far as its
  *     writer's name tells
@@ -102,19 +103,32 @@ public record DeploymentFacts(
         containers);
   }
 
+  /**
+   * Where no pod can be made at all (a quota, an admission policy), the Deployment controller may
+   * never say that it takes too long: it forgets about the deadline if its first status of a
+   * rollout meets a conflict, as a write right after the template's makes one.
+   */
   private static @Nullable String stuck(Deployment deployment) {
     var status = deployment.getStatus();
     if (status == null) {
       return null;
     }
-    return status.getConditions().stream()
-        .filter(
-            c ->
-                "Progressing".equals(c.getType())
-                    && "ProgressDeadlineExceeded".equals(c.getReason()))
-        .map(DeploymentCondition::getMessage)
-        .findFirst()
-        .orElse(null);
+    String words =
+        status.getConditions().stream()
+            .filter(c -> isTooLate(c) || makesNoPods(c))
+            .sorted(Comparator.comparing(DeploymentCondition::getType))
+            .map(DeploymentCondition::getMessage)
+            .collect(Collectors.joining(" "));
+    return words.isEmpty() ? null : words;
+  }
+
+  private static boolean isTooLate(DeploymentCondition condition) {
+    return "Progressing".equals(condition.getType())
+        && "ProgressDeadlineExceeded".equals(condition.getReason());
+  }
+
+  private static boolean makesNoPods(DeploymentCondition condition) {
+    return "ReplicaFailure".equals(condition.getType()) && "True".equals(condition.getStatus());
   }
 
   private static boolean undone(List<ManagedFieldsEntry> entries) {

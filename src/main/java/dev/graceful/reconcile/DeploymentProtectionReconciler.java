@@ -288,33 +288,33 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     Ledger ledger = Ledger.of(recorded);
     Apply apply = recorded.apply();
     Shaping shaping = Shaper.giveBack(deployment, ledger);
-    if (apply == null
-        || apply == Apply.Never
-        || (shaping instanceof Shaping.InPlace && !Programmer.isRolledByUs(recorded, deployment))) {
-      programmer.forget(ref);
-      ungovernedSince.remove(ref);
-      protections.delete(protection);
-      return UpdateControl.noUpdate();
+    if (apply == null || apply == Apply.Never) {
+      return released(protection, ref);
+    }
+    var subject =
+        new Subject(
+            deployment, recorded, ledger, apply, List.of(), null, context.getPrimaryCache()::list);
+    if (shaping instanceof Shaping.InPlace && !subject.isRolledByUs()) {
+      return released(protection, ref);
     }
     long now = System.nanoTime();
     long since = ungovernedSince.computeIfAbsent(ref, r -> now);
     Duration left = POLICY_MAY_COME_BACK.minusNanos(now - since);
-    if (apply == Apply.Immediately && left.isPositive()) {
+    if (shaping instanceof Shaping.Pending && apply == Apply.Immediately && left.isPositive()) {
+      programmer.keepTurn(subject);
       return status(
           protection, Programming.ungoverned(POLICY_MAY_COME_BACK.toSeconds()), left, null);
     }
-    Acted acted =
-        programmer.act(
-            shaping,
-            new Subject(
-                deployment,
-                recorded,
-                ledger,
-                apply,
-                List.of(),
-                null,
-                context.getPrimaryCache()::list));
+    Acted acted = programmer.act(shaping, subject);
     return status(protection, acted.programmed(), acted.again(), null);
+  }
+
+  private UpdateControl<DeploymentProtection> released(
+      DeploymentProtection protection, WorkloadRef ref) {
+    programmer.forget(ref);
+    ungovernedSince.remove(ref);
+    protections.delete(protection);
+    return UpdateControl.noUpdate();
   }
 
   private UpdateControl<DeploymentProtection> status(

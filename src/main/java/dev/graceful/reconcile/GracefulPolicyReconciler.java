@@ -86,6 +86,11 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
   public UpdateControl<GracefulPolicy> reconcile(
       GracefulPolicy policy, Context<GracefulPolicy> context) {
     Collection<GracefulPolicy> all = watch.policiesOf(policy.getMetadata().getNamespace());
+    if (all.stream().noneMatch(p -> uid(p).equals(uid(policy)))) {
+      // Just deleted, which this controller has not heard of yet: a status would find nothing. If
+      // it is new, the watch wakes this controller again.
+      return UpdateControl.noUpdate();
+    }
     Map<String, Condition> programmed = new HashMap<>();
     Map<String, Condition> graceful = new HashMap<>();
     Map<String, String> overriddenBy = new HashMap<>();

@@ -123,15 +123,11 @@ final class Programmer {
       return deployment.ref();
     }
 
+    /** Whether the operator's own write is being rolled out. */
     boolean isRolledByUs() {
-      return Programmer.isRolledByUs(recorded, deployment);
+      Long rolls = recorded.rolls();
+      return rolls != null && rolls == deployment.generation() && !deployment.settled();
     }
-  }
-
-  /** Whether the operator's own write is being rolled out. */
-  static boolean isRolledByUs(DeploymentProtectionSpec recorded, DeploymentFacts deployment) {
-    Long rolls = recorded.rolls();
-    return rolls != null && rolls == deployment.generation() && !deployment.settled();
   }
 
   /**
@@ -173,25 +169,41 @@ final class Programmer {
     places.leave(ref);
   }
 
+  /**
+   * Nobody else's turn comes as long as the operator's write is being rolled out, whatever is
+   * decided meanwhile.
+   */
+  void keepTurn(Subject it) {
+    if (it.isRolledByUs()) {
+      turns.rolls(it.ref(), Optional.ofNullable(it.deployment().stuck()));
+    } else {
+      turns.rests(it.ref());
+    }
+  }
+
   /** The template is as it is to be; a rollout that made it so may still be under way. */
   private Acted atRest(Shaping s, Subject it) {
     record(it, s.decision(), it.recorded().rolls());
     refusals.remove(it.ref());
+    keepTurn(it);
     if (it.isRolledByUs()) {
       String stuck = it.deployment().stuck();
-      turns.rolls(it.ref(), Optional.ofNullable(stuck));
       return new Acted(
           stuck == null ? Programming.rolling() : Programming.stuck(stuck), s.decision(), null);
     }
-    turns.rests(it.ref());
     return new Acted(Programming.settled(s.reason(), s.message()), s.decision(), null);
   }
 
   private Acted pending(Pending s, Subject it) {
     Moment moment =
-        Moment.of(it.apply(), it.deployment(), isAtAdmission(it), ownerIsRolling.test(it.ref()));
+        Moment.of(
+            it.apply(),
+            it.deployment(),
+            it.isRolledByUs(),
+            isAtAdmission(it),
+            ownerIsRolling.test(it.ref()));
     if (!(moment instanceof Moment.InTurn)) {
-      turns.rests(it.ref());
+      keepTurn(it);
     }
     Refusal refusal = refusals.get(it.ref());
     if (refusal != null

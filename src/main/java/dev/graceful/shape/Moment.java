@@ -25,11 +25,16 @@ public sealed interface Moment {
   /**
    * The moment for a Deployment.
    *
+   * @param rollsForUs whether the operator's own write is being rolled out
    * @param atAdmission whether the chart's MutatingAdmissionPolicy is there
    * @param ownerIsRolling whether the owner was just seen to change the template
    */
   static Moment of(
-      Apply apply, DeploymentFacts deployment, boolean atAdmission, boolean ownerIsRolling) {
+      Apply apply,
+      DeploymentFacts deployment,
+      boolean rollsForUs,
+      boolean atAdmission,
+      boolean ownerIsRolling) {
     return switch (apply) {
       case Never -> new Blocked(Reason.ObserveOnly, "The policy says apply: Never.");
       case OnRollout ->
@@ -41,7 +46,8 @@ public sealed interface Moment {
       case Immediately ->
           deployment.paused()
               ? paused()
-              : deployment.settled()
+              // What does not settle after the operator's write may need another to do so.
+              : deployment.settled() || (rollsForUs && deployment.stuck() != null)
                   ? new InTurn()
                   : new Blocked(
                       Reason.RolloutInProgress,

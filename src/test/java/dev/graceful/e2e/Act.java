@@ -70,6 +70,38 @@ final class Act implements AutoCloseable {
       Control control,
       Progress progress) {
     cluster.createNamespace(name);
+    return deployInto(name, cluster, shape, rate, control, progress);
+  }
+
+  /**
+   * Brings up the app and its clients in a namespace that has a policy already.
+   *
+   * @param policy one that protects new Deployments
+   */
+  static Act deployUnder(
+      Policy policy,
+      Cluster cluster,
+      String name,
+      Workload.Shape shape,
+      Traffic.Rate rate,
+      Control control,
+      Progress progress) {
+    cluster.createNamespace(name);
+    CommandLine.run(List.of("kubectl", "apply", "-n", name, "-f", "-"), policy.yaml());
+    progress.until(
+        "the policy of " + name + " to protect new Deployments",
+        Duration.ofSeconds(30),
+        () -> policy.protectsNewDeployments(cluster, name));
+    return deployInto(name, cluster, shape, rate, control, progress);
+  }
+
+  private static Act deployInto(
+      String name,
+      Cluster cluster,
+      Workload.Shape shape,
+      Traffic.Rate rate,
+      Control control,
+      Progress progress) {
     var workload = Workload.deploy(cluster, name, shape);
     return new Act(
         name,
@@ -90,12 +122,12 @@ final class Act implements AutoCloseable {
   /**
    * Applies a policy and waits until all is as it wants it.
    *
-   * @return after how many seconds the Deployment was patched, if the policy patches any
+   * @return after how many seconds the Deployment was patched, if the policy does so at once
    */
   double apply(Policy policy) {
     CommandLine.run(List.of("kubectl", "apply", "-n", name, "-f", "-"), policy.yaml());
     long applied = System.nanoTime();
-    if (policy.patches()) {
+    if (policy.rolls()) {
       progress.until(
           "the Deployment of " + name + " to be patched",
           Duration.ofMinutes(1),
@@ -104,7 +136,7 @@ final class Act implements AutoCloseable {
     double seconds = Progress.secondsSince(applied);
     word.awaitProgrammed(progress);
     workload.awaitSettled(progress);
-    if (policy.patches()) {
+    if (policy.rolls()) {
       // Else the protection may still speak of the rollout that the patch began.
       progress.until(
           "the verdicts on the pods that the patch replaced in " + name,

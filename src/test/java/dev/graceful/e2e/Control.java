@@ -41,6 +41,11 @@ final class Control implements AutoCloseable {
     }
   }
 
+  /** The app, which no policy ever selected. */
+  App app() {
+    return workload.app();
+  }
+
   /** Of all runs so far. */
   Tally total() {
     return total;

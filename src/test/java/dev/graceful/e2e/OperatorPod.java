@@ -2,19 +2,24 @@ package dev.graceful.e2e;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The pod that the operator runs in, to be ill-treated. */
 final class OperatorPod {
 
   private static final String LABEL = "app.kubernetes.io/name";
+
+  private static final Pattern COMPLAINT = Pattern.compile(" (WARN|ERROR) |Exception");
 
   private final KubernetesClient client;
 
@@ -76,6 +81,47 @@ final class OperatorPod {
         "DROP");
   }
 
+  /** Warnings, errors and exceptions in its log that are about a namespace. */
+  List<String> complaints(Instant since, String namespace) {
+    return CommandLine.run(
+            "kubectl",
+            "logs",
+            only().getMetadata().getName(),
+            "--namespace",
+            Installation.NAMESPACE,
+            "--since-time=" + since)
+        .lines()
+        .filter(line -> line.contains(namespace))
+        .filter(line -> COMPLAINT.matcher(line).find())
+        .toList();
+  }
+
+  /** Ends it in good order, and lets nobody take its place. */
+  void stop(Progress progress) {
+    scale(0);
+    progress.until("the operator to be gone", Duration.ofMinutes(1), () -> pods().isEmpty());
+  }
+
+  /** Brings it back after it was stopped. */
+  void start(Progress progress) {
+    scale(1);
+    progress.until(
+        "the operator to be ready",
+        Duration.ofMinutes(2),
+        () -> pods().size() == 1 && Readiness.isPodReady(pods().getFirst()));
+  }
+
+  private static void scale(int replicas) {
+    CommandLine.run(
+        "kubectl",
+        "scale",
+        "deployment",
+        Installation.RELEASE,
+        "--namespace",
+        Installation.NAMESPACE,
+        "--replicas=" + replicas);
+  }
+
   /** A new pod, and with it a new network. */
   void replace(Progress progress) {
     String uid = only().getMetadata().getUid();
@@ -91,11 +137,7 @@ final class OperatorPod {
           List<Pod> pods = pods();
           return pods.size() == 1
               && !pods.getFirst().getMetadata().getUid().equals(uid)
-              && pods.getFirst().getStatus().getConditions().stream()
-                  .anyMatch(
-                      condition ->
-                          condition.getType().equals("Ready")
-                              && condition.getStatus().equals("True"));
+              && Readiness.isPodReady(pods.getFirst());
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.graceful.e2e;
 
 import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
 
 /** The policy that the tests write: as a user would, in YAML. */
 record Policy(Apply apply, int propagationSeconds, int drainSeconds) {
@@ -10,6 +11,11 @@ record Policy(Apply apply, int propagationSeconds, int drainSeconds) {
   /** Whether it changes the Deployments that it selects. */
   boolean patches() {
     return apply != Apply.Never;
+  }
+
+  /** Whether it starts rollouts of its own. */
+  boolean rolls() {
+    return apply == Apply.Immediately;
   }
 
   String yaml() {
@@ -25,5 +31,19 @@ record Policy(Apply apply, int propagationSeconds, int drainSeconds) {
           drainSeconds: %d
         """
         .formatted(NAME, apply, propagationSeconds, drainSeconds);
+  }
+
+  /** Whether the operator says that new Deployments have the values from their first pods on. */
+  boolean protectsNewDeployments(Cluster cluster, String namespace) {
+    GracefulPolicy policy =
+        cluster
+            .client()
+            .resources(GracefulPolicy.class)
+            .inNamespace(namespace)
+            .withName(NAME)
+            .get();
+    return policy != null
+        && policy.getStatus() != null
+        && Boolean.TRUE.equals(policy.getStatus().protectsNewDeployments());
   }
 }

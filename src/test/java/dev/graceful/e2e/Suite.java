@@ -5,6 +5,14 @@ import java.time.Duration;
 /** What all tests share: the cluster with the operator in it, and the control. */
 record Suite(Cluster cluster, Control control, Progress progress) implements AutoCloseable {
 
+  /** Lock of those who need the operator, and of those who take it away. */
+  static final String OPERATOR = "operator";
+
+  /**
+   * Lock of those who have Deployments rolled by the operator, one at a time in all the cluster.
+   */
+  static final String TURNS = "turns";
+
   /** Enough for an unprotected rollout to be sure to drop some. */
   static final Traffic.Rate BUSY = new Traffic.Rate(350, 100);
 
@@ -29,6 +37,18 @@ record Suite(Cluster cluster, Control control, Progress progress) implements Aut
     var act = Act.deploy(cluster, namespace, shape, rate, control, progress);
     act.awaitReady();
     return act;
+  }
+
+  /** An app that was deployed when its namespace had a policy already, ready to be rolled. */
+  Act actUnder(Policy policy, String namespace, Workload.Shape shape, Traffic.Rate rate) {
+    var act = Act.deployUnder(policy, cluster, namespace, shape, rate, control, progress);
+    act.awaitReady();
+    return act;
+  }
+
+  /** What somebody's app looks like to its owner; it need not be there yet. */
+  App app(String namespace, String name) {
+    return new App(cluster.client(), namespace, name);
   }
 
   OperatorPod operatorPod() {

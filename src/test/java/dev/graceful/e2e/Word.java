@@ -15,22 +15,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator says of a workload. */
-record Word(KubernetesClient client, String namespace) {
+record Word(KubernetesClient client, String namespace, String name) {
 
   static final String PROGRAMMED = "Programmed";
   static final String TERMINATIONS_GRACEFUL = "TerminationsGraceful";
 
   static Word of(Cluster cluster, Workload workload) {
-    return new Word(cluster.client(), workload.namespace());
+    return new Word(cluster.client(), workload.namespace(), Workload.NAME);
   }
 
   Optional<DeploymentProtection> protection() {
     return Optional.ofNullable(
-        client
-            .resources(DeploymentProtection.class)
-            .inNamespace(namespace)
-            .withName(Workload.NAME)
-            .get());
+        client.resources(DeploymentProtection.class).inNamespace(namespace).withName(name).get());
   }
 
   Optional<TerminationReport> report(String replicaSet) {
@@ -64,6 +60,14 @@ record Word(KubernetesClient client, String namespace) {
     return Objects.requireNonNullElse(conditions, List.<Condition>of()).stream()
         .filter(condition -> condition.type().equals(type))
         .findFirst();
+  }
+
+  /** Until the Programmed condition has a reason; for how long that took, see the caller. */
+  Condition awaitReason(Progress progress, String reason, Duration limit) {
+    return progress.await(
+        reason + " of " + name + " in " + namespace,
+        limit,
+        () -> condition(PROGRAMMED).filter(condition -> condition.reason().equals(reason)));
   }
 
   /** How many terminations of a revision were judged. */

@@ -137,6 +137,10 @@ final class Workload implements AutoCloseable {
     return census;
   }
 
+  App app() {
+    return new App(client, namespace, NAME);
+  }
+
   /** The Service by its address: resolving its name is not what is tested. */
   String url() {
     Service service =

@@ -24,7 +24,7 @@ class MomentTest {
 
   @Test
   void neverIsNever() {
-    assertThat(Moment.of(Apply.Never, SETTLED, true, true))
+    assertThat(Moment.of(Apply.Never, SETTLED, false, true, true))
         .isInstanceOfSatisfying(
             Blocked.class, b -> assertThat(b.reason()).isEqualTo(Reason.ObserveOnly));
   }
@@ -32,30 +32,51 @@ class MomentTest {
   @Test
   void onRolloutIsLeftToAdmissionWhereThatIsThere() {
     for (DeploymentFacts any : new DeploymentFacts[] {SETTLED, ROLLING, PAUSED}) {
-      assertThat(Moment.of(Apply.OnRollout, any, true, false)).isEqualTo(new AtAdmission());
-      assertThat(Moment.of(Apply.OnRollout, any, true, true)).isEqualTo(new AtAdmission());
+      assertThat(Moment.of(Apply.OnRollout, any, false, true, false)).isEqualTo(new AtAdmission());
+      assertThat(Moment.of(Apply.OnRollout, any, false, true, true)).isEqualTo(new AtAdmission());
     }
   }
 
   @Test
   void onRolloutJoinsTheOwnersRolloutElse() {
-    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, true)).isEqualTo(new WithOwner());
+    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, false, true)).isEqualTo(new WithOwner());
     // Its pods were ready before anybody had looked.
-    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, true)).isEqualTo(new WithOwner());
+    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, false, true)).isEqualTo(new WithOwner());
   }
 
   @Test
   void onRolloutWaitsForTheOwner() {
-    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, false)).isEqualTo(new AfterOwner());
+    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, false, false))
+        .isEqualTo(new AfterOwner());
     // A pod that comes back, or one that fails, is no change of the owner's.
-    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, false)).isEqualTo(new AfterOwner());
+    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, false, false))
+        .isEqualTo(new AfterOwner());
   }
 
   @Test
   void immediatelyTakesItsTurnOnceTheDeploymentHasSettled() {
-    assertThat(Moment.of(Apply.Immediately, SETTLED, false, false)).isEqualTo(new InTurn());
-    assertThat(Moment.of(Apply.Immediately, SETTLED, true, true)).isEqualTo(new InTurn());
+    assertThat(Moment.of(Apply.Immediately, SETTLED, false, false, false)).isEqualTo(new InTurn());
+    assertThat(Moment.of(Apply.Immediately, SETTLED, false, true, true)).isEqualTo(new InTurn());
     assertThat(blocked(Apply.Immediately, ROLLING)).isEqualTo(Reason.RolloutInProgress);
+  }
+
+  @Test
+  void oneThatDoesNotSettleAfterTheOperatorsWriteMayNeedAnother() {
+    DeploymentFacts stuck =
+        DeploymentFacts.from(
+            Serialization.unmarshal(
+                """
+                metadata: {namespace: shop, name: web, generation: 2}
+                spec: {template: {spec: {}}}
+                status:
+                  observedGeneration: 2
+                  conditions:
+                  - {type: ReplicaFailure, status: "True", message: exceeded quota}
+                """,
+                Deployment.class));
+
+    assertThat(Moment.of(Apply.Immediately, stuck, true, false, false)).isEqualTo(new InTurn());
+    assertThat(blocked(Apply.Immediately, stuck)).isEqualTo(Reason.RolloutInProgress);
   }
 
   @Test
@@ -71,7 +92,7 @@ class MomentTest {
   }
 
   private static Reason blocked(Apply apply, DeploymentFacts deployment) {
-    return ((Blocked) Moment.of(apply, deployment, false, false)).reason();
+    return ((Blocked) Moment.of(apply, deployment, false, false, false)).reason();
   }
 
   private static DeploymentFacts deployment(boolean paused, boolean settled) {

@@ -369,6 +369,7 @@ class ShaperTest {
         Moment.of(
             apply,
             given.template().facts(),
+            false,
             given.expected().has(Circumstance.Admission),
             given.expected().has(Circumstance.OwnerIsRolling));
     return moment instanceof Moment.Blocked blocked
