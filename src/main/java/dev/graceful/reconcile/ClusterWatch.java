@@ -239,6 +239,7 @@ public final class ClusterWatch {
     var ref = new WorkloadRef(metadata.getNamespace(), metadata.getName());
     deployments.remove(ref);
     terminations.release(ref);
+    wakeups.gone(ref);
     policiesOf(ref.namespace()).forEach(wakeups::policy);
   }
 

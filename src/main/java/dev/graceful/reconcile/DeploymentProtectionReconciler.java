@@ -105,6 +105,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     this.reports = new ReportStore(client, terminations::knows);
     this.events = new EventPublisher(client, settings.instance());
     this.clock = clock;
+    wakeups.onGone(this::forget);
   }
 
   @Override
@@ -120,9 +121,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     var ref = new WorkloadRef(metadata.getNamespace(), metadata.getName());
     DeploymentFacts deployment = watch.deployments().get(ref);
     if (deployment == null || deployment.deleting()) {
-      release(ref);
-      ungovernedSince.remove(ref);
-      programmer.forget(ref);
+      forget(ref);
       return UpdateControl.noUpdate();
     }
     if (metadata.getOwnerReferences().stream()
@@ -210,6 +209,12 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
 
   private static @Nullable Duration sooner(@Nullable Duration a, @Nullable Duration b) {
     return a == null ? b : b == null || a.compareTo(b) < 0 ? a : b;
+  }
+
+  private void forget(WorkloadRef ref) {
+    release(ref);
+    ungovernedSince.remove(ref);
+    programmer.forget(ref);
   }
 
   private void release(WorkloadRef ref) {
@@ -311,8 +316,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
 
   private UpdateControl<DeploymentProtection> released(
       DeploymentProtection protection, WorkloadRef ref) {
-    programmer.forget(ref);
-    ungovernedSince.remove(ref);
+    forget(ref);
     protections.delete(protection);
     return UpdateControl.noUpdate();
   }

@@ -246,7 +246,7 @@ final class Programmer {
     if (turns.isRolling(it.ref())) {
       turns.rests(it.ref());
     }
-    Turn turn = turns.ask(it.ref(), it.protections().get().map(Programmer::ref).toList());
+    Turn turn = turns.ask(it.ref(), () -> it.protections().get().map(Programmer::ref).toList());
     Assessment waits = Programming.of(turn);
     if (waits != null) {
       return new Acted(waits, s.decision(), null);

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Who waits to be rolled and who is being rolled, over all namespaces. Nothing of it outlives the
@@ -38,12 +39,14 @@ final class Turns {
   /**
    * One waits. If its turn has come, it counts as being rolled from now on.
    *
-   * @param all that have a protection
+   * @param protections all that have one
    */
-  Turn ask(WorkloadRef ref, Collection<WorkloadRef> all) {
+  Turn ask(WorkloadRef ref, Supplier<? extends Collection<WorkloadRef>> protections) {
     Turn turn;
     boolean first;
     synchronized (this) {
+      // Listed under the lock: an older list would lack those who have asked meanwhile.
+      Collection<WorkloadRef> all = protections.get();
       first = seen.add(ref);
       waiting.add(ref);
       seen.retainAll(all);

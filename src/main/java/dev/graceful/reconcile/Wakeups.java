@@ -6,6 +6,7 @@ import dev.graceful.observe.WorkloadRef;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 
 /** Wakes the reconcilers when something of theirs was seen to change. */
 @Singleton
@@ -15,6 +16,17 @@ public final class Wakeups {
       new SimpleInboundEventSource<>("observed-workload");
   private final SimpleInboundEventSource<GracefulPolicy> policies =
       new SimpleInboundEventSource<>("observed-namespace");
+
+  private volatile Consumer<WorkloadRef> gone = workload -> {};
+
+  /** Has somebody told of each Deployment that is gone: then there is nothing to reconcile. */
+  void onGone(Consumer<WorkloadRef> listener) {
+    gone = listener;
+  }
+
+  void gone(WorkloadRef workload) {
+    gone.accept(workload);
+  }
 
   SimpleInboundEventSource<DeploymentProtection> protections() {
     return protections;

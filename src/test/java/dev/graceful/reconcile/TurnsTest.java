@@ -26,45 +26,45 @@ class TurnsTest {
 
   @Test
   void nobodysTurnComesBeforeAllHaveBeenSeen() {
-    assertThat(one.ask(A, ALL)).isEqualTo(new Later(0, Optional.empty()));
-    assertThat(one.ask(B, ALL)).isInstanceOf(Later.class);
+    assertThat(one.ask(A, () -> ALL)).isEqualTo(new Later(0, Optional.empty()));
+    assertThat(one.ask(B, () -> ALL)).isInstanceOf(Later.class);
     one.rests(C);
-    assertThat(one.ask(A, ALL)).isInstanceOf(Later.class);
+    assertThat(one.ask(A, () -> ALL)).isInstanceOf(Later.class);
 
     // when one is found that was being rolled as the process began
     one.rolls(D, Optional.empty());
 
     // then
-    assertThat(one.ask(A, ALL)).isEqualTo(new Later(0, Optional.of(D)));
+    assertThat(one.ask(A, () -> ALL)).isEqualTo(new Later(0, Optional.of(D)));
   }
 
   @Test
   void theLastOneThatIsSeenWakesThoseBeforeIt() {
     // given
-    one.ask(A, ALL);
-    one.ask(B, ALL);
-    one.ask(C, ALL);
+    one.ask(A, () -> ALL);
+    one.ask(B, () -> ALL);
+    one.ask(C, () -> ALL);
     woken.clear();
 
     // when
-    Turn last = one.ask(D, ALL);
+    Turn last = one.ask(D, () -> ALL);
 
     // then
     assertThat(last).isEqualTo(new Later(3, Optional.empty()));
     assertThat(woken).containsExactly(A);
-    assertThat(one.ask(A, ALL)).isEqualTo(new Now());
+    assertThat(one.ask(A, () -> ALL)).isEqualTo(new Now());
   }
 
   @Test
   void theyAreRolledOneAfterTheOtherInTheirOrder() {
     // given
     List<WorkloadRef> rolled = new ArrayList<>();
-    ALL.forEach(ref -> one.ask(ref, ALL));
+    ALL.forEach(ref -> one.ask(ref, () -> ALL));
 
     // when
     for (int i = 0; i < ALL.size(); i++) {
       for (WorkloadRef ref : ALL.reversed()) {
-        if (!rolled.contains(ref) && one.ask(ref, ALL) instanceof Now) {
+        if (!rolled.contains(ref) && one.ask(ref, () -> ALL) instanceof Now) {
           rolled.add(ref);
         }
       }
@@ -82,10 +82,10 @@ class TurnsTest {
     ALL.forEach(three::rests);
 
     // when, then
-    assertThat(three.ask(A, ALL)).isEqualTo(new Now());
-    assertThat(three.ask(B, ALL)).isEqualTo(new Now());
-    assertThat(three.ask(C, ALL)).isEqualTo(new Now());
-    assertThat(three.ask(D, ALL)).isEqualTo(new Later(0, Optional.of(A)));
+    assertThat(three.ask(A, () -> ALL)).isEqualTo(new Now());
+    assertThat(three.ask(B, () -> ALL)).isEqualTo(new Now());
+    assertThat(three.ask(C, () -> ALL)).isEqualTo(new Now());
+    assertThat(three.ask(D, () -> ALL)).isEqualTo(new Later(0, Optional.of(A)));
     assertThat(ALL).filteredOn(three::isRolling).containsExactly(A, B, C);
   }
 
@@ -93,9 +93,9 @@ class TurnsTest {
   void oneThatSettlesWakesTheNext() {
     // given
     ALL.forEach(one::rests);
-    one.ask(A, ALL);
-    one.ask(B, ALL);
-    one.ask(C, ALL);
+    one.ask(A, () -> ALL);
+    one.ask(B, () -> ALL);
+    one.ask(C, () -> ALL);
     one.rolls(A, Optional.empty());
     woken.clear();
 
@@ -105,16 +105,16 @@ class TurnsTest {
     // then
     assertThat(woken).containsExactly(B);
     assertThat(one.isRolling(A)).isFalse();
-    assertThat(one.ask(C, ALL)).isInstanceOf(Later.class);
-    assertThat(one.ask(B, ALL)).isEqualTo(new Now());
+    assertThat(one.ask(C, () -> ALL)).isInstanceOf(Later.class);
+    assertThat(one.ask(B, () -> ALL)).isEqualTo(new Now());
   }
 
   @Test
   void nothingNewWakesNobody() {
     // given
     ALL.forEach(one::rests);
-    one.ask(A, ALL);
-    one.ask(B, ALL);
+    one.ask(A, () -> ALL);
+    one.ask(B, () -> ALL);
     woken.clear();
 
     // when
@@ -129,16 +129,16 @@ class TurnsTest {
   void thoseWhoWaitDoNotWakeOneAnother() {
     // given
     ALL.forEach(one::rests);
-    one.ask(A, ALL);
-    one.ask(B, ALL);
-    one.ask(C, ALL);
+    one.ask(A, () -> ALL);
+    one.ask(B, () -> ALL);
+    one.ask(C, () -> ALL);
     woken.clear();
 
     // when one of them is looked at again and again
     one.rests(B);
-    one.ask(B, ALL);
+    one.ask(B, () -> ALL);
     one.rests(C);
-    one.ask(C, ALL);
+    one.ask(C, () -> ALL);
 
     // then
     assertThat(woken).isEmpty();
@@ -148,14 +148,14 @@ class TurnsTest {
   void oneThatIsStuckStopsAllUntilItIsNot() {
     // given
     ALL.forEach(three::rests);
-    three.ask(A, ALL);
+    three.ask(A, () -> ALL);
     woken.clear();
 
     // when
     three.rolls(A, Optional.of("It has timed out."));
-    Turn stopped = three.ask(B, ALL);
+    Turn stopped = three.ask(B, () -> ALL);
     three.rolls(A, Optional.empty());
-    Turn goesOn = three.ask(B, ALL);
+    Turn goesOn = three.ask(B, () -> ALL);
 
     // then
     assertThat(stopped).isEqualTo(new Stopped(A, "It has timed out."));
@@ -167,11 +167,11 @@ class TurnsTest {
   void oneThatIsGoneIsNotWaitedFor() {
     // given
     ALL.forEach(one::rests);
-    one.ask(A, ALL);
-    one.ask(B, ALL);
+    one.ask(A, () -> ALL);
+    one.ask(B, () -> ALL);
 
     // when A, which is being rolled, is deleted
-    Turn turn = one.ask(B, List.of(B, C, D));
+    Turn turn = one.ask(B, () -> List.of(B, C, D));
 
     // then
     assertThat(turn).isEqualTo(new Now());
@@ -182,25 +182,25 @@ class TurnsTest {
   void oneThatWasGoneBeforeItWasSeenIsNotWaitedFor() {
     // given
     one.rests(B);
-    assertThat(one.ask(A, List.of(A, B, C))).isInstanceOf(Later.class);
+    assertThat(one.ask(A, () -> List.of(A, B, C))).isInstanceOf(Later.class);
 
     // when, then
-    assertThat(one.ask(A, List.of(A, B))).isEqualTo(new Now());
+    assertThat(one.ask(A, () -> List.of(A, B))).isEqualTo(new Now());
   }
 
   @Test
   void oneThatGivesUpItsPlaceLetsTheNextCome() {
     // given
     ALL.forEach(one::rests);
-    one.ask(A, ALL);
-    one.ask(B, ALL);
-    one.ask(C, ALL);
+    one.ask(A, () -> ALL);
+    one.ask(B, () -> ALL);
+    one.ask(C, () -> ALL);
     one.rests(B);
 
     // when
     one.rests(A);
 
     // then
-    assertThat(one.ask(C, ALL)).isEqualTo(new Now());
+    assertThat(one.ask(C, () -> ALL)).isEqualTo(new Now());
   }
 }
