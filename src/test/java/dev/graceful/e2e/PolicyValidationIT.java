@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -46,11 +47,8 @@ final class PolicyValidationIT {
   static Stream<Arguments> wrongSpecs() {
     return Stream.of(
         arguments("{}", "spec.selector"),
-        arguments("{}", "spec.apply"),
         arguments("{apply: Never}", "spec.selector"),
-        arguments("{selector: {}}", "spec.apply"),
         arguments("{selector: {}, apply: Sometimes}", "spec.apply"),
-        arguments("{selector: {}, apply: OnRollout}", "spec.apply"),
         arguments(
             "{selector: {}, apply: Never, propagationSeconds: -1}", "spec.propagationSeconds"),
         arguments(
@@ -216,6 +214,13 @@ final class PolicyValidationIT {
 
     assertThat(policies().getFirst().getSpec().readinessProbe())
         .isEqualTo(Serialization.unmarshal("---\n" + probe, ReadinessProbe.class));
+  }
+
+  @Test
+  void policyThatDoesNotSayWhenItAppliesRestartsNothing() {
+    apply("spec: {selector: {}}");
+
+    assertThat(policies().getFirst().getSpec().apply()).isEqualTo(Apply.OnRollout);
   }
 
   @Test

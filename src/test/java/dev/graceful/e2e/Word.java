@@ -62,7 +62,7 @@ record Word(KubernetesClient client, String namespace, String name) {
         .findFirst();
   }
 
-  /** Until the Programmed condition has a reason; for how long that took, see the caller. */
+  /** Until the Programmed condition has that reason. */
   Condition awaitReason(Progress progress, String reason, Duration limit) {
     return progress.await(
         reason + " of " + name + " in " + namespace,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeploymentFactsTest {
@@ -55,6 +56,31 @@ class DeploymentFactsTest {
     assertThat(facts.settled()).isTrue();
     assertThat(facts.labels()).isEqualTo(Map.of("tier", "web"));
     assertThat(facts.resourceVersion()).isEqualTo("7");
+  }
+
+  @Test
+  void whatHindersARolloutIsSaidInTheClustersWords() {
+    // given
+    String progressing =
+        "{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: too late}";
+    String failing =
+        "{type: ReplicaFailure, status: 'True', reason: FailedCreate, message: exceeded quota}";
+    String fine = "{type: Available, status: 'True', message: has minimum availability}";
+
+    // when, then
+    assertThat(stuck(progressing, fine)).isEqualTo("too late");
+    assertThat(stuck(fine, failing)).isEqualTo("exceeded quota");
+    assertThat(stuck(failing, progressing)).isEqualTo("too late exceeded quota");
+    assertThat(stuck(fine)).isNull();
+  }
+
+  private static @Nullable String stuck(String... conditions) {
+    return DeploymentFacts.from(
+            read(
+                SETTLED.replace(
+                    "availableReplicas: 3}",
+                    "conditions: [" + String.join(", ", conditions) + "]}")))
+        .stuck();
   }
 
   @Test
