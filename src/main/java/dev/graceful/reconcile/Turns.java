@@ -103,13 +103,16 @@ final class Turns {
     return rolling.containsKey(ref);
   }
 
-  /** Nobody whose turn cannot have come: those who wait would wake one another without end. */
+  /**
+   * Those whose turn may have come; or, if one that does not settle has stopped all of them, the
+   * first, who are to say so. Nobody else: those who wait would wake one another without end.
+   */
   private void wakeNext() {
     List<WorkloadRef> next;
     synchronized (this) {
       boolean stopped = rolling.values().stream().anyMatch(Optional::isPresent);
-      int free = stopped ? 0 : Math.max(0, mostAtOnce - rolling.size());
-      next = waiting.stream().limit(free).toList();
+      int count = stopped ? mostAtOnce : Math.max(0, mostAtOnce - rolling.size());
+      next = waiting.stream().limit(count).toList();
     }
     next.forEach(wake);
   }

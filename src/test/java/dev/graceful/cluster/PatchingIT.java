@@ -106,10 +106,10 @@ class PatchingIT {
   void theHookIsTakenOutAgain() {
     // given
     WorkloadRef ref = created("taken-out");
-    templates.write(facts(read(ref)), SLEEP);
+    write(ref, SLEEP);
 
     // when
-    Outcome outcome = templates.write(facts(read(ref)), change(30L, new PreStop.Gone()));
+    Outcome outcome = write(ref, change(30L, new PreStop.Gone()));
 
     // then
     Deployment after = read(ref);
@@ -125,7 +125,7 @@ class PatchingIT {
     WorkloadRef ref = created("grace-alone");
 
     // when
-    Outcome outcome = templates.write(facts(read(ref)), new Change(60L, List.of()));
+    Outcome outcome = write(ref, new Change(60L, List.of()));
 
     // then
     assertThat(outcome).isEqualTo(new Written());
@@ -142,7 +142,7 @@ class PatchingIT {
     List<String> before = managers(read(ref));
 
     // when
-    templates.write(facts(read(ref)), SLEEP);
+    write(ref, SLEEP);
 
     // then
     Deployment after = read(ref);
@@ -193,7 +193,7 @@ class PatchingIT {
     // given
     kubectl(manifest("client-side", "app"), "apply");
     WorkloadRef ref = settled("client-side");
-    templates.write(facts(read(ref)), SLEEP);
+    write(ref, SLEEP);
 
     // when
     Kubectl applied = kubectl(manifest("client-side", "app").replace("web:41", "web:42"), "apply");
@@ -210,7 +210,7 @@ class PatchingIT {
   void anOwnersNextServerSideApplyHasNoConflictAndKeepsWhatWasWritten() {
     // given
     WorkloadRef ref = serverSideApplied("server-side", "app");
-    templates.write(facts(read(ref)), SLEEP);
+    write(ref, SLEEP);
 
     // when
     Kubectl applied =
@@ -229,7 +229,7 @@ class PatchingIT {
   void anOwnerMayDeclareTheGracePeriodAfterwards() {
     // given
     WorkloadRef ref = serverSideApplied("declares-later", "app");
-    templates.write(facts(read(ref)), SLEEP);
+    write(ref, SLEEP);
 
     // when
     Kubectl applied = kubectl(declaringGrace("declares-later"), "apply", "--server-side");
@@ -244,7 +244,7 @@ class PatchingIT {
   void anOwnerMayRenameTheContainerAfterwards() {
     // given
     WorkloadRef ref = serverSideApplied("renamed", "app");
-    templates.write(facts(read(ref)), SLEEP);
+    write(ref, SLEEP);
 
     // when
     Kubectl applied = kubectl(manifest("renamed", "server"), "apply", "--server-side");
@@ -301,7 +301,7 @@ class PatchingIT {
     WorkloadRef ref = created("too-long");
 
     // when
-    Outcome outcome = templates.write(facts(read(ref)), change(36L, new PreStop.Sleep(40)));
+    Outcome outcome = write(ref, change(36L, new PreStop.Sleep(40)));
 
     // then
     assertThat(outcome)
@@ -329,7 +329,7 @@ class PatchingIT {
           .until(() -> templates.write(facts(read(canary)), another()) instanceof Refused);
 
       // when
-      Outcome outcome = templates.write(facts(read(ref)), SLEEP);
+      Outcome outcome = write(ref, SLEEP);
 
       // then
       assertThat(outcome)
@@ -367,6 +367,14 @@ class PatchingIT {
                   image: registry.invalid/log:7
         """
         .formatted(NAMESPACE, name, name, name, container);
+  }
+
+  /** Decided on anew as long as the Deployment controller has just written its status. */
+  private Outcome write(WorkloadRef ref, Change change) {
+    return await()
+        .until(
+            () -> templates.write(facts(read(ref)), change),
+            outcome -> !(outcome instanceof Outdated));
   }
 
   private static Change change(long graceSeconds, PreStop preStop) {
