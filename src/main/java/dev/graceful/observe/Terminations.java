@@ -261,6 +261,14 @@ public final class Terminations {
         }
       }
       address(pod, facts.address());
+      WorkloadRef governedWorkload = pod.revision.workload();
+      if (facts.ready()
+          && !pod.ready
+          && governedWorkload != null
+          && governed.containsKey(governedWorkload)) {
+        // What waits for a pod that answers can go on.
+        news.changed.add(governedWorkload);
+      }
       pod.ready = facts.ready();
       pod.everReady |= facts.ready();
       Long grace = facts.deletionGraceSeconds();
