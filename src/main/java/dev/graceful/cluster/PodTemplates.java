@@ -214,14 +214,33 @@ public final class PodTemplates {
     }
     switch (change.readiness()) {
       case null -> {}
-      case ReadinessChange.Given given -> {
-        ObjectNode probe = JSON.valueToTree(given.probe());
-        // What an earlier probe of ours had, and this one has not, is to go.
-        probe.put("$patch", "replace");
-        container.set("readinessProbe", probe);
-      }
+      case ReadinessChange.Given given ->
+          container.set("readinessProbe", instead(JSON.valueToTree(given.probe())));
       case ReadinessChange.Taken taken -> container.putNull("readinessProbe");
     }
+  }
+
+  /** What an earlier probe of ours had, and this one does not state, is to go. */
+  private static ObjectNode instead(ObjectNode probe) {
+    for (String field :
+        List.of(
+            "httpGet",
+            "tcpSocket",
+            "grpc",
+            "periodSeconds",
+            "timeoutSeconds",
+            "failureThreshold")) {
+      if (!probe.has(field)) {
+        probe.putNull(field);
+      }
+    }
+    if (probe.get("httpGet") instanceof ObjectNode get && !get.has("scheme")) {
+      get.putNull("scheme");
+    }
+    if (probe.get("grpc") instanceof ObjectNode grpc && !grpc.has("service")) {
+      grpc.putNull("service");
+    }
+    return probe;
   }
 
   private RollableScalableResource<Deployment> resource(WorkloadRef ref) {
