@@ -13,4 +13,4 @@ export CONTROL_PLANE=1.36   # all are in one network; the tests find the others 
 trap 'e2e/cluster/down.sh' EXIT
 e2e/cluster/down.sh   # what an earlier run left, as the namespaces have to be new
 e2e/cluster/control-planes-up.sh
-mvn -B -ntp failsafe:integration-test failsafe:verify -Dcluster.jvm="$here/cluster/bin/java" -Dgroups=control-planes "$@"
+mvn -B -ntp failsafe:integration-test failsafe:verify -Dcluster.jvm="$here/cluster/bin/java" -Dgroups=control-planes "$@" || { e2e/failed.py; exit 1; }

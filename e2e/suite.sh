@@ -13,4 +13,4 @@ trap 'e2e/cluster/down.sh' EXIT
 # Some tests count the operator's requests.
 AUDIT=1 e2e/cluster/up.sh
 e2e/images/load.sh
-mvn -B -ntp failsafe:integration-test failsafe:verify -Dcluster.jvm="$here/cluster/bin/java" -DexcludedGroups=control-planes "$@"
+mvn -B -ntp failsafe:integration-test failsafe:verify -Dcluster.jvm="$here/cluster/bin/java" -DexcludedGroups=control-planes "$@" || { e2e/failed.py; exit 1; }

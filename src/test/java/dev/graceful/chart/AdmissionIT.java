@@ -491,7 +491,7 @@ class AdmissionIT {
       // given
       String name = "two-containers";
       created(manifest(name) + SIDE, name, PROTECTED);
-      succeed(cluster.kubectl("rollout", "restart", "deployment/" + name));
+      cluster.applied(newImage(name) + SIDE);
       Observed first = cluster.observed(name);
       protect(
           name,
