@@ -1,17 +1,29 @@
 package dev.graceful.judge;
 
 import dev.graceful.judge.Finding.ConnectionsServed;
+import dev.graceful.judge.Finding.CutConnections;
+import dev.graceful.judge.Finding.EndedByNode;
+import dev.graceful.judge.Finding.ExitedBeforeLeaving;
 import dev.graceful.judge.Finding.ExitedWithError;
+import dev.graceful.judge.Finding.FailedWhileDraining;
+import dev.graceful.judge.Finding.Graceful;
+import dev.graceful.judge.Finding.HookFailed;
 import dev.graceful.judge.Finding.Inconclusive;
 import dev.graceful.judge.Finding.KilledAtDeadline;
+import dev.graceful.judge.Finding.KilledByOOM;
+import dev.graceful.judge.Finding.LeftLate;
+import dev.graceful.judge.Finding.NeverLeft;
+import dev.graceful.judge.Finding.NoReadyEndpointLeft;
 import dev.graceful.judge.Finding.NotApplicable;
 import dev.graceful.judge.Finding.StoppedServingEarly;
-import dev.graceful.observe.BlindSpot;
-import dev.graceful.observe.Ending;
+import dev.graceful.observe.Asked;
+import dev.graceful.observe.Exchange;
+import dev.graceful.observe.Exchange.Fate;
 import dev.graceful.observe.Exit;
-import dev.graceful.observe.Knock;
+import dev.graceful.observe.IdleKeepAlive;
+import dev.graceful.observe.Sigterm;
 import dev.graceful.observe.Timeline;
-import dev.graceful.observe.Verification;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,20 +32,20 @@ import org.jspecify.annotations.Nullable;
 /** Judges one termination. */
 public final class Judge {
 
-  /** 128 + SIGKILL. */
-  private static final int KILLED = 137;
-
   /** 128 + SIGTERM: the default action, or what a JVM and others return after a clean shutdown. */
   private static final int TERMINATED = 143;
 
-  /**
-   * A kill this close to the grace period is the deadline's: the kubelet starts up to a second late
-   * and never leaves a container less than two seconds.
-   */
-  private static final long DEADLINE_TOLERANCE_MILLIS = 2_000;
+  /** Two watches may deliver in another order than things happened, by so much. */
+  private static final long WATCHES_APART_MILLIS = 500;
 
-  /** A watch that was down this shortly before an event may have delivered it late. */
-  private static final long AFTER_BLIND_MILLIS = 200;
+  /** On a faster path a request on its way and a request in work look the same. */
+  private static final long SLOW_ENOUGH_MILLIS = 10;
+
+  /** Out for longer than this, a request had arrived. */
+  private static final long ARRIVED_MILLIS = 5;
+
+  /** Long after SIGTERM, for a readiness probe with the usual seconds. */
+  private static final long LONG_AFTER_MILLIS = 5_000;
 
   private Judge() {}
 
@@ -41,130 +53,74 @@ public final class Judge {
   public static Verdict judge(Timeline timeline) {
     var seen = new Seen(timeline);
     List<Finding> findings =
-        Stream.of(stoppedServingEarly(seen), killedAtDeadline(seen), exitedWithError(seen))
-            .flatMap(Optional::stream)
-            .toList();
+        timeline.endedByNode() != null
+            ? List.of(new EndedByNode(timeline.endedByNode()))
+            : violations(seen);
     if (findings.isEmpty()) {
       findings = List.of(withoutViolation(seen));
     }
-    return new Verdict(findings, seen.lastAccepted, seen.refused, seen.margin());
+    return new Verdict(
+        findings,
+        restsOn(findings.getFirst(), seen),
+        advice(seen),
+        seen.lastServed,
+        seen.refused,
+        seen.margin(),
+        drain(seen));
   }
 
-  private static Finding withoutViolation(Seen seen) {
-    if (!seen.applicable()) {
-      return new NotApplicable(
-          seen.timeline.everReady() ? NotApplicable.Why.NotExposed : NotApplicable.Why.NeverReady);
-    }
-    Inconclusive.Why why = whyInconclusive(seen);
-    return why == null
-        ? new ConnectionsServed(seen.lastAccepted() - seen.left())
-        : new Inconclusive(why);
+  /** In the order of their kinds. */
+  private static List<Finding> violations(Seen seen) {
+    return Stream.<Optional<? extends Finding>>of(
+            cutConnections(seen),
+            failedWhileDraining(seen),
+            stoppedServingEarly(seen),
+            neverLeft(seen),
+            exitedBeforeLeaving(seen),
+            leftLate(seen),
+            noReadyEndpointLeft(seen),
+            killedAtDeadline(seen),
+            killedByOom(seen),
+            exitedWithError(seen),
+            hookFailed(seen))
+        .<Finding>flatMap(Optional::stream)
+        .toList();
   }
 
-  /** A timeline with the moments that several checks ask for. */
-  private static final class Seen {
-    final Timeline timeline;
-    final @Nullable Long lastAccepted;
-    final @Nullable Long refused;
-
-    /** By when the pod must have left, and by when at the earliest: a watch may have been down. */
-    final @Nullable Long leftEarliest;
-
-    Seen(Timeline timeline) {
-      this.timeline = timeline;
-      this.lastAccepted = lastAccepted(timeline.knocks());
-      // Where nobody was ever let in, a refusal tells of what stands before the pod, not of the
-      // pod.
-      this.refused =
-          timeline.verification() == Verification.Connections
-              ? firstOfTwoRefusals(timeline.knocks())
-              : null;
-      this.leftEarliest = leftEarliest(timeline);
+  private static Optional<CutConnections> cutConnections(Seen seen) {
+    Asked asked = seen.timeline.asked();
+    if (asked == null || asked.usualMillis() < SLOW_ENOUGH_MILLIS) {
+      return Optional.empty();
     }
-
-    /** Only asked where leaving was seen. */
-    long left() {
-      Long left = timeline.leftMillis();
-      return left == null ? 0 : left;
-    }
-
-    long lastAccepted() {
-      return lastAccepted == null ? Long.MIN_VALUE : lastAccepted;
-    }
-
-    long windowMillis() {
-      return timeline.propagationSeconds() * 1_000L;
-    }
-
-    boolean applicable() {
-      return timeline.unseen() != null || (timeline.everReady() && timeline.exposed());
-    }
-
-    @Nullable Exit exit() {
-      Ending ending = timeline.ending();
-      Exit exit = ending == null ? null : ending.exit();
-      // Made up by the kubelet when the runtime has lost the container.
-      return exit == null || "ContainerStatusUnknown".equals(exit.reason()) ? null : exit;
-    }
-
-    long endedMillis() {
-      Ending ending = timeline.ending();
-      return ending == null ? Long.MAX_VALUE : ending.seenMillis();
-    }
-
-    @Nullable Long margin() {
-      if (timeline.leftMillis() == null || (refused == null && lastAccepted == null)) {
-        return null;
+    long arrived = Math.max(ARRIVED_MILLIS, asked.usualMillis() / 4);
+    for (Exchange cut : seen.timeline.exchanges()) {
+      long out = cut.endedMillis() - cut.sentMillis();
+      if (cut.fate() == Fate.Cut
+          && out >= arrived
+          && seen.timeline.exchanges().stream()
+              .noneMatch(e -> e.isAnswered() && e.endedMillis() > cut.endedMillis())
+          && !seen.blindBetween(cut.sentMillis(), cut.endedMillis())) {
+        return Optional.of(new CutConnections(asked.path(), out, asked.usualMillis()));
       }
-      return (refused != null ? refused : lastAccepted()) - left();
     }
-
-    private static @Nullable Long lastAccepted(List<Knock> knocks) {
-      @Nullable Long last = null;
-      for (Knock knock : knocks) {
-        if (knock.outcome() == Knock.Outcome.Accepted) {
-          last = knock.atMillis();
-        }
-      }
-      return last;
-    }
-
-    /** Timeouts and our own failures between two refusals neither join nor part them. */
-    private static @Nullable Long firstOfTwoRefusals(List<Knock> knocks) {
-      @Nullable Long first = null;
-      for (Knock knock : knocks) {
-        switch (knock.outcome()) {
-          case Refused -> {
-            if (first != null) {
-              return first;
-            }
-            first = knock.atMillis();
-          }
-          case Accepted -> first = null;
-          case TimedOut, Unreachable -> {}
-        }
-      }
-      return null;
-    }
-
-    private static @Nullable Long leftEarliest(Timeline timeline) {
-      Long left = timeline.leftMillis();
-      if (left == null) {
-        return null;
-      }
-      long earliest = left;
-      for (BlindSpot spot : timeline.blindSpots()) {
-        if (spot.fromMillis() <= left && left <= spot.toMillis() + AFTER_BLIND_MILLIS) {
-          earliest = Math.min(earliest, spot.fromMillis());
-        }
-      }
-      return earliest;
-    }
+    return Optional.empty();
   }
 
-  private static Optional<Finding> stoppedServingEarly(Seen seen) {
+  private static Optional<FailedWhileDraining> failedWhileDraining(Seen seen) {
+    Asked asked = seen.timeline.asked();
+    if (asked == null || asked.readinessPath()) {
+      return Optional.empty();
+    }
+    // One alone may be any day's failure.
+    @Nullable Long failed = seen.firstOfTwoServerErrors();
+    return failed == null
+        ? Optional.empty()
+        : Optional.of(new FailedWhileDraining(asked.path(), failed));
+  }
+
+  private static Optional<StoppedServingEarly> stoppedServingEarly(Seen seen) {
     Timeline timeline = seen.timeline;
-    if (!seen.applicable() || forced(seen) || seen.leftEarliest == null) {
+    if (!seen.applicable() || seen.forced() || seen.leftEarliest == null) {
       return Optional.empty();
     }
     long windowEnd = seen.leftEarliest + seen.windowMillis();
@@ -179,20 +135,53 @@ public final class Judge {
         new StoppedServingEarly(
             stopped - seen.left(),
             timeline.propagationSeconds(),
-            timeline.sleepSeconds(),
+            timeline.template().sleepSeconds(),
             !refusedInside));
   }
 
-  private static Optional<Finding> killedAtDeadline(Seen seen) {
-    Exit exit = seen.exit();
-    if (!isDeadlineKill(seen, exit)) {
+  private static Optional<NeverLeft> neverLeft(Seen seen) {
+    boolean shown =
+        seen.applicable()
+            && !seen.forced()
+            && seen.exit() != null
+            && seen.timeline.unseen() == null
+            && seen.timeline.leftMillis() == null
+            && !seen.blindBetween(0, seen.endedMillis());
+    return shown ? Optional.of(new NeverLeft()) : Optional.empty();
+  }
+
+  private static Optional<ExitedBeforeLeaving> exitedBeforeLeaving(Seen seen) {
+    if (!seen.applicable() || seen.forced() || seen.exit() == null || seen.leftEarliest == null) {
+      return Optional.empty();
+    }
+    long readyAfterEnd = seen.leftEarliest - seen.endedMillis();
+    return readyAfterEnd > WATCHES_APART_MILLIS
+        ? Optional.of(new ExitedBeforeLeaving(readyAfterEnd))
+        : Optional.empty();
+  }
+
+  private static Optional<LeftLate> leftLate(Seen seen) {
+    // What served as long as clients could come all the same has dropped nothing by it.
+    return seen.applicable() && !seen.forced() && seen.isLeftLate() && !seen.servedTheWindow()
+        ? Optional.of(new LeftLate(seen.left()))
+        : Optional.empty();
+  }
+
+  private static Optional<NoReadyEndpointLeft> noReadyEndpointLeft(Seen seen) {
+    return seen.applicable() && !seen.forced() && seen.timeline.lastOfItsService()
+        ? Optional.of(new NoReadyEndpointLeft())
+        : Optional.empty();
+  }
+
+  private static Optional<KilledAtDeadline> killedAtDeadline(Seen seen) {
+    if (!seen.isDeadlineKill()) {
       return Optional.empty();
     }
     long ended = seen.endedMillis();
     KilledAtDeadline.Why why;
-    if (seen.refused != null && seen.refused < ended - DEADLINE_TOLERANCE_MILLIS) {
+    if (seen.refused != null && seen.refused < ended - Seen.DEADLINE_TOLERANCE_MILLIS) {
       why = KilledAtDeadline.Why.ConnectionsHeld;
-    } else if (seen.lastAccepted() >= ended - 2 * DEADLINE_TOLERANCE_MILLIS) {
+    } else if (seen.lastServed() >= ended - 2 * Seen.DEADLINE_TOLERANCE_MILLIS) {
       why = KilledAtDeadline.Why.SignalIgnored;
     } else {
       why = KilledAtDeadline.Why.Undetermined;
@@ -200,42 +189,62 @@ public final class Judge {
     return Optional.of(new KilledAtDeadline(why, seen.timeline.graceSeconds()));
   }
 
-  private static boolean isDeadlineKill(Seen seen, @Nullable Exit exit) {
-    return exit != null
-        && everServed(seen)
-        && exit.code() == KILLED
-        && !"OOMKilled".equals(exit.reason())
-        && !forced(seen)
-        && seen.endedMillis() >= seen.timeline.graceSeconds() * 1_000 - DEADLINE_TOLERANCE_MILLIS;
+  private static Optional<KilledByOOM> killedByOom(Seen seen) {
+    Exit exit = seen.exit();
+    return exit != null && seen.everServed() && isOutOfMemory(exit)
+        ? Optional.of(new KilledByOOM())
+        : Optional.empty();
   }
 
-  private static Optional<Finding> exitedWithError(Seen seen) {
+  /** The reason alone may be an old one: runtimes count kills of the container's whole life. */
+  private static boolean isOutOfMemory(Exit exit) {
+    return exit.code() == Seen.KILLED && "OOMKilled".equals(exit.reason());
+  }
+
+  private static Optional<ExitedWithError> exitedWithError(Seen seen) {
     Exit exit = seen.exit();
     if (exit == null
-        || !everServed(seen)
+        || !seen.everServed()
         || exit.code() == 0
         || exit.code() == TERMINATED
-        || isDeadlineKill(seen, exit)
-        || (exit.code() == KILLED && forced(seen))) {
+        || isOutOfMemory(exit)
+        || seen.isDeadlineKill()
+        || (exit.code() == Seen.KILLED && seen.forced())) {
       return Optional.empty();
     }
     return Optional.of(new ExitedWithError(exit.code(), exit.reason()));
   }
 
-  /**
-   * Deleted without a grace period, or with less than it had: a SIGKILL says nothing of the app.
-   */
-  private static boolean forced(Seen seen) {
-    Timeline timeline = seen.timeline;
-    // The API takes no template with a grace period below the sleep: this one came with the
-    // deletion.
-    boolean belowSleep = timeline.graceSeconds() < timeline.sleepSeconds();
-    return timeline.graceSeconds() == 0 || belowSleep || timeline.graceShortened();
+  private static Optional<HookFailed> hookFailed(Seen seen) {
+    if (!seen.everServed() || seen.forced()) {
+      return Optional.empty();
+    }
+    if (seen.timeline.hookFailed()) {
+      return Optional.of(new HookFailed(true));
+    }
+    return seen.endedDuringTheSleep() ? Optional.of(new HookFailed(false)) : Optional.empty();
   }
 
-  /** A pod that never served may end as it likes. */
-  private static boolean everServed(Seen seen) {
-    return seen.timeline.everReady();
+  private static Finding withoutViolation(Seen seen) {
+    Timeline timeline = seen.timeline;
+    if (!seen.applicable()) {
+      return new NotApplicable(
+          timeline.everReady() ? NotApplicable.Why.NotExposed : NotApplicable.Why.NeverReady);
+    }
+    Inconclusive.Why why = whyInconclusive(seen);
+    if (why != null) {
+      return new Inconclusive(why);
+    }
+    Asked asked = timeline.asked();
+    if (timeline.template().proxy() != null) {
+      return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.ProxyBefore);
+    }
+    if (asked == null) {
+      return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NothingAsked);
+    }
+    return seen.answeredTheWindow()
+        ? new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis())
+        : new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NotReady);
   }
 
   /** Null: it was seen to serve as long as clients could come. */
@@ -248,7 +257,7 @@ public final class Judge {
         case WatchGap -> Inconclusive.Why.WatchGap;
       };
     }
-    if (forced(seen)) {
+    if (seen.forced()) {
       return Inconclusive.Why.ForceDeleted;
     }
     if (seen.exit() == null) {
@@ -267,12 +276,90 @@ public final class Judge {
       case Sampled -> {
         return Inconclusive.Why.NotProbed;
       }
-      case Connections -> {}
+      case Knocked -> {}
     }
-    if (seen.lastAccepted() >= seen.left() + seen.windowMillis()) {
+    if (seen.servedTheWindow()) {
       return null;
     }
     boolean leftLate = seen.leftEarliest != null && seen.leftEarliest < seen.left();
     return leftLate ? Inconclusive.Why.WatchGap : Inconclusive.Why.ServingNotProven;
+  }
+
+  private static RestsOn restsOn(Finding verdict, Seen seen) {
+    boolean connected = seen.lastServed != null || seen.refused != null;
+    return switch (verdict) {
+      case CutConnections f -> RestsOn.Requests;
+      case FailedWhileDraining f -> RestsOn.Requests;
+      case Graceful f -> RestsOn.Requests;
+      case ConnectionsServed f -> RestsOn.Connections;
+      case StoppedServingEarly f when f.ended() && !connected -> RestsOn.Status;
+      case StoppedServingEarly f -> seen.answered ? RestsOn.Requests : RestsOn.Connections;
+      case KilledAtDeadline f when f.why() != KilledAtDeadline.Why.Undetermined ->
+          seen.answered ? RestsOn.Requests : RestsOn.Connections;
+      case NeverLeft f -> RestsOn.Status;
+      case ExitedBeforeLeaving f -> RestsOn.Status;
+      case LeftLate f -> RestsOn.Status;
+      case NoReadyEndpointLeft f -> RestsOn.Status;
+      case KilledAtDeadline f -> RestsOn.Status;
+      case KilledByOOM f -> RestsOn.Status;
+      case ExitedWithError f -> RestsOn.Status;
+      case HookFailed f -> RestsOn.Status;
+      case EndedByNode f -> RestsOn.Status;
+      case Inconclusive f ->
+          !connected ? RestsOn.Status : seen.answered ? RestsOn.Requests : RestsOn.Connections;
+      case NotApplicable f -> RestsOn.Status;
+    };
+  }
+
+  private static List<Advice> advice(Seen seen) {
+    Timeline timeline = seen.timeline;
+    List<Advice> advice = new ArrayList<>();
+    Exit exit = seen.exit();
+    Sigterm sigterm = timeline.sigterm();
+    boolean cut = cutConnections(seen).isPresent();
+    if (exit != null
+        && exit.code() == TERMINATED
+        && sigterm != null
+        && !cut
+        && seen.endedMillis() < sigterm.latestMillis() + 1_000) {
+      advice.add(Advice.EndedAtOnce);
+    }
+    IdleKeepAlive idle = timeline.idleKeepAlive();
+    if (idle != null && idle.closedMillis() == null) {
+      advice.add(Advice.KeepAliveHeld);
+    } else if (idle != null && !idle.announced()) {
+      advice.add(Advice.KeepAliveUnannounced);
+    }
+    if (!cut && timeline.exchanges().stream().anyMatch(e -> e.fate() == Fate.Cut)) {
+      advice.add(Advice.KeepAliveRace);
+    }
+    if (sigterm != null
+        && timeline.template().readinessProbe()
+        && timeline.unreadyMillis() == null
+        && seen.exit() != null
+        && seen.endedMillis() > sigterm.latestMillis() + LONG_AFTER_MILLIS) {
+      advice.add(Advice.StillReady);
+    }
+    if (timeline.ending() != null && timeline.ending().proxyEndedFirst() != null) {
+      advice.add(Advice.ProxyEndedFirst);
+    }
+    if (seen.applicable() && seen.isLeftLate() && seen.servedTheWindow()) {
+      advice.add(Advice.LeftLateAndServed);
+    }
+    return List.copyOf(advice);
+  }
+
+  private static @Nullable Long drain(Seen seen) {
+    Sigterm sigterm = seen.timeline.sigterm();
+    if (sigterm == null || seen.exit() == null || seen.forced()) {
+      return null;
+    }
+    long held =
+        seen.timeline.exchanges().stream()
+            .filter(e -> e.fate() != Fate.ClosedIdle)
+            .mapToLong(e -> e.endedMillis() - sigterm.latestMillis())
+            .max()
+            .orElse(0);
+    return Math.max(0, seen.endedMillis() - sigterm.latestMillis() - Math.max(0, held));
   }
 }

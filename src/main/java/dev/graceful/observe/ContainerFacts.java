@@ -2,17 +2,20 @@ package dev.graceful.observe;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular container of a pod template.
  *
  * @param hasPreStop whether it has a preStop hook of any kind
  * @param sleepSeconds the seconds of its preStop sleep; 0: none, or a hook of another kind
+ * @param httpReadiness the GET of its readiness probe; null: it has no such probe
  * @param ports the container ports that it declares; declaring them is optional
  * @param namedPorts those of them that have a name, by it
  */
@@ -21,8 +24,21 @@ public record ContainerFacts(
     boolean hasPreStop,
     int sleepSeconds,
     boolean hasReadinessProbe,
+    @Nullable HttpReadiness httpReadiness,
     Set<Integer> ports,
     Map<String, Integer> namedPorts) {
+
+  /**
+   * A readiness probe that sends a GET.
+   *
+   * @param port null: the container declares none of the probe's name
+   */
+  public record HttpReadiness(String path, @Nullable Integer port, boolean tls) {}
+
+  /** Whether it has a preStop hook that is no sleep: how long that takes is not known. */
+  public boolean hasForeignHook() {
+    return hasPreStop && sleepSeconds == 0;
+  }
 
   /** Reads a container of the API. */
   public static ContainerFacts from(Container container) {
@@ -32,18 +48,37 @@ public record ContainerFacts(
         preStop == null || preStop.getSleep() == null || preStop.getSleep().getSeconds() == null
             ? 0
             : Math.toIntExact(preStop.getSleep().getSeconds());
-    return new ContainerFacts(
-        container.getName(),
-        preStop != null,
-        sleepSeconds,
-        container.getReadinessProbe() != null,
-        container.getPorts().stream()
-            .map(ContainerPort::getContainerPort)
-            .collect(Collectors.toUnmodifiableSet()),
+    Map<String, Integer> namedPorts =
         container.getPorts().stream()
             .filter(port -> port.getName() != null)
             .collect(
                 Collectors.toUnmodifiableMap(
-                    ContainerPort::getName, ContainerPort::getContainerPort, (a, b) -> a)));
+                    ContainerPort::getName, ContainerPort::getContainerPort, (a, b) -> a));
+    var probe = container.getReadinessProbe();
+    return new ContainerFacts(
+        container.getName(),
+        preStop != null,
+        sleepSeconds,
+        probe != null,
+        probe == null ? null : httpReadiness(probe.getHttpGet(), namedPorts),
+        container.getPorts().stream()
+            .map(ContainerPort::getContainerPort)
+            .collect(Collectors.toUnmodifiableSet()),
+        namedPorts);
+  }
+
+  private static @Nullable HttpReadiness httpReadiness(
+      @Nullable HTTPGetAction get, Map<String, Integer> namedPorts) {
+    // A probe of another host says nothing of the pod.
+    if (get == null || (get.getHost() != null && !get.getHost().isEmpty())) {
+      return null;
+    }
+    var port = get.getPort();
+    Integer number =
+        port == null
+            ? null
+            : port.getIntVal() != null ? port.getIntVal() : namedPorts.get(port.getStrVal());
+    String path = get.getPath() == null || get.getPath().isEmpty() ? "/" : get.getPath();
+    return new HttpReadiness(path, number, "HTTPS".equals(get.getScheme()));
   }
 }

@@ -1,18 +1,25 @@
 package dev.graceful.observe;
 
 /**
- * One connection that the operator tried, as a client that has not yet heard of the pod's leaving.
+ * One try of the lagging client: a client that has not yet heard of the pod's leaving, and that
+ * comes with a fresh connection.
  *
  * @param atMillis the moment that the outcome is certain for, in milliseconds since the deletion
- *     was seen: of an accepted connection its start (the pod served at least until then), of any
- *     other its end (it did not serve then at the latest)
+ *     was seen: of what was accepted or answered its start (the pod served at least until then), of
+ *     any other its end (it did not serve then at the latest)
  */
 public record Knock(long atMillis, Outcome outcome) {
 
-  /** What became of the connection. */
+  /** What became of the try. */
   public enum Outcome {
-    /** Somebody listens. */
+    /** The request was answered, with a status below 500. */
+    Answered,
+    /** The request was answered, with a status of 500 or above. */
+    ServerError,
+    /** Somebody listens; nothing was asked. */
     Accepted,
+    /** Somebody listened, and ended the connection before there was an answer. */
+    Reset,
     /** A reset in answer to the SYN: nobody listens. */
     Refused,
     /** No answer in time. Proves nothing: a packet may be lost or filtered. */

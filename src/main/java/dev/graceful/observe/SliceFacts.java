@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operator reads of an EndpointSlice.
  *
+ * @param service the name of the Service that it belongs to; null: none
  * @param ports the TCP ports that its endpoints serve: numbers of the pods, already resolved
  * @param endpoints the pods in it, by uid; addresses that are no pods are left out
  */
 public record SliceFacts(
-    String namespace, String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints) {
+    String namespace,
+    String name,
+    @Nullable String service,
+    Set<Integer> ports,
+    Map<String, EndpointFacts> endpoints) {
+
+  private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
   /** How a slice has one pod. A condition that is not there means ready, and not terminating. */
   public record EndpointFacts(boolean ready, boolean terminating) {}
@@ -50,6 +57,9 @@ public record SliceFacts(
     return new SliceFacts(
         slice.getMetadata().getNamespace(),
         slice.getMetadata().getName(),
+        slice.getMetadata().getLabels() == null
+            ? null
+            : slice.getMetadata().getLabels().get(SERVICE_LABEL),
         Set.copyOf(ports),
         Map.copyOf(endpoints));
   }

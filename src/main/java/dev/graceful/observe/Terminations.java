@@ -25,26 +25,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Terminations {
 
-  /**
-   * How the terminations of a workload are to be watched.
-   *
-   * @param connect whether its terminating pods are knocked at
-   */
-  public record Settings(int propagationSeconds, boolean connect) {}
+  /** How the terminations of a workload are to be watched. */
+  public record Settings(int propagationSeconds, Asking.Wish asking) {}
 
-  /** A pod's serving port. */
+  /**
+   * A pod that is to be met or followed.
+   *
+   * @param met what was learned of its revision; null: it has not been met
+   */
   public record Target(
-      WorkloadRef workload, String revisionUid, PodRef pod, String address, int port) {}
+      WorkloadRef workload,
+      String revisionUid,
+      PodRef pod,
+      String address,
+      Asking asking,
+      @Nullable Acquaintance met) {}
 
   /**
    * How far a termination has come, for whoever knocks.
    *
    * @param elapsedMillis since the deletion was first seen
    * @param leftMillis null: not yet
-   * @param refusedInARow how many of the latest knocks were refused
+   * @param refusedInARow how many of the latest knocks were refused or reset
+   * @param connectOnly whether its readiness path has said 5xx: from then on connections only
+   * @param sigterm when it comes, and clients that keep connections may wait for it; null: they may
+   *     not
    */
   public record Progress(
-      long elapsedMillis, @Nullable Long leftMillis, int propagationSeconds, int refusedInARow) {}
+      long elapsedMillis,
+      @Nullable Long leftMillis,
+      int propagationSeconds,
+      int refusedInARow,
+      boolean connectOnly,
+      @Nullable Sigterm sigterm) {}
+
+  /**
+   * A termination that is over.
+   *
+   * @param lastEvidenceNanos when the last of what its verdict rests on was received
+   */
+  public record Concluded(Timeline timeline, long lastEvidenceNanos) {}
 
   /**
    * One revision as the reconciler publishes it.
@@ -58,7 +78,7 @@ public final class Terminations {
       RevisionFacts facts,
       List<PodRef> watchedPods,
       int terminating,
-      List<Timeline> concluded,
+      List<Concluded> concluded,
       boolean publishedBefore) {}
 
   /** Told what happens; called without any lock held, on the thread of the cause. */
@@ -73,19 +93,13 @@ public final class Terminations {
     void started(Target target);
   }
 
-  private enum Acquaintance {
-    UNMET,
-    ASKED,
-    REACHABLE,
-    UNREACHABLE
-  }
-
   private static final class Revision {
     final String uid;
     @Nullable RevisionFacts facts;
-    Acquaintance acquaintance = Acquaintance.UNMET;
+    boolean asked;
+    @Nullable Acquaintance met;
     final Map<String, Pod> pods = new HashMap<>();
-    final List<Timeline> concluded = new ArrayList<>();
+    final List<Concluded> concluded = new ArrayList<>();
     boolean published;
 
     Revision(String uid) {
@@ -105,47 +119,19 @@ public final class Terminations {
     boolean everReady;
     long leftNanos;
     boolean left;
-    @Nullable Open open;
+    boolean lastOfItsService;
+
+    /** Since when no slice has it though it is not over; of no meaning while one has it. */
+    long absentNanos;
+
+    boolean absent;
+
+    @Nullable String proxy;
+    @Nullable Termination open;
 
     Pod(PodRef ref, Revision revision) {
       this.ref = ref;
       this.revision = revision;
-    }
-  }
-
-  /** A termination under way. */
-  private static final class Open {
-    final long startNanos;
-    final long graceSeconds;
-    final Settings settings;
-    final boolean exposed;
-    final int sleepSeconds;
-    final Set<String> servingContainers;
-    final boolean probed;
-    final List<Knock> knocks = new ArrayList<>();
-    boolean graceShortened;
-    boolean fewerReplicas;
-    @Nullable String disruption;
-
-    Open(
-        long startNanos,
-        long graceSeconds,
-        Settings settings,
-        boolean exposed,
-        int sleepSeconds,
-        Set<String> servingContainers,
-        boolean probed) {
-      this.startNanos = startNanos;
-      this.graceSeconds = graceSeconds;
-      this.settings = settings;
-      this.exposed = exposed;
-      this.sleepSeconds = sleepSeconds;
-      this.servingContainers = servingContainers;
-      this.probed = probed;
-    }
-
-    long millis(long nanos) {
-      return TimeUnit.NANOSECONDS.toMillis(nanos - startNanos);
     }
   }
 
@@ -170,6 +156,20 @@ public final class Terminations {
   /** A deletion may be seen this late after the pod left: then the blindness lies before it. */
   private static final Duration BLIND_SPOTS_BEFORE = Duration.ofMinutes(1);
 
+  /** An endpoint that moves from one slice to another is in neither for a moment. */
+  private static final long BETWEEN_SLICES_MILLIS = 1_000;
+
+  /**
+   * A pod that ends this soon may be dropped from its slices without having been told as leaving.
+   */
+  private static final long SOON_MILLIS = 2_000;
+
+  /** How long after a pod's end its leaving is waited for: two watches race. */
+  private static final Duration WAIT_TO_LEAVE = Duration.ofSeconds(2);
+
+  /** How long after a pod's end an Event on its hook is waited for. */
+  private static final Duration WAIT_FOR_EVENT = Duration.ofSeconds(1);
+
   private final Listener listener;
   private final int mostProbedAtOnce;
   private final Deque<Blind> blind = new ArrayDeque<>();
@@ -177,10 +177,10 @@ public final class Terminations {
   private final Map<String, Revision> revisions = new HashMap<>();
   private final Map<WorkloadRef, Set<String>> revisionsOf = new HashMap<>();
   private final Map<String, Pod> pods = new HashMap<>();
-  private final Map<String, SliceFacts> slices = new HashMap<>();
-  private final Map<String, Set<String>> slicesOfPod = new HashMap<>();
+  private final Endpoints endpoints = new Endpoints();
   private final Map<String, String> podOfAddress = new HashMap<>();
   private final Map<WorkloadRef, Settings> governed = new HashMap<>();
+  private final Set<Pod> settling = new HashSet<>();
   private int probedNow;
 
   /**
@@ -246,7 +246,7 @@ public final class Terminations {
       }
       Pod pod = pods.get(uid);
       if (pod == null) {
-        if (facts.deletionGraceSeconds() != null) {
+        if (facts.deletionGraceSeconds() != null || facts.failure() != null) {
           // Seen for the first time on its way out: what it did before is not known. If an earlier
           // run of the operator knew it, the reconciler finds its uid in the report.
           return;
@@ -271,29 +271,61 @@ public final class Terminations {
       }
       pod.ready = facts.ready();
       pod.everReady |= facts.ready();
+      pod.proxy = facts.proxy();
       Long grace = facts.deletionGraceSeconds();
-      if (grace == null) {
-        meet(pod, news);
+      if (grace != null) {
+        terminating(pod, facts, grace, nanos, news);
+      } else if (facts.failure() != null) {
+        endedByNode(pod, facts, nanos, news);
       } else {
-        boolean first = pod.open == null;
-        if (first) {
-          begin(pod, facts, grace, nanos, news);
-        }
-        Open open = pod.open;
-        if (open != null) {
-          open.graceShortened |= grace < open.graceSeconds && grace > 0;
-          open.disruption = facts.disruption();
-          Exit exit = exit(facts, open.servingContainers);
-          if (exit != null && first) {
-            // It crashed, or its node ended it, and only then was it deleted.
-            conclude(pod, open, new Ending(0, null), Unseen.EndedBefore, news);
-          } else if (exit != null) {
-            conclude(pod, open, new Ending(open.millis(nanos), exit), null, news);
-          }
-        }
+        meet(pod, news);
       }
     }
     news.tell(listener);
+  }
+
+  private void terminating(Pod pod, PodFacts facts, long grace, long nanos, News news) {
+    boolean first = pod.open == null;
+    if (first) {
+      begin(pod, facts, grace, nanos, news);
+    }
+    Termination open = pod.open;
+    if (open == null || open.ending != null) {
+      return;
+    }
+    open.graceShortened |= grace < open.graceSeconds && grace > 0;
+    open.disruption = facts.disruption();
+    if (open.takenMillis == null && facts.deletionTaken()) {
+      open.takenMillis = open.millis(nanos);
+    }
+    Exit exit = Termination.exit(facts, open.servingContainers);
+    if (exit == null) {
+      if (!facts.ready() && open.unreadyMillis == null) {
+        open.unreadyMillis = open.millis(nanos);
+      }
+      return;
+    }
+    open.lastEvidenceNanos = nanos;
+    if (first) {
+      // It crashed, and only then was it deleted.
+      open.ending = new Ending(0, null, null);
+      conclude(pod, open, Unseen.EndedBefore, null, news);
+    } else {
+      open.ending = new Ending(open.millis(nanos), exit, open.endedFirst(facts, exit));
+      settle(pod, open, nanos, news);
+    }
+  }
+
+  private void endedByNode(Pod pod, PodFacts facts, long nanos, News news) {
+    begin(pod, facts, 0, nanos, news);
+    Termination open = pod.open;
+    if (open != null) {
+      open.disruption = facts.disruption();
+      open.ending = new Ending(0, Termination.exit(facts, open.servingContainers), null);
+      String disruption = facts.disruption();
+      String reason = facts.failure() == null ? "" : facts.failure();
+      conclude(pod, open, null, reason.isEmpty() && disruption != null ? disruption : reason, news);
+    }
   }
 
   /**
@@ -313,85 +345,115 @@ public final class Terminations {
       if (pod == null) {
         return;
       }
-      Open open = pod.open;
+      Termination open = pod.open;
+      if (open != null && open.ending != null) {
+        // What it is still waited for comes from elsewhere.
+        return;
+      }
+      WorkloadRef workload = pod.revision.workload();
       if (open != null) {
-        conclude(
-            pod, open, new Ending(open.millis(nanos), null), unseen ? Unseen.WatchGap : null, news);
-      } else {
-        WorkloadRef workload = pod.revision.workload();
-        if (workload != null && governed.containsKey(workload)) {
-          if (unseen) {
-            pod.revision.concluded.add(Timeline.unseen(pod.ref, Unseen.WatchGap));
-          } else {
-            // Deleted without a grace period: the first sight of the deletion is the end.
-            begin(pod, facts, 0, nanos, news);
-            Open sudden = pod.open;
-            if (sudden != null) {
-              conclude(pod, sudden, new Ending(0, null), null, news);
-            }
+        open.lastEvidenceNanos = nanos;
+        open.ending = new Ending(open.millis(nanos), null, null);
+        conclude(pod, open, unseen ? Unseen.WatchGap : null, null, news);
+      } else if (workload != null && governed.containsKey(workload)) {
+        if (unseen) {
+          pod.revision.concluded.add(
+              new Concluded(Timeline.unseen(pod.ref, Unseen.WatchGap), nanos));
+        } else {
+          // Deleted without a grace period: the first sight of the deletion is the end.
+          begin(pod, facts, 0, nanos, news);
+          Termination sudden = pod.open;
+          if (sudden != null) {
+            sudden.ending = new Ending(0, null, null);
+            conclude(pod, sudden, null, null, news);
           }
-          news.changed.add(workload);
         }
+        news.changed.add(workload);
       }
       forget(facts.ref().uid());
     }
     news.tell(listener);
   }
 
-  /** An EndpointSlice is there, or has changed. */
-  public void slice(SliceFacts facts, long nanos) {
-    exchange(facts.namespace() + "/" + facts.name(), facts, nanos);
-  }
-
-  /** An EndpointSlice is gone. */
-  public void sliceGone(String namespace, String name, long nanos) {
-    exchange(namespace + "/" + name, null, nanos);
-  }
-
-  private void exchange(String key, @Nullable SliceFacts now, long nanos) {
+  /** The kubelet has said that a preStop hook of the pod failed. */
+  public void hookFailed(String podUid, long nanos) {
     var news = new News();
     synchronized (this) {
-      SliceFacts before = now == null ? slices.remove(key) : slices.put(key, now);
-      Set<String> touched = new HashSet<>();
-      if (before != null) {
-        touched.addAll(before.endpoints().keySet());
-      }
-      if (now != null) {
-        touched.addAll(now.endpoints().keySet());
-      }
-      boolean portsChanged = before == null || now == null || !before.ports().equals(now.ports());
-      for (String uid : touched) {
-        boolean was = before != null && before.endpoints().containsKey(uid);
-        boolean is = now != null && now.endpoints().containsKey(uid);
-        if (is && !was) {
-          slicesOfPod.computeIfAbsent(uid, u -> new TreeSet<>()).add(key);
-        } else if (was && !is) {
-          Set<String> of = slicesOfPod.get(uid);
-          if (of != null) {
-            of.remove(key);
-            if (of.isEmpty()) {
-              slicesOfPod.remove(uid);
-            }
-          }
-        }
-        Pod pod = pods.get(uid);
-        if (pod == null) {
-          continue;
-        }
-        SliceFacts.EndpointFacts endpoint = now == null ? null : now.endpoints().get(uid);
-        boolean terminating = pod.open != null || (endpoint != null && endpoint.terminating());
-        if (terminating && !pod.left && !readyAnywhere(uid)) {
-          pod.left = true;
-          pod.leftNanos = nanos;
-        }
-        meet(pod, news);
-        WorkloadRef workload = pod.revision.workload();
-        if (workload != null && (portsChanged || was != is) && pod.open == null) {
-          news.changed.add(workload);
+      Pod pod = pods.get(podUid);
+      Termination open = pod == null ? null : pod.open;
+      if (pod != null && open != null) {
+        open.hookFailed = true;
+        open.lastEvidenceNanos = nanos;
+        if (open.ending != null) {
+          settle(pod, open, nanos, news);
         }
       }
     }
     news.tell(listener);
+  }
+
+  /** Time goes on: what is waited for no longer is concluded. To be called every now and then. */
+  public void tick(long nanos) {
+    var news = new News();
+    synchronized (this) {
+      for (Pod pod : List.copyOf(settling)) {
+        Termination open = pod.open;
+        if (open != null) {
+          settle(pod, open, nanos, news);
+        }
+      }
+    }
+    news.tell(listener);
+  }
+
+  /** An EndpointSlice is there, or has changed. */
+  public void slice(SliceFacts facts, long nanos) {
+    var news = new News();
+    synchronized (this) {
+      changed(endpoints.put(facts), nanos, news);
+    }
+    news.tell(listener);
+  }
+
+  /** An EndpointSlice is gone. */
+  public void sliceGone(String namespace, String name, long nanos) {
+    var news = new News();
+    synchronized (this) {
+      changed(endpoints.remove(namespace, name), nanos, news);
+    }
+    news.tell(listener);
+  }
+
+  private void changed(Endpoints.Change change, long nanos, News news) {
+    for (String uid : change.podUids()) {
+      Pod pod = pods.get(uid);
+      if (pod == null) {
+        continue;
+      }
+      boolean cameOrWent = change.cameOrWent().contains(uid);
+      if (cameOrWent) {
+        pod.absent = !endpoints.have(uid);
+        pod.absentNanos = nanos;
+      }
+      boolean terminating = pod.open != null || endpoints.isTerminating(uid);
+      // One that is in no slice at this moment may be on its way into another.
+      if (terminating && !pod.left && endpoints.have(uid) && !endpoints.isReadyAnywhere(uid)) {
+        pod.left = true;
+        pod.leftNanos = nanos;
+        pod.lastOfItsService = endpoints.lacksReady(uid);
+        if (pod.open != null) {
+          pod.open.lastEvidenceNanos = nanos;
+        }
+      }
+      if (pod.open != null && pod.open.ending != null) {
+        settle(pod, pod.open, nanos, news);
+      }
+      meet(pod, news);
+      WorkloadRef workload = pod.revision.workload();
+      if (workload != null && (change.portsChanged() || cameOrWent) && pod.open == null) {
+        news.changed.add(workload);
+      }
+    }
   }
 
   /** The operator could not see between these moments. Calls come in the order of time. */
@@ -410,33 +472,28 @@ public final class Terminations {
 
   // ---------------------------------------------------------------- what the probe delivers
 
-  /** Whether a revision answered when it was met. */
-  public synchronized void met(String revisionUid, boolean reachable) {
+  /** What was learned of a revision when it was met. */
+  public synchronized void met(String revisionUid, Acquaintance acquaintance) {
     Revision revision = revisions.get(revisionUid);
-    if (revision != null) {
-      revision.acquaintance = reachable ? Acquaintance.REACHABLE : Acquaintance.UNREACHABLE;
+    if (revision != null && revision.asked) {
+      revision.met = acquaintance;
     }
   }
 
   /** How far the pod's termination has come; null: it is over, and there is nothing to knock at. */
   public synchronized @Nullable Progress progress(String podUid, long nanos) {
     Pod pod = knockable(podUid);
-    Open open = pod == null ? null : pod.open;
+    Termination open = pod == null ? null : pod.open;
     if (pod == null || open == null) {
       return null;
     }
-    int refused = 0;
-    for (int i = open.knocks.size() - 1; i >= 0; i--) {
-      if (open.knocks.get(i).outcome() != Knock.Outcome.Refused) {
-        break;
-      }
-      refused++;
-    }
     return new Progress(
         open.millis(nanos),
-        pod.left ? open.millis(pod.leftNanos) : null,
-        open.settings.propagationSeconds(),
-        refused);
+        leftMillis(pod, open, nanos),
+        open.propagationSeconds,
+        open.refusedInARow(),
+        open.readinessFailed,
+        open.sigtermToBeWaitedFor());
   }
 
   /**
@@ -448,7 +505,37 @@ public final class Terminations {
   public synchronized void knocked(String podUid, Knock.Outcome outcome, long nanos) {
     Pod pod = knockable(podUid);
     if (pod != null && pod.open != null) {
-      pod.open.knocks.add(new Knock(pod.open.millis(nanos), outcome));
+      Termination open = pod.open;
+      open.knocks.add(new Knock(open.millis(nanos), outcome));
+      open.readinessFailed |=
+          outcome == Knock.Outcome.ServerError && open.asked != null && open.asked.readinessPath();
+    }
+  }
+
+  /** What became of a request on a connection that is kept; dropped as a knock would be. */
+  public synchronized void exchanged(
+      String podUid, long sentNanos, long endedNanos, Exchange.Fate fate) {
+    Pod pod = knockable(podUid);
+    if (pod != null && pod.open != null) {
+      pod.open.exchanges.add(
+          new Exchange(pod.open.millis(sentNanos), pod.open.millis(endedNanos), fate));
+    }
+  }
+
+  /**
+   * What became of an idle connection; dropped as a knock would be.
+   *
+   * @param closedNanos null: the server did not let go of it
+   */
+  public synchronized void keptAlive(
+      String podUid, long answeredNanos, @Nullable Long closedNanos, boolean announced) {
+    Pod pod = knockable(podUid);
+    if (pod != null && pod.open != null) {
+      pod.open.idleKeepAlive =
+          new IdleKeepAlive(
+              pod.open.millis(answeredNanos),
+              closedNanos == null ? null : pod.open.millis(closedNanos),
+              announced);
     }
   }
 
@@ -463,6 +550,10 @@ public final class Terminations {
       Settings before = governed.put(workload, settings);
       if (!settings.equals(before)) {
         for (Revision revision : revisionsOf(workload)) {
+          if (before != null && !before.asking().equals(settings.asking())) {
+            revision.asked = false;
+            revision.met = null;
+          }
           revision.pods.values().forEach(pod -> meet(pod, news));
         }
       }
@@ -505,16 +596,16 @@ public final class Terminations {
   }
 
   /** These terminations of a revision turned out to be published already. */
-  public synchronized void drop(String revisionUid, Collection<Timeline> timelines) {
+  public synchronized void drop(String revisionUid, Collection<Concluded> terminations) {
     Revision revision = revisions.get(revisionUid);
     if (revision != null) {
-      revision.concluded.removeAll(timelines);
+      revision.concluded.removeAll(terminations);
     }
   }
 
   /** What is to be said of a revision is published; these terminations need not be remembered. */
-  public synchronized void published(String revisionUid, Collection<Timeline> timelines) {
-    drop(revisionUid, timelines);
+  public synchronized void published(String revisionUid, Collection<Concluded> terminations) {
+    drop(revisionUid, terminations);
     Revision revision = revisions.get(revisionUid);
     if (revision != null) {
       revision.published = true;
@@ -552,7 +643,7 @@ public final class Terminations {
   public synchronized Set<Integer> servingPorts(WorkloadRef workload) {
     Set<Integer> ports = new TreeSet<>();
     for (Revision revision : revisionsOf(workload)) {
-      revision.pods.keySet().forEach(uid -> ports.addAll(portsOf(uid)));
+      revision.pods.keySet().forEach(uid -> ports.addAll(endpoints.portsOf(uid)));
     }
     return ports;
   }
@@ -566,60 +657,112 @@ public final class Terminations {
       forget(pod.ref.uid());
       return;
     }
-    Set<Integer> ports = portsOf(pod.ref.uid());
+    String uid = pod.ref.uid();
+    Set<Integer> ports = endpoints.portsOf(uid);
     List<ContainerFacts> serving = ServingContainers.among(facts.containers(), ports);
-    boolean exposed = slicesOfPod.containsKey(pod.ref.uid());
-    boolean wanted = settings.connect() && exposed && !ports.isEmpty() && pod.address != null;
+    boolean exposed = endpoints.have(uid);
+    Acquaintance met = pod.revision.met;
+    Asking asking = asking(pod, settings, facts.containers());
+    if (asking != null && (met == null || !met.answers() || met.proxy() != null)) {
+      asking = asking.connectOnly();
+    }
+    boolean wanted = asking != null && exposed && pod.address != null;
     boolean probed = wanted && grace > 0 && probedNow < mostProbedAtOnce;
+    String path = asking == null ? null : asking.path();
     var open =
-        new Open(
+        new Termination(
             nanos,
             grace,
-            settings,
+            settings.propagationSeconds(),
+            settings.asking().connects(),
+            asking == null || path == null || met == null
+                ? null
+                : new Asked(path, asking.readinessPath(), met.usualMillis()),
             exposed,
-            serving.stream().mapToInt(ContainerFacts::sleepSeconds).max().orElse(0),
-            Set.copyOf(serving.stream().map(ContainerFacts::name).toList()),
+            serving,
+            pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
             probed);
     pod.open = open;
     noteReplicas(open, pod.revision);
     String address = pod.address;
-    if (probed && address != null) {
+    if (probed && asking != null && address != null) {
       probedNow++;
-      news.started.add(
-          new Target(workload, pod.revision.uid, pod.ref, address, ports.iterator().next()));
+      news.started.add(new Target(workload, pod.revision.uid, pod.ref, address, asking, met));
     }
     news.changed.add(workload);
   }
 
-  private void conclude(Pod pod, Open open, Ending ending, @Nullable Unseen unseen, News news) {
+  /** How the pod is asked; a proxy before it would answer for it, so nothing is requested then. */
+  private @Nullable Asking asking(Pod pod, Settings settings, List<ContainerFacts> containers) {
+    Asking asking = Asking.of(settings.asking(), containers, endpoints.portsOf(pod.ref.uid()));
+    return asking != null && pod.proxy != null ? asking.connectOnly() : asking;
+  }
+
+  /** Concludes a termination that has ended, unless there is something still to be waited for. */
+  private void settle(Pod pod, Termination open, long nanos, News news) {
+    Ending ending = open.ending;
+    if (ending == null) {
+      return;
+    }
+    long since = open.millis(nanos) - ending.seenMillis();
+    boolean vanished = pod.absent && pod.absentNanos - open.startNanos >= 0;
+    boolean leaving = open.exposed && !pod.left && !vanished && since < WAIT_TO_LEAVE.toMillis();
+    boolean hook =
+        open.template.foreignHook() && !open.hookFailed && since < WAIT_FOR_EVENT.toMillis();
+    if (leaving || hook) {
+      settling.add(pod);
+    } else {
+      conclude(pod, open, null, null, news);
+    }
+  }
+
+  private void conclude(
+      Pod pod, Termination open, @Nullable Unseen unseen, @Nullable String endedByNode, News news) {
     Revision revision = pod.revision;
-    boolean answered = open.knocks.stream().anyMatch(k -> k.outcome() == Knock.Outcome.Accepted);
+    boolean answered =
+        open.knocks.stream()
+            .anyMatch(
+                k ->
+                    switch (k.outcome()) {
+                      case Answered, ServerError, Accepted -> true;
+                      case Reset, Refused, TimedOut, Unreachable -> false;
+                    });
     Verification verification;
-    if (!open.settings.connect()) {
+    if (!open.connects) {
       verification = Verification.NotAsked;
     } else if (!open.probed && open.exposed && open.graceSeconds > 0) {
       verification = Verification.Sampled;
-    } else if (answered || revision.acquaintance == Acquaintance.REACHABLE) {
-      verification = Verification.Connections;
+    } else if (answered || (revision.met != null && revision.met.reachable())) {
+      verification = Verification.Knocked;
     } else {
       verification = Verification.NeverReachable;
     }
-    revision.concluded.add(
+    Long left = leftMillis(pod, open);
+    var timeline =
         new Timeline(
             pod.ref,
             cause(pod, open),
-            open.sleepSeconds,
+            open.template,
             open.graceSeconds,
             open.graceShortened,
-            open.settings.propagationSeconds(),
+            open.propagationSeconds,
             verification,
+            open.asked,
             pod.everReady,
             open.exposed,
-            pod.left ? open.millis(pod.leftNanos) : null,
-            ending,
+            left,
+            pod.left && pod.lastOfItsService && wantsReplicas(pod.revision.workload()),
+            open.unreadyMillis,
+            open.sigterm(),
+            open.hookFailed,
+            open.ending,
+            endedByNode,
             List.copyOf(open.knocks),
+            List.copyOf(open.exchanges),
+            open.idleKeepAlive,
             blindSpots(open),
-            unseen));
+            unseen);
+    revision.concluded.add(new Concluded(timeline, open.lastEvidenceNanos));
     WorkloadRef workload = revision.workload();
     if (workload != null) {
       news.changed.add(workload);
@@ -627,7 +770,43 @@ public final class Terminations {
     forget(pod.ref.uid());
   }
 
-  private List<BlindSpot> blindSpots(Open open) {
+  /** Of a termination under way: in no slice for a while is as good as not ready in any. */
+  private static @Nullable Long leftMillis(Pod pod, Termination open, long nanos) {
+    if (pod.left) {
+      return open.millis(pod.leftNanos);
+    }
+    boolean away =
+        open.exposed
+            && pod.absent
+            && nanos - pod.absentNanos > TimeUnit.MILLISECONDS.toNanos(BETWEEN_SLICES_MILLIS);
+    return away ? open.millis(pod.absentNanos) : null;
+  }
+
+  /**
+   * Of one that is over. Slices drop a pod that has ended, whether it was told as leaving before or
+   * not: that is leaving only where the end came so soon that one write told both.
+   */
+  private static @Nullable Long leftMillis(Pod pod, Termination open) {
+    if (pod.left) {
+      return open.millis(pod.leftNanos);
+    }
+    Ending ending = open.ending;
+    if (!open.exposed || !pod.absent || ending == null) {
+      return null;
+    }
+    long absentMillis = open.millis(pod.absentNanos);
+    return absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS
+        ? absentMillis
+        : null;
+  }
+
+  private boolean wantsReplicas(@Nullable WorkloadRef workload) {
+    return workload != null
+        && revisionsOf(workload).stream()
+            .anyMatch(revision -> revision.facts != null && revision.facts.replicas() > 0);
+  }
+
+  private List<BlindSpot> blindSpots(Termination open) {
     long since = open.startNanos - BLIND_SPOTS_BEFORE.toNanos();
     return blind.stream()
         .filter(spot -> spot.toNanos - since >= 0)
@@ -635,7 +814,7 @@ public final class Terminations {
         .toList();
   }
 
-  private Cause cause(Pod pod, Open open) {
+  private Cause cause(Pod pod, Termination open) {
     if (open.disruption != null) {
       return "EvictionByEvictionAPI".equals(open.disruption) ? Cause.Eviction : Cause.Other;
     }
@@ -654,7 +833,7 @@ public final class Terminations {
     return open.fewerReplicas ? Cause.ScaleIn : Cause.Deletion;
   }
 
-  private static void noteReplicas(Open open, Revision revision) {
+  private static void noteReplicas(Termination open, Revision revision) {
     RevisionFacts facts = revision.facts;
     long staying = revision.pods.values().stream().filter(p -> p.open == null).count();
     open.fewerReplicas |= facts != null && facts.replicas() <= staying;
@@ -662,58 +841,39 @@ public final class Terminations {
 
   private void meet(Pod pod, News news) {
     Revision revision = pod.revision;
+    RevisionFacts facts = revision.facts;
     WorkloadRef workload = revision.workload();
     Settings settings = workload == null ? null : governed.get(workload);
     String address = pod.address;
     if (workload == null
+        || facts == null
         || settings == null
-        || !settings.connect()
         || !pod.ready
         || pod.open != null
         || address == null
-        || revision.acquaintance != Acquaintance.UNMET) {
+        || revision.asked) {
       return;
     }
-    Set<Integer> ports = portsOf(pod.ref.uid());
-    if (!ports.isEmpty()) {
-      revision.acquaintance = Acquaintance.ASKED;
-      news.toMeet.add(
-          new Target(workload, revision.uid, pod.ref, address, ports.iterator().next()));
+    Asking asking = asking(pod, settings, facts.containers());
+    if (asking != null) {
+      revision.asked = true;
+      news.toMeet.add(new Target(workload, revision.uid, pod.ref, address, asking, null));
     }
   }
 
   /** The pod, if its end is under way and nobody else has its address by now. */
   private @Nullable Pod knockable(String podUid) {
     Pod pod = pods.get(podUid);
-    return pod != null && pod.open != null && podUid.equals(podOfAddress.get(pod.address))
+    return pod != null
+            && pod.open != null
+            && pod.open.ending == null
+            && podUid.equals(podOfAddress.get(pod.address))
         ? pod
         : null;
   }
 
   private List<Revision> revisionsOf(WorkloadRef workload) {
     return revisionsOf.getOrDefault(workload, Set.of()).stream().map(revisions::get).toList();
-  }
-
-  private Set<Integer> portsOf(String podUid) {
-    Set<Integer> ports = new TreeSet<>();
-    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
-      SliceFacts slice = slices.get(key);
-      if (slice != null) {
-        ports.addAll(slice.ports());
-      }
-    }
-    return ports;
-  }
-
-  private boolean readyAnywhere(String podUid) {
-    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
-      SliceFacts slice = slices.get(key);
-      SliceFacts.EndpointFacts endpoint = slice == null ? null : slice.endpoints().get(podUid);
-      if (endpoint != null && endpoint.ready()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void address(Pod pod, @Nullable String address) {
@@ -740,25 +900,12 @@ public final class Terminations {
       return;
     }
     pod.revision.pods.remove(podUid);
+    settling.remove(pod);
     if (pod.address != null) {
       podOfAddress.remove(pod.address, podUid);
     }
     if (pod.open != null && pod.open.probed) {
       probedNow--;
     }
-  }
-
-  private static @Nullable Exit exit(PodFacts facts, Set<String> serving) {
-    @Nullable Exit worst = null;
-    for (String name : serving) {
-      Exit exit = facts.exits().get(name);
-      if (exit == null) {
-        return null;
-      }
-      if (worst == null || worst.code() == 0) {
-        worst = exit;
-      }
-    }
-    return worst;
   }
 }

@@ -7,48 +7,84 @@ import org.jspecify.annotations.Nullable;
  * All that is known of one termination. Times are milliseconds since its deletion was first seen,
  * on the operator's one monotonic clock, taken where the watch or the probe delivered.
  *
- * @param sleepSeconds the longest preStop sleep of the pod's serving containers; 0: none
+ * @param template what its pod template says
  * @param graceSeconds of the deletion, as first seen: later deletions shorten it
  * @param graceShortened whether a later deletion did, before the end
  * @param propagationSeconds how long clients may still come after the pod left
+ * @param asked what was requested of it; null: nothing, connections at most
  * @param everReady whether it was ever seen ready
  * @param exposed whether any EndpointSlice had it when the deletion was seen
  * @param leftMillis when it was not ready any more in all its slices; may be a little below zero,
  *     as two watches race; null: not seen
+ * @param lastOfItsService whether no ready endpoint remained in one of its Services when it left,
+ *     though its Deployment wants replicas
+ * @param unreadyMillis when its Ready condition became false; null: not before its end
+ * @param sigterm null: not known, or not to be relied on
+ * @param hookFailed whether the kubelet said that its preStop hook failed
  * @param ending null: not seen
+ * @param endedByNode what the node said when it ended the pod without a deletion; null: it did not
+ * @param exchanges of the clients that keep their connections
+ * @param idleKeepAlive null: there was no such client
  * @param unseen null: seen from beginning to end
  */
 public record Timeline(
     PodRef pod,
     Cause cause,
-    int sleepSeconds,
+    Template template,
     long graceSeconds,
     boolean graceShortened,
     int propagationSeconds,
     Verification verification,
+    @Nullable Asked asked,
     boolean everReady,
     boolean exposed,
     @Nullable Long leftMillis,
+    boolean lastOfItsService,
+    @Nullable Long unreadyMillis,
+    @Nullable Sigterm sigterm,
+    boolean hookFailed,
     @Nullable Ending ending,
+    @Nullable String endedByNode,
     List<Knock> knocks,
+    List<Exchange> exchanges,
+    @Nullable IdleKeepAlive idleKeepAlive,
     List<BlindSpot> blindSpots,
     @Nullable Unseen unseen) {
+
+  /**
+   * What the pod's template says that a verdict needs.
+   *
+   * @param sleepSeconds the longest preStop sleep of its serving containers; 0: none
+   * @param foreignHook whether one of them has a preStop hook of another kind
+   * @param readinessProbe whether one of them has a readiness probe
+   * @param proxy the name of a known proxy that stands before the app; null: none
+   */
+  public record Template(
+      int sleepSeconds, boolean foreignHook, boolean readinessProbe, @Nullable String proxy) {}
 
   /** A termination of which only the pod's name and its absence are known. */
   public static Timeline unseen(PodRef pod, Unseen why) {
     return new Timeline(
         pod,
         Cause.Other,
-        0,
+        new Template(0, false, false, null),
         0,
         false,
         0,
         Verification.NotAsked,
+        null,
         true,
         true,
+        null,
+        false,
+        null,
+        null,
+        false,
         null,
         null,
         List.of(),
+        List.of(),
+        null,
         List.of(),
         why);
   }

@@ -3,7 +3,7 @@ package dev.graceful.observe;
 /** Whether anybody knocked, and what that can prove. */
 public enum Verification {
   /** The revision answered before any of its pods was ended: a refusal means something. */
-  Connections,
+  Knocked,
   /** It was to be verified, but no connection to the revision ever succeeded. */
   NeverReachable,
   /** Nobody was asked to knock. */

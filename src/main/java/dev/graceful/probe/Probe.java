@@ -1,5 +1,6 @@
 package dev.graceful.probe;
 
+import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Knock;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Terminations.Progress;
@@ -42,17 +43,17 @@ public final class Probe implements AutoCloseable {
             if (i > 0 && !sleep(BETWEEN_MEETINGS_MILLIS)) {
               return;
             }
-            if (Knocker.knock(target.address(), target.port()) == Knock.Outcome.Accepted) {
-              terminations.met(target.revisionUid(), true);
+            if (Knocker.knock(target.address(), target.asking().port()) == Knock.Outcome.Accepted) {
+              terminations.met(target.revisionUid(), new Acquaintance(true, false, false, 0, null));
               return;
             }
           }
           LOG.atWarn()
               .addKeyValue("namespace", target.pod().namespace())
               .addKeyValue("pod", target.pod().name())
-              .addKeyValue("port", target.port())
+              .addKeyValue("port", target.asking().port())
               .log("Cannot connect to a ready pod: terminations of its revision stay unproven");
-          terminations.met(target.revisionUid(), false);
+          terminations.met(target.revisionUid(), Acquaintance.UNREACHABLE);
         });
   }
 
@@ -63,7 +64,7 @@ public final class Probe implements AutoCloseable {
           String uid = target.pod().uid();
           for (int knocks = 0; ; knocks++) {
             long start = nanoClock.getAsLong();
-            Knock.Outcome outcome = Knocker.knock(target.address(), target.port());
+            Knock.Outcome outcome = Knocker.knock(target.address(), target.asking().port());
             terminations.knocked(
                 uid, outcome, outcome == Knock.Outcome.Accepted ? start : nanoClock.getAsLong());
             Progress progress = terminations.progress(uid, nanoClock.getAsLong());

@@ -111,8 +111,8 @@ public final class ReadinessKnock {
 
   private static String connect(String address, ReadinessCheck check) {
     return switch (Knocker.knock(address, check.port(), timeout(check))) {
-      case Accepted -> "";
-      case Refused -> "was refused";
+      case Accepted, Answered, ServerError -> "";
+      case Refused, Reset -> "was refused";
       case TimedOut -> noAnswer(check);
       case Unreachable -> NO_WAY;
     };

@@ -11,6 +11,7 @@ import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Terminations.Target;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.probe.Probe;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -50,6 +51,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
+
+  /** What the kubelet calls it. */
+  private static final String HOOK_FAILED = "FailedPreStopHook";
 
   private final KubernetesClient client;
   private final Wakeups wakeups;
@@ -127,6 +131,11 @@ public final class ClusterWatch {
         Pod::new,
         pod -> terminations.pod(PodFacts.from(pod), System.nanoTime()),
         (pod, unseen) -> terminations.podGone(PodFacts.from(pod), unseen, System.nanoTime()));
+    start(
+        client.v1().events().inAnyNamespace().withField("reason", HOOK_FAILED).runnableInformer(0),
+        Event::new,
+        this::hookFailed,
+        (said, unseen) -> {});
     live = true;
     vigil.start();
   }
@@ -191,6 +200,13 @@ public final class ClusterWatch {
               }
             });
     started.join();
+  }
+
+  private void hookFailed(Event event) {
+    var pod = event.getInvolvedObject();
+    if (pod != null && pod.getUid() != null) {
+      terminations.hookFailed(pod.getUid(), System.nanoTime());
+    }
   }
 
   private void policy(GracefulPolicy policy) {

@@ -9,14 +9,15 @@ import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.TerminationReport;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
-import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.EventPublisher;
 import dev.graceful.cluster.Protections;
 import dev.graceful.cluster.ReportStore;
 import dev.graceful.config.Settings;
+import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Deployments.TemplateChange;
 import dev.graceful.observe.Terminations;
+import dev.graceful.observe.Terminations.Concluded;
 import dev.graceful.observe.Terminations.RevisionView;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
@@ -143,8 +144,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     terminations.govern(
         ref,
         new Terminations.Settings(
-            wish.propagationSeconds(),
-            policy.getSpec().verifyModeOrDefault() == VerifyMode.Connect));
+            wish.propagationSeconds(), Asking.Wish.of(policy.getSpec().verify())));
     DeploymentProtectionSpec recorded = programmer.recorded(ref, protection);
     Ledger ledger = Ledger.of(recorded).orAtCreation(wish, deployment);
     Contest contest = contest(ref, recorded, policy, ledger);
@@ -228,11 +228,12 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       TerminationReport report = reports.get(view.facts());
       TerminationReportStatus old =
           report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
-      List<Timeline> concluded = new ArrayList<>(view.concluded());
+      List<Timeline> concluded =
+          new ArrayList<>(view.concluded().stream().map(Concluded::timeline).toList());
       if (!view.publishedBefore()) {
         concluded.addAll(
             Reports.missed(
-                deployment.ref().namespace(), old, view.watchedPods(), view.concluded()));
+                deployment.ref().namespace(), old, view.watchedPods(), List.copyOf(concluded)));
       }
       if (report == null && view.watchedPods().isEmpty() && concluded.isEmpty()) {
         continue;
@@ -247,27 +248,26 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
               report == null ? null : report.getMetadata().getGeneration(),
               clock.instant());
       if (!next.equals(old)) {
-        write(view, old, next, concluded);
+        write(view, old, next);
         announce(deployment, old, next);
       }
-      terminations.published(view.facts().uid(), concluded);
+      terminations.published(view.facts().uid(), view.concluded());
       published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
     }
     return published;
   }
 
-  private void write(
-      RevisionView view,
-      TerminationReportStatus old,
-      TerminationReportStatus next,
-      List<Timeline> concluded) {
+  private void write(RevisionView view, TerminationReportStatus old, TerminationReportStatus next) {
     try {
       reports.write(view.facts(), next);
     } catch (KubernetesClientException e) {
       TerminationReport fresh = reports.get(view.facts());
       if (fresh != null && fresh.getStatus() != null) {
         terminations.drop(
-            view.facts().uid(), Reports.alreadyCounted(old, fresh.getStatus(), concluded));
+            view.facts().uid(),
+            view.concluded().stream()
+                .filter(c -> Reports.isAlreadyCounted(old, fresh.getStatus(), c.timeline()))
+                .toList());
       }
       throw e;
     }

@@ -56,6 +56,7 @@ final class Vigil implements AutoCloseable {
       } else if (now - lastWatching > RENEWAL.toNanos()) {
         terminations.blind(lastWatching, now);
       }
+      terminations.tick(now);
       last = now;
     }
   }

@@ -7,7 +7,6 @@ import dev.graceful.api.v1alpha1.ReportedTermination;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerdictCount;
 import dev.graceful.api.v1alpha1.WatchedPod;
-import dev.graceful.judge.Finding;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.Verdict;
 import dev.graceful.observe.Ending;
@@ -20,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -67,22 +65,19 @@ public final class Reports {
   }
 
   /**
-   * Of terminations that were to be written, those that a write counted though its answer was lost.
+   * Whether a termination that was to be written was counted by a write whose answer was lost.
    *
    * @param before the status that the write was made on
    * @param fresh the status as it was found after the failure
    */
-  public static List<Timeline> alreadyCounted(
-      TerminationReportStatus before, TerminationReportStatus fresh, List<Timeline> concluded) {
-    Set<String> were = uids(before);
-    Set<String> are = uids(fresh);
-    return concluded.stream()
-        .filter(t -> were.contains(t.pod().uid()) && !are.contains(t.pod().uid()))
-        .toList();
+  public static boolean isAlreadyCounted(
+      TerminationReportStatus before, TerminationReportStatus fresh, Timeline termination) {
+    String uid = termination.pod().uid();
+    return isWatched(before, uid) && !isWatched(fresh, uid);
   }
 
-  private static Set<String> uids(TerminationReportStatus status) {
-    return orEmpty(status.watchedPods()).stream().map(WatchedPod::uid).collect(Collectors.toSet());
+  private static boolean isWatched(TerminationReportStatus status, String uid) {
+    return orEmpty(status.watchedPods()).stream().map(WatchedPod::uid).anyMatch(uid::equals);
   }
 
   /**
@@ -110,7 +105,7 @@ public final class Reports {
     Long smallest = old.smallestMarginMillis();
     for (Timeline timeline : concluded) {
       Verdict verdict = Judge.judge(timeline);
-      verdicts.merge(verdict.first().name(), 1, Integer::sum);
+      verdicts.merge(verdict.first().kind().name(), 1, Integer::sum);
       causes.merge(timeline.cause().name(), 1, Integer::sum);
       worst.add(reported(timeline, verdict, now));
       Long margin = verdict.marginMillis();
@@ -165,19 +160,24 @@ public final class Reports {
         timeline.pod().name(),
         timeline.pod().uid(),
         timeline.cause().name(),
-        verdict.first().name(),
-        verdict.findings().stream().map(Finding::name).toList(),
+        verdict.first().kind().name(),
+        verdict.findings().stream().map(finding -> finding.kind().name()).toList(),
         verdict.findings().stream().map(Words::of).collect(Collectors.joining(" ")),
-        unseen ? null : verdict.restsOn().name().toLowerCase(Locale.ROOT),
+        unseen ? null : Words.of(verdict.restsOn(), timeline),
+        verdict.advice().isEmpty()
+            ? null
+            : verdict.advice().stream().map(advice -> Words.of(advice, timeline)).toList(),
         now.truncatedTo(ChronoUnit.MILLIS).toString(),
-        unseen ? null : timeline.sleepSeconds(),
+        unseen ? null : timeline.template().sleepSeconds(),
         unseen ? null : timeline.graceSeconds(),
         timeline.leftMillis(),
         verdict.lastServedMillis(),
         verdict.refusedMillis(),
+        timeline.sigterm() == null ? null : timeline.sigterm().latestMillis(),
         ending == null ? null : ending.seenMillis(),
         ending == null || ending.exit() == null ? null : ending.exit().code(),
-        unseen ? null : timeline.knocks().size());
+        unseen ? null : timeline.knocks().size(),
+        unseen ? null : timeline.exchanges().size());
   }
 
   static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -4,6 +4,7 @@ import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.ReportedTermination;
 import dev.graceful.judge.Finding;
 import dev.graceful.judge.Finding.Weight;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,8 @@ public final class Verdicts {
   private static final int ENOUGH = 3;
 
   private static final Map<String, Weight> WEIGHTS =
-      Map.of(
-          Finding.StoppedServingEarly.class.getSimpleName(), Weight.VIOLATION,
-          Finding.KilledAtDeadline.class.getSimpleName(), Weight.VIOLATION,
-          Finding.ExitedWithError.class.getSimpleName(), Weight.VIOLATION,
-          Finding.Inconclusive.class.getSimpleName(), Weight.INCONCLUSIVE,
-          Finding.NotApplicable.class.getSimpleName(), Weight.NOT_APPLICABLE,
-          Finding.ConnectionsServed.class.getSimpleName(), Weight.GOOD);
+      Arrays.stream(Finding.Kind.values())
+          .collect(Collectors.toUnmodifiableMap(Enum::name, Finding.Kind::weight));
 
   private Verdicts() {}
 
@@ -75,9 +71,12 @@ public final class Verdicts {
         smallestMarginMillis == null
             ? ""
             : "; smallest margin " + Words.seconds(smallestMarginMillis);
-    return Assessment.yes(
-        Finding.ConnectionsServed.class.getSimpleName(),
-        counts + ": " + list(verdicts) + margin + ".");
+    // One that could only be seen by its connections keeps the whole from being called graceful.
+    Finding.Kind weakest =
+        verdicts.containsKey(Finding.Kind.ConnectionsServed.name())
+            ? Finding.Kind.ConnectionsServed
+            : Finding.Kind.Graceful;
+    return Assessment.yes(weakest.name(), counts + ": " + list(verdicts) + margin + ".");
   }
 
   /**

@@ -1,12 +1,26 @@
 package dev.graceful.status;
 
+import dev.graceful.judge.Advice;
 import dev.graceful.judge.Finding;
 import dev.graceful.judge.Finding.ConnectionsServed;
+import dev.graceful.judge.Finding.CutConnections;
+import dev.graceful.judge.Finding.EndedByNode;
+import dev.graceful.judge.Finding.ExitedBeforeLeaving;
 import dev.graceful.judge.Finding.ExitedWithError;
+import dev.graceful.judge.Finding.FailedWhileDraining;
+import dev.graceful.judge.Finding.Graceful;
+import dev.graceful.judge.Finding.HookFailed;
 import dev.graceful.judge.Finding.Inconclusive;
 import dev.graceful.judge.Finding.KilledAtDeadline;
+import dev.graceful.judge.Finding.KilledByOOM;
+import dev.graceful.judge.Finding.LeftLate;
+import dev.graceful.judge.Finding.NeverLeft;
+import dev.graceful.judge.Finding.NoReadyEndpointLeft;
 import dev.graceful.judge.Finding.NotApplicable;
 import dev.graceful.judge.Finding.StoppedServingEarly;
+import dev.graceful.judge.RestsOn;
+import dev.graceful.observe.Asked;
+import dev.graceful.observe.Timeline;
 import java.util.Locale;
 
 /** Says findings in sentences that a person can act on. */
@@ -16,20 +30,134 @@ final class Words {
 
   static String of(Finding finding) {
     return switch (finding) {
+      case CutConnections f -> cutConnections(f);
+      case FailedWhileDraining f ->
+          "It still took requests and answered GET "
+              + f.path()
+              + " with 5xx, first "
+              + seconds(f.atMillis())
+              + " after its deletion: something that requests need (a database pool, for instance)"
+              + " was closed before the server was. Close the server first, wait for its requests,"
+              + " then close what they need.";
       case StoppedServingEarly f -> stoppedServingEarly(f);
+      case NeverLeft f ->
+          "It was ready in an EndpointSlice to the very end: clients were sent to it all the time. A"
+              + " Service with publishNotReadyAddresses does that, or the EndpointSlice controller"
+              + " is down.";
+      case ExitedBeforeLeaving f ->
+          "It was still ready in an EndpointSlice "
+              + seconds(f.readyAfterEndMillis())
+              + " after it had ended: the EndpointSlice controller is behind. A preStop sleep that is"
+              + " longer than that hides it.";
+      case LeftLate f ->
+          "It left its endpoints only "
+              + seconds(f.leftMillis())
+              + " after its deletion: the EndpointSlice controller is behind. Raise"
+              + " propagationSeconds by as much.";
+      case NoReadyEndpointLeft f ->
+          "When it left, one of its Services had no other ready endpoint. Set maxUnavailable: 0 and"
+              + " maxSurge: 1 (or more), have two replicas or more, and a PodDisruptionBudget.";
       case KilledAtDeadline f -> killedAtDeadline(f);
-      case ExitedWithError f -> exitedWithError(f);
+      case KilledByOOM f ->
+          "It ran out of memory while it was being ended (OOMKilled): raise its memory limit.";
+      case ExitedWithError f ->
+          "Its process ended with exit code "
+              + f.exitCode()
+              + (f.reason().isEmpty() ? "" : " (" + f.reason() + ")")
+              + ": a hard limit that was hit, or a shutdown handler that failed. Its log tells.";
+      case HookFailed f ->
+          f.told()
+              ? "Its preStop hook failed (FailedPreStopHook), so SIGTERM came at once: the image lacks"
+                  + " the hook's command, or it ended with an error. A preStop sleep needs neither."
+              : "Its process had ended while its preStop hook still slept, before SIGTERM was due: it"
+                  + " crashed, or something else ended it.";
+      case EndedByNode f ->
+          "Its node ended it"
+              + (f.reason().isEmpty() ? "" : " (" + f.reason() + ")")
+              + ", without a deletion: its endpoints are told last, and no hook helps. Requests and"
+              + " limits that keep the node out of pressure do, and draining a node before it is"
+              + " shut down.";
       case Inconclusive f -> inconclusive(f.why());
       case NotApplicable f ->
           switch (f.why()) {
             case NotExposed -> "It was in no EndpointSlice: no client was sent to it.";
             case NeverReady -> "It was never ready: no client was sent to it.";
           };
-      case ConnectionsServed f ->
-          "It accepted connections until at least "
+      case ConnectionsServed f -> connectionsServed(f);
+      case Graceful f ->
+          "It answered GET "
+              + f.path()
+              + " until at least "
               + seconds(f.marginMillis())
               + " after it had left its endpoints, and ended by itself.";
     };
+  }
+
+  static String of(Advice advice, Timeline timeline) {
+    return switch (advice) {
+      case EndedAtOnce ->
+          "It ended with 143 within a second of SIGTERM: it has no handler, or it had nothing to"
+              + " wait for. A slower verify.http.path would show which.";
+      case KeepAliveHeld ->
+          "It kept an idle keep-alive connection open: such clients hold it until its end, and then"
+              + " lose a request. Close idle connections after SIGTERM.";
+      case KeepAliveUnannounced ->
+          "It closed a keep-alive connection without having announced it: a client that sends at"
+              + " that moment loses its request. Answer with «Connection: close» while draining.";
+      case KeepAliveRace ->
+          "It ended a connection while a request was on its way: answer with «Connection: close»"
+              + " while draining.";
+      case StillReady ->
+          "Its readiness probe said yes long after SIGTERM: load balancers that poll it go on"
+              + " sending.";
+      case ProxyEndedFirst ->
+          "The container "
+              + (timeline.ending() == null ? "" : timeline.ending().proxyEndedFirst())
+              + " ended before the app: make it a sidecar (an init container with restartPolicy:"
+              + " Always), which ends last.";
+      case LeftLateAndServed ->
+          "It left its endpoints only "
+              + seconds(timeline.leftMillis() == null ? 0 : timeline.leftMillis())
+              + " after its deletion: the EndpointSlice controller is behind.";
+    };
+  }
+
+  static String of(RestsOn restsOn, Timeline timeline) {
+    Asked asked = timeline.asked();
+    return switch (restsOn) {
+      case Requests ->
+          asked == null
+              ? "requests"
+              : "requests: GET " + asked.path() + ", ≤ " + asked.usualMillis() + " ms";
+      case Connections -> "connections";
+      case Status -> "status";
+    };
+  }
+
+  private static String cutConnections(CutConnections f) {
+    return "A request that it had was never answered: GET "
+        + f.path()
+        + " (usually ≤ "
+        + f.usualMillis()
+        + " ms) had been out for "
+        + f.outMillis()
+        + " ms when its connection ended. An unhandled SIGTERM, process.exit, or a close that does"
+        + " not wait does that: stop listening, then wait for the requests in work.";
+  }
+
+  private static String connectionsServed(ConnectionsServed f) {
+    return "It accepted connections until at least "
+        + seconds(f.marginMillis())
+        + " after it had left its endpoints, and ended by itself. "
+        + switch (f.why()) {
+          case NothingAsked ->
+              "Nothing was requested of it: verify.http.path would show what becomes of requests.";
+          case NotReady ->
+              "Its readiness path answered 5xx, as it may: another verify.http.path would show what"
+                  + " becomes of requests.";
+          case ProxyBefore ->
+              "A proxy stands before the app and may have accepted for it: more cannot be claimed.";
+        };
   }
 
   private static String stoppedServingEarly(StoppedServingEarly f) {
@@ -79,27 +207,17 @@ final class Words {
         };
   }
 
-  private static String exitedWithError(ExitedWithError f) {
-    if ("OOMKilled".equals(f.reason())) {
-      return "It ran out of memory while it was being ended (OOMKilled): raise its memory limit.";
-    }
-    return "Its process ended with exit code "
-        + f.exitCode()
-        + (f.reason().isEmpty() ? "" : " (" + f.reason() + ")")
-        + ": a hard limit that was hit, or a shutdown handler that failed. Its log tells.";
-  }
-
   private static String inconclusive(Inconclusive.Why why) {
     return switch (why) {
-      case OperatorAway -> "It ended while the operator was away.";
-      case EndedBefore ->
-          "It had ended before its deletion was seen: it crashed, or its node ended it.";
+      case OperatorAway ->
+          "It ended, or was about to, when the operator was away or its leader changed.";
+      case EndedBefore -> "It had ended before its deletion was seen: it crashed.";
       case WatchGap -> "The operator's watch was down when it mattered.";
       case ForceDeleted -> "Its grace period was cut short, or it was deleted with none.";
       case ExitUnknown -> "It was gone before its status told how it ended.";
       case LeavingNotSeen ->
           "It was not seen to leave its endpoints before it ended: the EndpointSlice watch is"
-              + " behind, or a Service publishes not-ready addresses.";
+              + " behind.";
       case NotVerified ->
           "It ended by itself, but nobody saw it serve: the policy says verify.mode: None.";
       case NotReachable ->

@@ -142,7 +142,8 @@ final class Act implements AutoCloseable {
           "the verdicts on the pods that the patch replaced in " + name,
           Duration.ofMinutes(1),
           () -> word.condition(Word.TERMINATIONS_GRACEFUL).isPresent());
-      // The pods that the patch replaced had no sleep: kube-proxy may still send to one that is gone.
+      // The pods that the patch replaced had no sleep: kube-proxy may still send to one that is
+      // gone.
       traffic.warmUp(progress, workload.url());
     }
     return seconds;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.graceful.judge.Finding.ConnectionsServed;
 import dev.graceful.judge.Finding.Inconclusive;
 import dev.graceful.judge.Finding.KilledAtDeadline;
 import dev.graceful.judge.Finding.NotApplicable;
@@ -50,7 +51,9 @@ class JudgeTest {
       @Nullable Long lastServedMillis,
       @Nullable Long refusedMillis,
       @Nullable Long marginMillis,
-      RestsOn restsOn) {}
+      RestsOn restsOn,
+      List<Advice> advice,
+      @Nullable Long drainMillis) {}
 
   static List<Path> cases() throws IOException, URISyntaxException {
     Path folder = Path.of(Objects.requireNonNull(JudgeTest.class.getResource("/judge")).toURI());
@@ -72,11 +75,13 @@ class JudgeTest {
     assertThat(verdict.findings().stream().map(JudgeTest::tree).toList())
         .as(given.story())
         .isEqualTo(given.expected().findings());
-    assertThat(verdict.first().name()).isEqualTo(given.expected().verdict());
+    assertThat(verdict.first().kind().name()).isEqualTo(given.expected().verdict());
     assertThat(verdict.lastServedMillis()).isEqualTo(given.expected().lastServedMillis());
     assertThat(verdict.refusedMillis()).isEqualTo(given.expected().refusedMillis());
     assertThat(verdict.marginMillis()).isEqualTo(given.expected().marginMillis());
     assertThat(verdict.restsOn()).isEqualTo(given.expected().restsOn());
+    assertThat(verdict.advice()).isEqualTo(given.expected().advice());
+    assertThat(verdict.drainMillis()).isEqualTo(given.expected().drainMillis());
   }
 
   @Test
@@ -89,6 +94,10 @@ class JudgeTest {
     addAll(all, KilledAtDeadline.class, KilledAtDeadline.Why.values());
     addAll(all, Inconclusive.class, Inconclusive.Why.values());
     addAll(all, NotApplicable.class, NotApplicable.Why.values());
+    addAll(all, ConnectionsServed.class, ConnectionsServed.Why.values());
+    for (Advice advice : Advice.values()) {
+      all.add(advice.name());
+    }
 
     // when
     Set<String> told = new TreeSet<>();
@@ -100,6 +109,7 @@ class JudgeTest {
           told.add(name + "/" + finding.path("why").asText());
         }
       }
+      read(file).expected().advice().forEach(advice -> told.add(advice.name()));
     }
 
     // then
@@ -117,7 +127,8 @@ class JudgeTest {
       List<Finding> findings = Judge.judge(timeline).findings();
 
       // then
-      List<Finding.Weight> weights = findings.stream().map(Finding::weight).distinct().toList();
+      List<Finding.Weight> weights =
+          findings.stream().map(f -> f.kind().weight()).distinct().toList();
       assertThat(weights).as(file.getFileName().toString()).hasSize(1);
       if (weights.getFirst() != Finding.Weight.VIOLATION) {
         assertThat(findings).hasSize(1);
@@ -140,7 +151,7 @@ class JudgeTest {
   /** By way of its text, as numbers of the same value but another type are different nodes. */
   private static JsonNode tree(Finding finding) {
     try {
-      ObjectNode tree = JSON.createObjectNode().put("finding", finding.name());
+      ObjectNode tree = JSON.createObjectNode().put("finding", finding.kind().name());
       tree.setAll((ObjectNode) JSON.valueToTree(finding));
       return JSON.readTree(tree.toString());
     } catch (IOException e) {

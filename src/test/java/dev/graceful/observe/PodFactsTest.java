@@ -64,7 +64,8 @@ class PodFactsTest {
     assertThat(facts.ready()).isTrue();
     assertThat(facts.containers())
         .containsExactly(
-            new ContainerFacts("app", true, 6, true, Set.of(8080, 8443), Map.of("http", 8080)));
+            new ContainerFacts(
+                "app", true, 6, true, null, Set.of(8080, 8443), Map.of("http", 8080)));
     assertThat(facts.exits()).isEmpty();
   }
 
@@ -97,7 +98,9 @@ class PodFactsTest {
     assertThat(facts.deletionGraceSeconds()).isEqualTo(30);
     assertThat(facts.ready()).isFalse();
     assertThat(facts.disruption()).isEqualTo("EvictionByEvictionAPI");
-    assertThat(facts.exits()).containsOnlyKeys("app").containsValue(new Exit(137, "OOMKilled"));
+    assertThat(facts.exits())
+        .containsOnlyKeys("app")
+        .containsValue(new Exit(137, "OOMKilled", null));
   }
 
   @Test
@@ -122,7 +125,7 @@ class PodFactsTest {
     // then
     assertThat(facts.disruption()).isNull();
     assertThat(facts.deletionGraceSeconds()).isZero();
-    assertThat(facts.exits()).containsOnlyKeys("no-reason").containsValue(new Exit(3, ""));
+    assertThat(facts.exits()).containsOnlyKeys("no-reason").containsValue(new Exit(3, "", null));
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.graceful.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.observe.SliceFacts.EndpointFacts;
+import dev.graceful.observe.Terminations.Concluded;
 import dev.graceful.observe.Terminations.Progress;
 import dev.graceful.observe.Terminations.RevisionView;
 import dev.graceful.observe.Terminations.Settings;
@@ -22,13 +24,16 @@ import org.junit.jupiter.api.Test;
 class TerminationsTest {
 
   private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
-  private static final Settings CONNECT = new Settings(5, true);
+  private static final Settings CONNECT =
+      new Settings(5, new Asking.Wish(VerifyMode.Connect, null, null));
+  private static final Asking CONNECTIONS = new Asking(8080, false, null, false);
+  private static final Acquaintance REACHABLE = new Acquaintance(true, false, false, 0, null);
   private static final EndpointFacts READY = new EndpointFacts(true, false);
   private static final EndpointFacts UNREADY = new EndpointFacts(false, false);
   private static final EndpointFacts LEFT = new EndpointFacts(false, true);
   private static final EndpointFacts STILL_READY = new EndpointFacts(true, true);
-  private static final Exit COMPLETED = new Exit(0, "Completed");
-  private static final Exit FAILED = new Exit(1, "Error");
+  private static final Exit COMPLETED = new Exit(0, "Completed", null);
+  private static final Exit FAILED = new Exit(1, "Error", null);
 
   /** System.nanoTime() may overflow at any moment, so here it does. */
   private static final long MOMENT = Long.MAX_VALUE - Duration.ofMillis(20).toNanos();
@@ -58,7 +63,7 @@ class TerminationsTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.leftMillis()).isEqualTo(40);
-    assertThat(timeline.ending()).isEqualTo(new Ending(8000, COMPLETED));
+    assertThat(timeline.ending()).isEqualTo(new Ending(8000, COMPLETED, null));
     assertThat(timeline.graceSeconds()).isEqualTo(30);
     assertThat(timeline.propagationSeconds()).isEqualTo(5);
     assertThat(timeline.exposed()).isTrue();
@@ -190,7 +195,7 @@ class TerminationsTest {
 
     // then
     Timeline timeline = concluded("rs-1");
-    assertThat(timeline.ending()).isEqualTo(new Ending(0, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, null, null));
     assertThat(timeline.unseen()).isEqualTo(Unseen.EndedBefore);
   }
 
@@ -206,7 +211,7 @@ class TerminationsTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.graceSeconds()).isZero();
-    assertThat(timeline.ending()).isEqualTo(new Ending(0, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, null, null));
     assertThat(timeline.unseen()).isNull();
     assertThat(heard.started).isEmpty();
   }
@@ -224,7 +229,7 @@ class TerminationsTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.graceSeconds()).isEqualTo(30);
-    assertThat(timeline.ending()).isEqualTo(new Ending(3000, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(3000, null, null));
   }
 
   @Test
@@ -255,7 +260,7 @@ class TerminationsTest {
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.unseen()).isEqualTo(Unseen.WatchGap);
     assertThat(timeline.knocks()).containsExactly(new Knock(50, Knock.Outcome.Accepted));
-    assertThat(timeline.ending()).isEqualTo(new Ending(9000, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(9000, null, null));
   }
 
   @Test
@@ -267,12 +272,12 @@ class TerminationsTest {
 
     // when
     exits("a", Map.of("app", COMPLETED, "log", FAILED), 2000);
-    List<Timeline> beforeTheSecond = view("rs-1").concluded();
+    List<Concluded> beforeTheSecond = view("rs-1").concluded();
     exits("a", Map.of("app", COMPLETED, "admin", FAILED, "log", FAILED), 3000);
 
     // then
     assertThat(beforeTheSecond).isEmpty();
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(3000, FAILED));
+    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(3000, FAILED, null));
   }
 
   @Test
@@ -286,7 +291,7 @@ class TerminationsTest {
     exits("a", Map.of("app", COMPLETED), 2000);
 
     // then
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(2000, COMPLETED));
+    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(2000, COMPLETED, null));
   }
 
   @Test
@@ -298,7 +303,7 @@ class TerminationsTest {
 
     // when
     deleted("a", "10.0.0.1", 1, 2000);
-    exited("a", "10.0.0.1", new Exit(137, "Error"), 3000);
+    exited("a", "10.0.0.1", new Exit(137, "Error", null), 3000);
 
     // then
     assertThat(concluded("rs-1").graceShortened()).isTrue();
@@ -324,8 +329,8 @@ class TerminationsTest {
   void theLongestSleepOfTheServingContainersCounts() {
     // given
     slice("s", Map.of("a", READY), -1000);
-    ContainerFacts app = new ContainerFacts("app", true, 6, true, Set.of(8080), Map.of());
-    ContainerFacts log = new ContainerFacts("log", true, 20, false, Set.of(), Map.of());
+    ContainerFacts app = new ContainerFacts("app", true, 6, true, null, Set.of(8080), Map.of());
+    ContainerFacts log = new ContainerFacts("log", true, 20, false, null, Set.of(), Map.of());
     terminations.pod(podOf("a", "10.0.0.1", null, List.of(app, log), Map.of()), at(-1000));
 
     // when
@@ -334,7 +339,7 @@ class TerminationsTest {
         podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of("app", COMPLETED)), at(8000));
 
     // then
-    assertThat(concluded("rs-1").sleepSeconds()).isEqualTo(6);
+    assertThat(concluded("rs-1").template().sleepSeconds()).isEqualTo(6);
   }
 
   // ---------------------------------------------------------------- whose pods
@@ -366,7 +371,7 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.govern(WEB, new Settings(60, false));
+    terminations.govern(WEB, new Settings(60, new Asking.Wish(VerifyMode.None, null, null)));
     exited("a", "10.0.0.1", COMPLETED, 8000);
 
     // then
@@ -392,7 +397,9 @@ class TerminationsTest {
   void aPodWithoutAReplicaSetIsNobodysConcern() {
     // when
     terminations.pod(
-        new PodFacts(ref("a"), null, "10.0.0.1", true, null, null, List.of(), Map.of()), at(0));
+        new PodFacts(
+            ref("a"), null, "10.0.0.1", true, null, false, null, null, null, List.of(), Map.of()),
+        at(0));
 
     // then
     assertThat(heard.changed).isEmpty();
@@ -403,7 +410,18 @@ class TerminationsTest {
   void aPodThatIsSeenBeforeItsReplicaSetIsFoundLater() {
     // given
     terminations.pod(
-        new PodFacts(ref("b"), "rs-2", "10.0.0.2", true, null, null, List.of(app()), Map.of()),
+        new PodFacts(
+            ref("b"),
+            "rs-2",
+            "10.0.0.2",
+            true,
+            null,
+            false,
+            null,
+            null,
+            null,
+            List.of(app()),
+            Map.of()),
         at(-2000));
     slice("s", Map.of("b", READY), -1000);
     heard.clear();
@@ -434,7 +452,7 @@ class TerminationsTest {
     RevisionView view = view("rs-1");
     assertThat(view.watchedPods()).containsExactly(ref("a"), ref("c"));
     assertThat(view.terminating()).isEqualTo(1);
-    assertThat(view.concluded()).extracting(t -> t.pod().name()).containsExactly("b");
+    assertThat(view.concluded()).extracting(c -> c.timeline().pod().name()).containsExactly("b");
   }
 
   @Test
@@ -443,7 +461,7 @@ class TerminationsTest {
     running("a", "10.0.0.1");
     deleted("a", "10.0.0.1", 30, 0);
     exited("a", "10.0.0.1", COMPLETED, 900);
-    Timeline published = concluded("rs-1");
+    Concluded published = only("rs-1");
     running("b", "10.0.0.2");
     deleted("b", "10.0.0.2", 30, 1000);
     exited("b", "10.0.0.2", COMPLETED, 1900);
@@ -593,7 +611,7 @@ class TerminationsTest {
 
     // then
     assertThat(view("rs-1").concluded())
-        .extracting(Timeline::cause)
+        .extracting(c -> c.timeline().cause())
         .containsExactly(Cause.Eviction, Cause.Other);
   }
 
@@ -610,7 +628,8 @@ class TerminationsTest {
     slice("s", Map.of("a", READY, "b", READY), -900);
 
     // then
-    assertThat(heard.toMeet).containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", 8080));
+    assertThat(heard.toMeet)
+        .containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", CONNECTIONS, null));
   }
 
   @Test
@@ -629,7 +648,7 @@ class TerminationsTest {
   @Test
   void nobodyIsMetOrKnockedAtUnlessAsked() {
     // given
-    terminations.govern(WEB, new Settings(5, false));
+    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -646,7 +665,7 @@ class TerminationsTest {
   @Test
   void onceAskedThePodsThatRunAreMet() {
     // given
-    terminations.govern(WEB, new Settings(5, false));
+    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -662,7 +681,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", true);
+    terminations.met("rs-1", REACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -670,8 +689,9 @@ class TerminationsTest {
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    assertThat(heard.started).containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", 8080));
-    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Connections);
+    assertThat(heard.started)
+        .containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Knocked);
   }
 
   @Test
@@ -679,7 +699,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", false);
+    terminations.met("rs-1", Acquaintance.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -695,7 +715,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", false);
+    terminations.met("rs-1", Acquaintance.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -703,7 +723,7 @@ class TerminationsTest {
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Connections);
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Knocked);
   }
 
   @Test
@@ -715,7 +735,7 @@ class TerminationsTest {
     running("b", "10.0.0.2");
     running("c", "10.0.0.3");
     slice("s", Map.of("a", READY, "b", READY, "c", READY), -1000);
-    terminations.met("rs-1", true);
+    terminations.met("rs-1", REACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -728,8 +748,8 @@ class TerminationsTest {
     // then
     assertThat(heard.started).extracting(t -> t.pod().name()).containsExactly("a", "c");
     assertThat(view("rs-1").concluded())
-        .extracting(Timeline::verification)
-        .containsExactly(Verification.Connections, Verification.Sampled, Verification.Connections);
+        .extracting(c -> c.timeline().verification())
+        .containsExactly(Verification.Knocked, Verification.Sampled, Verification.Knocked);
   }
 
   @Test
@@ -747,7 +767,8 @@ class TerminationsTest {
     terminations.knocked("a", Knock.Outcome.Refused, at(250));
 
     // then
-    assertThat(terminations.progress("a", at(300))).isEqualTo(new Progress(300, 40L, 5, 2));
+    assertThat(terminations.progress("a", at(300)))
+        .isEqualTo(new Progress(300, 40L, 5, 2, false, new Sigterm(0, 2_500)));
   }
 
   @Test
@@ -871,6 +892,7 @@ class TerminationsTest {
 
   private void exited(String name, String address, Exit exit, long millis) {
     terminations.pod(pod(name, address, false, 30L, null, allExits(exit)), at(millis));
+    terminations.tick(at(millis + 2_000));
   }
 
   private static Map<String, Exit> allExits(Exit ofTheApp) {
@@ -879,6 +901,7 @@ class TerminationsTest {
 
   private void exits(String name, Map<String, Exit> exits, long millis) {
     terminations.pod(pod(name, "10.0.0.1", false, 30L, null, exits), at(millis));
+    terminations.tick(at(millis + 2_000));
   }
 
   private void slice(String name, Map<String, EndpointFacts> endpoints, long millis) {
@@ -887,7 +910,7 @@ class TerminationsTest {
 
   private void slice(
       String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints, long millis) {
-    terminations.slice(new SliceFacts("shop", name, ports, endpoints), at(millis));
+    terminations.slice(new SliceFacts("shop", name, "web", ports, endpoints), at(millis));
   }
 
   private RevisionView view(String revisionUid) {
@@ -898,7 +921,11 @@ class TerminationsTest {
   }
 
   private Timeline concluded(String revisionUid) {
-    List<Timeline> concluded = view(revisionUid).concluded();
+    return only(revisionUid).timeline();
+  }
+
+  private Concluded only(String revisionUid) {
+    List<Concluded> concluded = view(revisionUid).concluded();
     assertThat(concluded).hasSize(1);
     return Objects.requireNonNull(concluded.getFirst());
   }
@@ -922,11 +949,14 @@ class TerminationsTest {
         address == null ? "10.0.0.99" : address,
         ready,
         grace,
+        false,
         disruption,
+        null,
+        null,
         List.of(
             app(),
-            new ContainerFacts("admin", false, 0, false, Set.of(9090), Map.of()),
-            new ContainerFacts("log", false, 0, false, Set.of(), Map.of())),
+            new ContainerFacts("admin", false, 0, false, null, Set.of(9090), Map.of()),
+            new ContainerFacts("log", false, 0, false, null, Set.of(), Map.of())),
         exits);
   }
 
@@ -936,11 +966,12 @@ class TerminationsTest {
       @Nullable Long grace,
       List<ContainerFacts> containers,
       Map<String, Exit> exits) {
-    return new PodFacts(ref(name), "rs-1", address, true, grace, null, containers, exits);
+    return new PodFacts(
+        ref(name), "rs-1", address, true, grace, false, null, null, null, containers, exits);
   }
 
   private static ContainerFacts app() {
-    return new ContainerFacts("app", false, 0, true, Set.of(8080), Map.of());
+    return new ContainerFacts("app", false, 0, true, null, Set.of(8080), Map.of());
   }
 
   private static PodRef ref(String name) {

@@ -144,7 +144,9 @@ class KnockScheduleTest {
                   now,
                   left != null && left <= now ? left : null,
                   propagationSeconds,
-                  refusedInARow),
+                  refusedInARow,
+                  false,
+                  null),
               knocks.size());
       if (wait.isEmpty()) {
         return knocks;

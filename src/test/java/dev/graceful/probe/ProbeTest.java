@@ -3,6 +3,8 @@ package dev.graceful.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.observe.Asking;
 import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.Ending;
 import dev.graceful.observe.Exit;
@@ -43,7 +45,7 @@ class ProbeTest {
   @BeforeEach
   void listen() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.ofLiteral(LOOPBACK));
-    terminations.govern(WEB, new Settings(5, true));
+    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.Connect, null, null)));
     terminations.replicaSet(
         new RevisionFacts("shop", "web-a", "rs-1", WEB, 1, 1, "t-1", List.of(container())));
     slice(true, false);
@@ -66,14 +68,16 @@ class ProbeTest {
     await("accepted").until(() -> knocked(Knock.Outcome.Accepted));
     server.close();
     await("refused").until(() -> knocked(Knock.Outcome.Refused));
-    pod(30L, Map.of("app", new Exit(0, "Completed")));
+    pod(30L, Map.of("app", new Exit(0, "Completed", null)));
 
     // then all of it is in the timeline, in this order
-    Timeline timeline = terminations.revisions(WEB).getFirst().concluded().getFirst();
-    assertThat(timeline.verification()).isEqualTo(Verification.Connections);
+    Timeline timeline = terminations.revisions(WEB).getFirst().concluded().getFirst().timeline();
+    assertThat(timeline.verification()).isEqualTo(Verification.Knocked);
     assertThat(timeline.knocks().getFirst().outcome()).isEqualTo(Knock.Outcome.Accepted);
     assertThat(timeline.knocks().getLast().outcome()).isEqualTo(Knock.Outcome.Refused);
-    assertThat(timeline.ending()).extracting(Ending::exit).isEqualTo(new Exit(0, "Completed"));
+    assertThat(timeline.ending())
+        .extracting(Ending::exit)
+        .isEqualTo(new Exit(0, "Completed", null));
   }
 
   private boolean knocked(Knock.Outcome outcome) {
@@ -87,7 +91,17 @@ class ProbeTest {
   private void pod(@Nullable Long grace, Map<String, Exit> exits) {
     terminations.pod(
         new PodFacts(
-            POD, "rs-1", LOOPBACK, grace == null, grace, null, List.of(container()), exits),
+            POD,
+            "rs-1",
+            LOOPBACK,
+            grace == null,
+            grace,
+            false,
+            null,
+            null,
+            null,
+            List.of(container()),
+            exits),
         System.nanoTime());
   }
 
@@ -96,13 +110,14 @@ class ProbeTest {
         new SliceFacts(
             "shop",
             "web-x",
+            "web",
             Set.of(server.getLocalPort()),
             Map.of(POD.uid(), new EndpointFacts(ready, terminating))),
         System.nanoTime());
   }
 
   private static ContainerFacts container() {
-    return new ContainerFacts("app", false, 0, true, Set.of(), Map.of());
+    return new ContainerFacts("app", false, 0, true, null, Set.of(), Map.of());
   }
 
   private final class Follow implements Terminations.Listener {

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.api.v1alpha1.LabelSelector;
+import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.config.Settings;
+import dev.graceful.observe.Asking;
 import dev.graceful.observe.Exit;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Timeline;
@@ -169,7 +171,9 @@ class ClusterWatchTest {
     String revision = create(replicaSet());
     String pod = create(pod(revision));
     create(slice(pod, true, false));
-    watch.terminations().govern(WEB, new Terminations.Settings(5, false));
+    watch
+        .terminations()
+        .govern(WEB, new Terminations.Settings(5, new Asking.Wish(VerifyMode.None, null, null)));
     await().until(() -> !watch.terminations().servingPorts(WEB).isEmpty());
 
     // when
@@ -208,13 +212,14 @@ class ClusterWatchTest {
 
     // then
     await().untilAsserted(() -> assertThat(woken).contains("protection web"));
-    Timeline timeline = watch.terminations().revisions(WEB).getFirst().concluded().getFirst();
+    Timeline timeline =
+        watch.terminations().revisions(WEB).getFirst().concluded().getFirst().timeline();
     assertThat(timeline.pod().name()).isEqualTo("web-1");
     assertThat(timeline.graceSeconds()).isEqualTo(30);
     assertThat(timeline.exposed()).isTrue();
     assertThat(timeline.leftMillis()).isNotNull();
     assertThat(Objects.requireNonNull(timeline.ending()).exit())
-        .isEqualTo(new Exit(0, "Completed"));
+        .isEqualTo(new Exit(0, "Completed", null));
   }
 
   @Test

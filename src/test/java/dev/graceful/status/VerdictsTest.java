@@ -87,6 +87,9 @@ class VerdictsTest {
             null,
             null,
             null,
+            null,
+            null,
+            null,
             null);
 
     // when

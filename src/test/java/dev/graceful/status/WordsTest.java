@@ -4,9 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.judge.Finding;
 import dev.graceful.judge.Finding.ConnectionsServed;
+import dev.graceful.judge.Finding.CutConnections;
+import dev.graceful.judge.Finding.EndedByNode;
+import dev.graceful.judge.Finding.ExitedBeforeLeaving;
 import dev.graceful.judge.Finding.ExitedWithError;
+import dev.graceful.judge.Finding.FailedWhileDraining;
+import dev.graceful.judge.Finding.Graceful;
+import dev.graceful.judge.Finding.HookFailed;
 import dev.graceful.judge.Finding.Inconclusive;
 import dev.graceful.judge.Finding.KilledAtDeadline;
+import dev.graceful.judge.Finding.KilledByOOM;
+import dev.graceful.judge.Finding.LeftLate;
+import dev.graceful.judge.Finding.NeverLeft;
+import dev.graceful.judge.Finding.NoReadyEndpointLeft;
 import dev.graceful.judge.Finding.NotApplicable;
 import dev.graceful.judge.Finding.StoppedServingEarly;
 import java.util.Arrays;
@@ -25,8 +35,20 @@ class WordsTest {
                 new StoppedServingEarly(3_200, 5, 3, false),
                 new StoppedServingEarly(20, 5, 6, true),
                 new ExitedWithError(1, "Error"),
-                new ExitedWithError(137, "OOMKilled"),
-                new ConnectionsServed(6_020)),
+                new ExitedWithError(137, "Error"),
+                new CutConnections("/query", 21, 48),
+                new FailedWhileDraining("/query", 6_100),
+                new NeverLeft(),
+                new ExitedBeforeLeaving(900),
+                new LeftLate(1_400),
+                new NoReadyEndpointLeft(),
+                new KilledByOOM(),
+                new HookFailed(true),
+                new HookFailed(false),
+                new EndedByNode("Evicted"),
+                new Graceful(6_020, "/ready", 12)),
+            Arrays.stream(ConnectionsServed.Why.values())
+                .map(why -> new ConnectionsServed(6_020, why)),
             Arrays.stream(KilledAtDeadline.Why.values()).map(why -> new KilledAtDeadline(why, 30)),
             Arrays.stream(Inconclusive.Why.values()).map(Inconclusive::new),
             Arrays.stream(NotApplicable.Why.values()).map(NotApplicable::new))

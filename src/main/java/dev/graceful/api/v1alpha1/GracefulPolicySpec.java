@@ -71,9 +71,4 @@ public record GracefulPolicySpec(
   public int drainSecondsOrDefault() {
     return drainSeconds == null ? 30 : drainSeconds;
   }
-
-  /** The mode of verification that was asked for, or the operator's choice where none was. */
-  public VerifyMode verifyModeOrDefault() {
-    return verify == null || verify.mode() == null ? VerifyMode.Connect : verify.mode();
-  }
 }

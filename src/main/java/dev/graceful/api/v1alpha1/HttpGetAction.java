@@ -16,12 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value =
-        "self.path.matches(r\"^/([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$\")"
-            + " && !self.path.startsWith('//')",
-    message =
-        "a path begins with one / and has only what may stand in a URL's path and query; write"
-            + " anything else with %, a space as %20",
+    value = HttpGetAction.PATH_VALID,
+    message = HttpGetAction.PATH_MESSAGE,
     fieldPath = ".path")
 @ValidationRule(value = PortRule.VALID, message = PortRule.MESSAGE, fieldPath = ".port")
 public record HttpGetAction(
@@ -36,6 +32,14 @@ public record HttpGetAction(
             "HTTP or HTTPS; with HTTPS the certificate is not checked. Unset: Kubernetes' default,"
                 + " HTTP.")
         @Nullable Scheme scheme) {
+
+  static final String PATH_VALID =
+      "self.path.matches(r\"^/([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$\")"
+          + " && !self.path.startsWith('//')";
+
+  static final String PATH_MESSAGE =
+      "a path begins with one / and has only what may stand in a URL's path and query; write"
+          + " anything else with %, a space as %20";
 
   /** How the pod is spoken to. */
   public enum Scheme {

@@ -27,8 +27,14 @@ public record ReportedTermination(
         @Size(max = 4096)
         @JsonPropertyDescription("What was seen, in a sentence, and what sets it right.")
         String message,
-    @Size(max = 64) @JsonPropertyDescription("What the verdict rests on: connections or status.")
+    @Size(max = 2048)
+        @JsonPropertyDescription(
+            "What the verdict rests on: requests (and which, and how long their answers take),"
+                + " connections, or the pod's status alone.")
         @Nullable String restsOn,
+    @Size(max = 16)
+        @JsonPropertyDescription("What is worth a word, though it shows no dropped request.")
+        @Nullable List<String> advice,
     @Size(max = 64) @JsonPropertyDescription("When it was judged (RFC 3339).")
         @Nullable String judgedTime,
     @Min(0) @JsonPropertyDescription("The pod's preStop sleep in seconds; 0: none.")
@@ -37,12 +43,14 @@ public record ReportedTermination(
         @Nullable Long graceSeconds,
     @JsonPropertyDescription("When the pod was not ready any more in all its EndpointSlices.")
         @Nullable Long leftMillis,
-    @JsonPropertyDescription("When it was last seen to accept a connection.")
-        @Nullable Long lastServedMillis,
+    @JsonPropertyDescription("When it was last seen to serve.") @Nullable Long lastServedMillis,
     @JsonPropertyDescription("When it was first seen to refuse connections.")
         @Nullable Long refusedMillis,
+    @JsonPropertyDescription("When SIGTERM came, at the latest.") @Nullable Long sigtermMillis,
     @JsonPropertyDescription("When its serving containers were seen to have ended.")
         @Nullable Long endedMillis,
     @JsonPropertyDescription("The exit code of its serving container.") @Nullable Integer exitCode,
-    @Min(0) @JsonPropertyDescription("How many connections the operator tried.")
-        @Nullable Integer knocks) {}
+    @Min(0) @JsonPropertyDescription("How many fresh connections the operator tried.")
+        @Nullable Integer knocks,
+    @Min(0) @JsonPropertyDescription("How many requests it sent on connections that it kept.")
+        @Nullable Integer exchanges) {}

@@ -1,0 +1,247 @@
+package dev.graceful.judge;
+
+import dev.graceful.observe.BlindSpot;
+import dev.graceful.observe.Ending;
+import dev.graceful.observe.Exchange;
+import dev.graceful.observe.Exit;
+import dev.graceful.observe.Knock;
+import dev.graceful.observe.Timeline;
+import dev.graceful.observe.Verification;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A timeline with the moments and questions that several findings share. */
+final class Seen {
+
+  /** 128 + SIGKILL. */
+  static final int KILLED = 137;
+
+  /**
+   * A kill this close to the grace period is the deadline's: the kubelet starts up to a second late
+   * and never leaves a container less than two seconds.
+   */
+  static final long DEADLINE_TOLERANCE_MILLIS = 2_000;
+
+  /** From here on, leaving came late: the endpoint follows the deletion within a few hundred. */
+  private static final long LEFT_LATE_MILLIS = 1_000;
+
+  /** A watch that was down this shortly before an event may have delivered it late. */
+  private static final long AFTER_BLIND_MILLIS = 200;
+
+  final Timeline timeline;
+
+  /** When it last accepted a connection, answered or not; null: never. */
+  final @Nullable Long lastServed;
+
+  /** When it last answered well; null: never. */
+  final @Nullable Long lastAnswered;
+
+  /** Whether it ever answered a request at all. */
+  final boolean answered;
+
+  /** When it was first proven to serve no longer; null: never. */
+  final @Nullable Long refused;
+
+  /** When it left at the earliest: a watch may have been down. Null: it was not seen to leave. */
+  final @Nullable Long leftEarliest;
+
+  Seen(Timeline timeline) {
+    this.timeline = timeline;
+    @Nullable Long served = null;
+    @Nullable Long good = null;
+    boolean any = false;
+    for (Knock knock : timeline.knocks()) {
+      switch (knock.outcome()) {
+        case Answered -> {
+          served = knock.atMillis();
+          good = knock.atMillis();
+          any = true;
+        }
+        case ServerError -> {
+          served = knock.atMillis();
+          any = true;
+        }
+        case Accepted -> served = knock.atMillis();
+        case Reset, Refused, TimedOut, Unreachable -> {}
+      }
+    }
+    this.lastServed = served;
+    this.lastAnswered = good;
+    this.answered = any;
+    // Where nobody was ever let in, a refusal tells of what stands before the pod, not of the pod.
+    this.refused =
+        timeline.verification() == Verification.Knocked
+            ? firstOfTwoFailures(timeline.knocks())
+            : null;
+    this.leftEarliest = leftEarliest(timeline);
+  }
+
+  /** Only asked where leaving was seen. */
+  long left() {
+    Long left = timeline.leftMillis();
+    return left == null ? 0 : left;
+  }
+
+  long lastServed() {
+    return lastServed == null ? Long.MIN_VALUE : lastServed;
+  }
+
+  long windowMillis() {
+    return timeline.propagationSeconds() * 1_000L;
+  }
+
+  /** Whether it was seen to accept connections as long as clients could come. */
+  boolean servedTheWindow() {
+    return timeline.leftMillis() != null && lastServed() >= left() + windowMillis();
+  }
+
+  /** Whether it was seen to answer requests as long as clients could come. */
+  boolean answeredTheWindow() {
+    return timeline.leftMillis() != null
+        && lastAnswered != null
+        && lastAnswered >= left() + windowMillis();
+  }
+
+  /** Only asked where it served the window. */
+  long servedMargin() {
+    return lastServed() - left();
+  }
+
+  /** Only asked where it answered through the window. */
+  long answeredMargin() {
+    return (lastAnswered == null ? 0 : lastAnswered) - left();
+  }
+
+  boolean isLeftLate() {
+    return leftEarliest != null && leftEarliest > LEFT_LATE_MILLIS;
+  }
+
+  /** Whether clients may have been sent to it, as far as is known. */
+  boolean applicable() {
+    return timeline.unseen() != null || (timeline.everReady() && timeline.exposed());
+  }
+
+  /** A pod that never served may end as it likes. */
+  boolean everServed() {
+    return timeline.everReady();
+  }
+
+  @Nullable Exit exit() {
+    Ending ending = timeline.ending();
+    Exit exit = ending == null ? null : ending.exit();
+    // Made up by the kubelet when the runtime has lost the container.
+    return exit == null || "ContainerStatusUnknown".equals(exit.reason()) ? null : exit;
+  }
+
+  long endedMillis() {
+    Ending ending = timeline.ending();
+    return ending == null ? Long.MAX_VALUE : ending.seenMillis();
+  }
+
+  @Nullable Long margin() {
+    if (timeline.leftMillis() == null || (refused == null && lastServed == null)) {
+      return null;
+    }
+    return (refused != null ? refused : lastServed()) - left();
+  }
+
+  /**
+   * Deleted without a grace period, or with less than it had: a SIGKILL says nothing of the app.
+   */
+  boolean forced() {
+    // The API takes no template with a grace period below the sleep: this one came with the
+    // deletion.
+    boolean belowSleep = timeline.graceSeconds() < timeline.template().sleepSeconds();
+    return timeline.graceSeconds() == 0 || belowSleep || timeline.graceShortened();
+  }
+
+  boolean isDeadlineKill() {
+    Exit exit = exit();
+    return exit != null
+        && everServed()
+        && exit.code() == KILLED
+        && !"OOMKilled".equals(exit.reason())
+        && !forced()
+        && endedMillis() >= timeline.graceSeconds() * 1_000 - DEADLINE_TOLERANCE_MILLIS;
+  }
+
+  /**
+   * The kubelet sleeps on when the container has ended, and tells only then: so the clocks of the
+   * cluster are asked too, as long as nobody saw it serve later than they say.
+   */
+  boolean endedDuringTheSleep() {
+    Exit exit = exit();
+    long sleepMillis = timeline.template().sleepSeconds() * 1_000L;
+    if (exit == null || sleepMillis == 0) {
+      return false;
+    }
+    if (endedMillis() < sleepMillis - 1_000) {
+      return true;
+    }
+    Long after = exit.afterDeletionSeconds();
+    return after != null
+        && refused != null
+        && refused < sleepMillis - 1_000
+        && after * 1_000 < sleepMillis - 1_000;
+  }
+
+  boolean blindBetween(long fromMillis, long toMillis) {
+    return timeline.blindSpots().stream()
+        .anyMatch(
+            spot ->
+                spot.fromMillis() <= toMillis
+                    && fromMillis <= spot.toMillis() + AFTER_BLIND_MILLIS);
+  }
+
+  /** With no good answer between them; on fresh connections or on kept ones. */
+  @Nullable Long firstOfTwoServerErrors() {
+    @Nullable Long first = null;
+    for (Knock knock : timeline.knocks()) {
+      switch (knock.outcome()) {
+        case ServerError -> {
+          if (first != null) {
+            return first;
+          }
+          first = knock.atMillis();
+        }
+        case Answered -> first = null;
+        case Accepted, Reset, Refused, TimedOut, Unreachable -> {}
+      }
+    }
+    List<Exchange> errors =
+        timeline.exchanges().stream().filter(e -> e.fate() == Exchange.Fate.ServerError).toList();
+    return errors.size() < 2 ? null : errors.getFirst().endedMillis();
+  }
+
+  /** Timeouts and our own failures between two refusals neither join nor part them. */
+  private static @Nullable Long firstOfTwoFailures(List<Knock> knocks) {
+    @Nullable Long first = null;
+    for (Knock knock : knocks) {
+      switch (knock.outcome()) {
+        case Refused, Reset -> {
+          if (first != null) {
+            return first;
+          }
+          first = knock.atMillis();
+        }
+        case Answered, ServerError, Accepted -> first = null;
+        case TimedOut, Unreachable -> {}
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Long leftEarliest(Timeline timeline) {
+    Long left = timeline.leftMillis();
+    if (left == null) {
+      return null;
+    }
+    long earliest = left;
+    for (BlindSpot spot : timeline.blindSpots()) {
+      if (spot.fromMillis() <= left && left <= spot.toMillis() + AFTER_BLIND_MILLIS) {
+        earliest = Math.min(earliest, spot.fromMillis());
+      }
+    }
+    return earliest;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.graceful.observe;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What all EndpointSlices together say of each pod. Not thread-safe. */
+final class Endpoints {
+
+  /** What one slice's coming, changing or going touches. */
+  record Change(Set<String> podUids, Set<String> cameOrWent, boolean portsChanged) {}
+
+  private final Map<String, SliceFacts> slices = new HashMap<>();
+  private final Map<String, Set<String>> slicesOfPod = new HashMap<>();
+  private final Map<String, Set<String>> slicesOfService = new HashMap<>();
+
+  Change put(SliceFacts now) {
+    String key = key(now.namespace(), now.name());
+    return exchange(key, slices.put(key, now), now);
+  }
+
+  Change remove(String namespace, String name) {
+    String key = key(namespace, name);
+    return exchange(key, slices.remove(key), null);
+  }
+
+  private Change exchange(String key, @Nullable SliceFacts before, @Nullable SliceFacts now) {
+    Set<String> were = before == null ? Set.of() : before.endpoints().keySet();
+    Set<String> are = now == null ? Set.of() : now.endpoints().keySet();
+    Set<String> touched = new HashSet<>(were);
+    touched.addAll(are);
+    Set<String> cameOrWent = new HashSet<>();
+    for (String uid : touched) {
+      if (were.contains(uid) != are.contains(uid)) {
+        cameOrWent.add(uid);
+        move(slicesOfPod, uid, key, are.contains(uid));
+      }
+    }
+    String oldService = service(before);
+    String newService = service(now);
+    if (oldService != null && !oldService.equals(newService)) {
+      move(slicesOfService, oldService, key, false);
+    }
+    if (newService != null) {
+      move(slicesOfService, newService, key, true);
+    }
+    boolean portsChanged = before == null || now == null || !before.ports().equals(now.ports());
+    return new Change(touched, cameOrWent, portsChanged);
+  }
+
+  /** Whether any slice has the pod. */
+  boolean have(String podUid) {
+    return slicesOfPod.containsKey(podUid);
+  }
+
+  /** The ports that the pod serves for any slice. */
+  Set<Integer> portsOf(String podUid) {
+    Set<Integer> ports = new TreeSet<>();
+    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
+      SliceFacts slice = slices.get(key);
+      if (slice != null) {
+        ports.addAll(slice.ports());
+      }
+    }
+    return ports;
+  }
+
+  boolean isReadyAnywhere(String podUid) {
+    return endpointOf(podUid, true);
+  }
+
+  /** Whether any slice has it as terminating. */
+  boolean isTerminating(String podUid) {
+    return endpointOf(podUid, false);
+  }
+
+  private boolean endpointOf(String podUid, boolean ready) {
+    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
+      SliceFacts slice = slices.get(key);
+      SliceFacts.EndpointFacts endpoint = slice == null ? null : slice.endpoints().get(podUid);
+      if (endpoint != null && (ready ? endpoint.ready() : endpoint.terminating())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of the pod's Services has no ready endpoint. */
+  boolean lacksReady(String podUid) {
+    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
+      String service = service(slices.get(key));
+      if (service != null && !hasReady(service)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasReady(String service) {
+    return slicesOfService.getOrDefault(service, Set.of()).stream()
+        .map(slices::get)
+        .anyMatch(
+            slice ->
+                slice != null
+                    && slice.endpoints().values().stream()
+                        .anyMatch(SliceFacts.EndpointFacts::ready));
+  }
+
+  private static void move(Map<String, Set<String>> index, String of, String key, boolean in) {
+    if (in) {
+      index.computeIfAbsent(of, o -> new TreeSet<>()).add(key);
+      return;
+    }
+    Set<String> keys = index.get(of);
+    if (keys != null) {
+      keys.remove(key);
+      if (keys.isEmpty()) {
+        index.remove(of);
+      }
+    }
+  }
+
+  private static @Nullable String service(@Nullable SliceFacts slice) {
+    return slice == null || slice.service() == null
+        ? null
+        : key(slice.namespace(), slice.service());
+  }
+
+  private static String key(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+}
