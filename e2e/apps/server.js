@@ -1,8 +1,11 @@
-import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from './pool.js';
+import { logAccess } from './access-log.js';
+import { openPool } from './pool.js';
 
 const USUAL_MIN_MILLIS = 5;
 const USUAL_MAX_MILLIS = 50;
@@ -30,11 +33,21 @@ function portOf(text = '8080') {
   return Number(text);
 }
 
+// The key and the certificate are made with the image; none is checked in.
+function certificateOf(directory = new URL('tls/', import.meta.url).pathname) {
+  try {
+    return { key: readFileSync(join(directory, 'key.pem')), cert: readFileSync(join(directory, 'cert.pem')) };
+  } catch (error) {
+    refuse(`TLS: ${error.path} cannot be read (${error.code}); set TLS_DIRECTORY to the folder of key.pem and cert.pem, or leave TLS out`);
+  }
+}
+
 const pattern = patternOf(process.env.APP_ID);
 const port = portOf(process.env.PORT);
 const servedBy = hostname();
-const pool = new Pool();
+const pool = await openPool(process.env.DATABASE_URL);
 let leaving = false;
+let readiness = 200;
 
 // The headers are chosen when the answer is written, not when the request came: a request that was in flight at SIGTERM is told too.
 function answer(response, status, body) {
@@ -77,24 +90,48 @@ async function work(request, response) {
   answer(response, 200, { bytes, tookMillis: Math.round(tookMillis) });
 }
 
-const server = createServer((request, response) => {
+async function query(response) {
+  try {
+    await pool.query();
+  } catch (error) {
+    return answer(response, 500, { error: error.message });
+  }
+  answer(response, 200, {});
+}
+
+function serve(request, response) {
   const path = request.url.split('?', 1)[0];
   if (path === '/work') {
     // A client that goes away while it sends its body ends that read with an error; nobody is left to be answered.
     work(request, response).catch(() => response.destroy());
+  } else if (path === '/query') {
+    query(response);
+  } else if (path === '/fast') {
+    answer(response, 200, {});
   } else if (path === '/ready') {
-    answer(response, leaving ? 503 : 200, { ready: !leaving });
+    answer(response, readiness, { ready: readiness === 200 });
   } else {
-    answer(response, 404, { error: 'use /work or /ready' });
+    answer(response, 404, { error: 'use /work, /query, /fast or /ready' });
   }
-});
+}
+
+const server = process.env.TLS === '1' ? createTlsServer(certificateOf(process.env.TLS_DIRECTORY), serve) : createServer(serve);
+logAccess(server);
 
 const app = {
   server,
   pool,
-  // From now on every answer ends its connection, and readiness says no.
-  startLeaving() {
+  // From now on every answer ends its connection, and readiness answers with this status.
+  startLeaving({ readiness: status = 503 } = {}) {
     leaving = true;
+    readiness = status;
+  },
+  // Done when the last connection is gone. Those that wait for a request have nobody who could be told.
+  closeServer() {
+    return new Promise((done) => {
+      server.close(done);
+      server.closeIdleConnections();
+    });
   },
   // Says the same line for every pattern, so that the log tells the signal and not the pattern.
   onSigterm(end) {

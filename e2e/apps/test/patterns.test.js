@@ -44,7 +44,9 @@ for (const [id, pattern] of Object.entries(ids)) {
     assert.equal(post.status, 200);
     assert.equal(post.body.bytes, Buffer.byteLength('grüße'));
 
-    assert.equal((await ask(port, '/ready')).status, 200);
+    for (const path of ['/ready', '/query', '/fast']) {
+      assert.equal((await ask(port, path)).status, 200);
+    }
     assert.equal((await ask(port, '/work', { method: 'DELETE' })).status, 405);
     const missing = await ask(port, '/missing');
     assert.equal(missing.status, 404);

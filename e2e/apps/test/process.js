@@ -8,23 +8,33 @@ import { fileURLToPath } from 'node:url';
 const server = fileURLToPath(new URL('../server.js', import.meta.url));
 
 export function run(environment) {
-  const { APP_ID, PORT, ...rest } = process.env;
+  const { APP_ID, PORT, DATABASE_URL, TLS, ...rest } = process.env;
   const child = spawn(process.execPath, [server], { env: { ...rest, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   return { child, exited };
 }
 
 // Starts the app on a free port and kills it when the test is over, however that test ends.
-export async function start(t, id) {
-  const { child, exited } = run({ APP_ID: id, PORT: '0' });
+export async function start(t, id, environment = {}) {
+  const { child, exited } = run({ APP_ID: id, PORT: '0', ...environment });
   t.after(() => child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout });
   const unread = [];
   const waiting = [];
-  lines.on('line', (line) => (waiting.length ? waiting.shift()(line) : unread.push(line)));
+  const access = [];
+  lines.on('line', (line) => {
+    if (line.startsWith('access\t')) {
+      const [, at, caller, method, path, status, from] = line.split('\t');
+      access.push({ at: Number(at), caller, method, path, status, from });
+    } else if (waiting.length) {
+      waiting.shift()(line);
+    } else {
+      unread.push(line);
+    }
+  });
   const nextLine = () => (unread.length ? Promise.resolve(unread.shift()) : new Promise((wake) => waiting.push(wake)));
   const port = Number((await nextLine()).match(/^listening on (\d+)$/)[1]);
-  return { child, exited, port, nextLine };
+  return { child, exited, port, nextLine, access };
 }
 
 // Opens a request that the server has but cannot answer yet: its body is not complete until finish().
@@ -44,8 +54,8 @@ export async function openRequest(port, agent) {
   };
 }
 
-export async function ask(port, path, { method = 'GET', body, agent = new Agent() } = {}) {
-  const sent = request({ port, host: '127.0.0.1', agent, method, path });
+export async function ask(port, path, { method = 'GET', body, headers, agent = new Agent() } = {}) {
+  const sent = request({ port, host: '127.0.0.1', agent, method, path, headers });
   sent.end(body);
   const [response] = await once(sent, 'response');
   return read(response);

@@ -1,0 +1,3 @@
+export default function exit({ onSigterm }) {
+  onSigterm(() => process.exit(0));
+}
