@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Builds the images into build/images/*.tar, without a container engine.
-#   build.sh [IMAGE...]   IMAGE is operator, server or load; without one, all of them
+#   build.sh [IMAGE...]   IMAGE is operator, load, server, node18, shell, postgres, servers or nginx; without one, all of them
 #   VERSION=0.1.0         the operator image's tag
 # The operator's jars must have been built before (mvn package).
 set -euo pipefail
+shopt -s inherit_errexit
 . "$(dirname "${BASH_SOURCE[0]}")/../cluster/paths.sh"
 images=$build/images
 version=${VERSION:-0.1.0}
 [[ $version =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]] || fail "VERSION=$version cannot be an image's tag: use letters, digits, '.', '_' and '-'"
+known=(operator load server node18 shell)
 wanted=("$@")
-[ $# -gt 0 ] || wanted=(operator server load)
+[ $# -gt 0 ] || wanted=("${known[@]}")
 for image in "${wanted[@]}"; do
-  case $image in operator | server | load) ;; *) fail "the image '$image' is not known: choose from operator, server, load" ;; esac
+  case " ${known[*]} " in *" $image "*) ;; *) fail "the image '$image' is not known: choose from ${known[*]}" ;; esac
 done
 need ldd python3
 mkdir -p "$images" "$cache"
@@ -24,7 +26,7 @@ pack() { "$e2e/images/pack.py" "$@"; }
 # A dynamically linked program brings the machine's C library along.
 with_libraries() { # ROOT FILE...
   local root=$1 library; shift
-  ldd "$@" 2>/dev/null | grep -oE '/[^ ]+\.so[^ ]*' | sort -u | while read -r library; do
+  { ldd "$@" 2>/dev/null || true; } | { grep -oE '/[^ ]+\.so[^ ]*' || true; } | sort -u | while read -r library; do
     case $library in "$root"/*) continue ;; esac   # one of the program's own
     mkdir -p "$root$(dirname "$library")"
     cp -L "$library" "$root$library"
@@ -37,29 +39,47 @@ with_user() { # ROOT: the unprivileged user, and a folder for temporary files
   printf 'hosts: files dns\n' >"$1/etc/nsswitch.conf"
 }
 
-modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,jdk.management,jdk.unsupported,jdk.zipfs
-runtime_layer() { # prints the tar of the Java runtime, which is built once for each JDK
-  local jdk tar
-  jdk=$("$cluster_dir/java-home.sh") || exit 1
-  tar=$cache/java-$({ cat "$jdk/release"; sed -n '/^with_libraries/,/^}/p; /^with_user/,/^}/p; /^modules=/,/^}/p' "$e2e/images/build.sh"; cat "$e2e/images/pack.py"; } | sha256sum | cut -c1-12).tar
+# What is the same from build to build is a layer of its own, and kept for as long as what it is made from stays the same.
+kept_layer() { # NAME FUNCTION FILE...: prints the tar of what FUNCTION puts into the folder that it is given; FILEs are its inputs
+  local kept_as=$1 fill=$2 tar; shift 2
+  tar=$cache/$kept_as-$({ cat "$@" "$e2e/images/pack.py"; declare -f "$fill" with_libraries with_user with_shell; printf '%s\n' "$java_modules"; } |
+    sha256sum | cut -c1-12).tar
   if [ ! -e "$tar" ]; then
-    say "Linking a Java runtime from $(sed -n 's/^IMPLEMENTOR="\(.*\)"/\1/p' "$jdk/release") $(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$jdk/release")"
-    local root=$work/runtime
-    mkdir -p "$root/opt"
-    "$jdk/bin/jlink" --add-modules "$modules" --output "$root/opt/java" --strip-java-debug-attributes --no-header-files --no-man-pages \
-      --generate-cds-archive >&2
-    mapfile -d '' -t programs < <(find "$root/opt/java" \( -name '*.so' -o -path '*/bin/*' \) -type f -print0)
-    with_libraries "$root" "${programs[@]}"
-    with_user "$root"
-    pack --layer "$root" --only-layer --out "$tar"
+    mkdir -p "$work/$kept_as"
+    "$fill" "$work/$kept_as" >&2
+    pack --layer "$work/$kept_as" --only-layer --out "$tar"
   fi
   printf '%s\n' "$tar"
+}
+with_shell() { # ROOT
+  mkdir -p "$1/bin" "$1/usr/bin"
+  cp "$(command -v dash)" "$1/bin/sh"
+  cp "$(command -v env)" "$1/usr/bin/env"
+  with_libraries "$1" "$1/bin/sh" "$1/usr/bin/env"
+}
+
+java_modules=
+fill_java() { # ROOT
+  local jdk programs
+  jdk=$("$cluster_dir/java-home.sh")
+  say "Linking a Java runtime from $(sed -n 's/^IMPLEMENTOR="\(.*\)"/\1/p' "$jdk/release") $(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$jdk/release")"
+  mkdir -p "$1/opt"
+  "$jdk/bin/jlink" --add-modules "$java_modules" --output "$1/opt/java" --strip-java-debug-attributes --no-header-files --no-man-pages \
+    --generate-cds-archive
+  mapfile -d '' -t programs < <(find "$1/opt/java" \( -name '*.so' -o -path '*/bin/*' \) -type f -print0)
+  with_libraries "$1" "${programs[@]}"
+  with_user "$1"
+}
+java_layer() { # NAME MODULES
+  local java_modules=$2 jdk
+  jdk=$("$cluster_dir/java-home.sh")
+  kept_layer "$1" fill_java "$jdk/release"
 }
 
 build_operator() {
   local jars=$checkout/target/quarkus-app runtime
   [ -e "$jars/quarkus-run.jar" ] || fail "target/quarkus-app/quarkus-run.jar is missing: build the operator first, with mvn package"
-  runtime=$(runtime_layer) || exit 1
+  runtime=$(java_layer java java.base,java.logging,java.management,java.naming,java.net.http,java.sql,jdk.management,jdk.unsupported,jdk.zipfs)
   mkdir -p "$work/operator"
   cp -r "$jars" "$work/operator/app"
   # The second compiler only costs here: without it the start takes 1.6 s instead of 2.1 s, and 124 MB instead of 157 MB.
@@ -69,27 +89,93 @@ build_operator() {
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager -jar /app/quarkus-run.jar
 }
 
-build_server() {
+# npm runs beside the sources, not in them: it would leave its node_modules there.
+npm_installed() { # FOLDER: prints a copy of it where what it depends on is installed
+  local folder=$1 copy=$build/npm/${1##*/}
   need npm
-  local apps=$build/apps node root=$work/server
-  [ -e "$e2e/apps/server.js" ] || { say "  skipped: e2e/apps/server.js is missing"; return; }
-  # npm runs beside the sources, not in them: it would leave its node_modules there.
-  mkdir -p "$apps"
-  if ! cmp -s "$e2e/apps/package-lock.json" "$apps/package-lock.json" || [ ! -e "$apps/installed" ]; then
-    rm -f "$apps/installed"
-    cp "$e2e/apps/package.json" "$e2e/apps/package-lock.json" "$apps/"
-    (cd "$apps" && npm ci --no-audit --no-fund --loglevel=error >&2)
-    touch "$apps/installed"
+  mkdir -p "$copy"
+  if ! cmp -s "$folder/package-lock.json" "$copy/package-lock.json" || [ ! -e "$copy/installed" ]; then
+    rm -f "$copy/installed"
+    cp "$folder/package.json" "$folder/package-lock.json" "$copy/"
+    (cd "$copy" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    touch "$copy/installed"
   fi
-  node=$(find "$apps/node_modules" -path '*/bin/node' -type f -perm -u+x | head -n 1)
-  [ -n "$node" ] || fail "npm installed no Node.js for $(uname -m): it must be an optional dependency in e2e/apps/package.json"
-  mkdir -p "$root/usr/local/bin" "$root/app"
-  cp "$node" "$root/usr/local/bin/node"
-  with_libraries "$root" "$node"
-  with_user "$root"
-  (cd "$e2e/apps" && find . -name node_modules -prune -o -name test -prune -o -type f -print0 | xargs -0 cp --parents -t "$root/app")
-  pack --name graceful-e2e-server:1 --out "$images/graceful-e2e-server.tar" --user 10001:10001 --directory /app \
-    --layer "$root" --entrypoint /usr/local/bin/node /app/server.js
+  printf '%s\n' "$copy"
+}
+
+node_modules=
+fill_node() { # ROOT
+  local node
+  node=$(find "$node_modules"/node-linux-*/bin/node -type f | head -n 1)
+  [ -n "$node" ] || fail "npm installed no Node.js for $(uname -m): it must be an optional dependency in package.json"
+  mkdir -p "$1/usr/local/bin"
+  cp "$node" "$1/usr/local/bin/node"
+  with_libraries "$1" "$node"
+  with_user "$1"
+}
+node_layer() { # NAME FOLDER
+  local copy
+  copy=$(npm_installed "$2")
+  local node_modules=$copy/node_modules
+  kept_layer "$1" fill_node "$copy/package-lock.json"
+}
+fill_npm() { # ROOT
+  with_shell "$1"
+  mkdir -p "$1/usr/local/bin" "$1/usr/local/lib/node_modules"
+  cp -r "$node_modules/npm" "$1/usr/local/lib/node_modules/"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$1/usr/local/bin/npm"
+}
+npm_layer() {
+  local copy
+  copy=$(npm_installed "$e2e/images/programs")
+  local node_modules=$copy/node_modules
+  kept_layer npm fill_npm "$copy/package-lock.json"
+}
+
+# The same apps in every image that has a Node.js.
+app_folder() { # prints it
+  local root=$work/app copy
+  copy=$(npm_installed "$e2e/apps")
+  if [ ! -e "$root" ]; then
+    mkdir -p "$root/app/tls"
+    (cd "$e2e/apps" && find . -name node_modules -prune -o -name test -prune -o -type f -print0 | xargs -0 cp --parents -t "$root/app")
+    (cd "$copy" && find node_modules -mindepth 1 -maxdepth 1 ! -name 'node-linux-*' ! -name '.*' -print0 | xargs -0 cp -r --parents -t "$root/app")
+    certificate
+    cp "$build/tls/key.pem" "$build/tls/cert.pem" "$root/app/tls/"
+  fi
+  printf '%s\n' "$root"
+}
+certificate() { # makes $build/tls once, so that the image stays the same from build to build
+  need openssl
+  [ ! -e "$build/tls" ] || return 0
+  mkdir "$work/tls"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=web \
+    -keyout "$work/tls/key.pem" -out "$work/tls/cert.pem" 2>"$work/openssl.log" || { cat "$work/openssl.log" >&2; fail "openssl made no certificate"; }
+  mv -T "$work/tls" "$build/tls"
+}
+
+pack_app() { # IMAGE LAYER...: the app on top of them
+  local image=$1 app layers=(); shift
+  app=$(app_folder)
+  for layer; do layers+=(--layer "$layer"); done
+  pack --name "graceful-e2e-$image:1" --out "$images/graceful-e2e-$image.tar" --user 10001:10001 --directory /app \
+    --env NPM_CONFIG_UPDATE_NOTIFIER=false "${layers[@]}" --layer "$app" --entrypoint /usr/local/bin/node /app/server.js
+}
+build_server() {
+  local node
+  node=$(node_layer node22 "$e2e/apps")
+  pack_app server "$node"
+}
+build_node18() {
+  local node
+  node=$(node_layer node18 "$e2e/images/programs")
+  pack_app node18 "$node"
+}
+build_shell() {
+  local node npm
+  node=$(node_layer node22 "$e2e/apps")
+  npm=$(npm_layer)
+  pack_app shell "$node" "$npm"
 }
 
 build_load() {
