@@ -32,7 +32,7 @@ step "Building the operator (Maven fetches its libraries the first time)" \
   mvn -B -ntp package -DskipTests -Dspotless.check.skip
 step "Listing the libraries of the demo" \
   mvn -B -ntp dependency:build-classpath -Dmdep.outputFile=build/test.classpath -Dmdep.includeScope=test
-e2e/images/build.sh
+e2e/images/build.sh operator server load
 trap 'e2e/cluster/down.sh' EXIT
 e2e/cluster/up.sh
 e2e/images/load.sh

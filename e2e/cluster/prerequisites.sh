@@ -35,6 +35,11 @@ package maven has mvn
 package npm has npm
 package python3 has python3
 package util-linux has flock
+package openssl has openssl
+# The servers that are judged by the tests, and their modules. The images are made of what is installed.
+package dash has dash
+package postgresql eval 'compgen -G "/usr/lib/postgresql/*/bin/postgres"'
+package nginx-light eval 'has nginx && test -e /usr/lib/nginx/modules/ngx_http_echo_module.so'
 if [ "$cluster" = own ]; then
   package gcc has gcc
   package libc6-dev static_libc
@@ -48,7 +53,6 @@ if [ "$cluster" = own ]; then
   package socat has socat
   package iproute2 has ip
   package util-linux eval 'has nsenter && has setsid && has findmnt'
-  package openssl has openssl
   package procps has sysctl
 fi
 
@@ -68,7 +72,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     log=$(mktemp)
     guarded=
     trap 'rm -f "$log"; [ -z "$guarded" ] || rm -f "$guard"' EXIT
-    # Debian starts the services that it installs; the tests run etcd and containerd by themselves.
+    # Debian starts the services that it installs; the tests run them by themselves.
     if [ ! -e $guard ]; then
       guarded=1
       printf '#!/bin/sh\nexit 101\n' >$guard
@@ -79,7 +83,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     { apt-get update && apt-get install -y --no-install-recommends $list; } >"$log" 2>&1 </dev/null ||
       { tail -n 20 "$log" >&2; fail "apt-get could not install them; its last lines are above"; }
     if has systemctl; then
-      for unit in etcd:etcd-server containerd:containerd; do
+      for unit in etcd:etcd-server containerd:containerd postgresql:postgresql nginx:nginx-light; do
         case " $list" in *" ${unit#*:} "*) systemctl disable --quiet "${unit%:*}" 2>/dev/null || true ;; esac
       done
     fi
