@@ -9,7 +9,7 @@ shopt -s inherit_errexit
 images=$build/images
 version=${VERSION:-0.1.0}
 [[ $version =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]] || fail "VERSION=$version cannot be an image's tag: use letters, digits, '.', '_' and '-'"
-known=(operator load server node18 shell)
+known=(operator load server node18 shell postgres servers nginx)
 wanted=("$@")
 [ $# -gt 0 ] || wanted=("${known[@]}")
 for image in "${wanted[@]}"; do
@@ -26,7 +26,7 @@ pack() { "$e2e/images/pack.py" "$@"; }
 # A dynamically linked program brings the machine's C library along.
 with_libraries() { # ROOT FILE...
   local root=$1 library; shift
-  { ldd "$@" 2>/dev/null || true; } | { grep -oE '/[^ ]+\.so[^ ]*' || true; } | sort -u | while read -r library; do
+  { ldd "$@" 2>/dev/null || true; } | sed -nE '/:$/d; s#.* (/[^ ]+\.so[^ ]*).*#\1#p; s#^\s*(/[^ ]+\.so[^ ]*).*#\1#p' | sort -u | while read -r library; do
     case $library in "$root"/*) continue ;; esac   # one of the program's own
     mkdir -p "$root$(dirname "$library")"
     cp -L "$library" "$root$library"
@@ -176,6 +176,78 @@ build_shell() {
   node=$(node_layer node22 "$e2e/apps")
   npm=$(npm_layer)
   pack_app shell "$node" "$npm"
+}
+
+fill_postgres() { # ROOT
+  local home=$postgres_home share
+  share=/usr/share/postgresql/${home##*/}
+  with_shell "$1"
+  mkdir -p "$1$home/bin" "$1$home/lib" "$1$share"
+  cp "$home"/bin/{postgres,initdb,pg_isready,psql} "$1$home/bin/"
+  cp "$home"/lib/{plpgsql,dict_snowball}.so "$1$home/lib/"
+  # Conversions between encodings are looked for when the database is made.
+  find "$home/lib" -name '*_and_*.so' -exec cp -t "$1$home/lib" {} +
+  cp -rL "$share"/. "$1$share/"
+  rm -rf "$1$share/man" "$1$share/extension"
+  mkdir "$1$share/extension"
+  cp -L "$share"/extension/plpgsql* "$1$share/extension/"
+  with_libraries "$1" "$home"/bin/{postgres,initdb,pg_isready,psql}
+  with_user "$1"
+  mkdir -p "$1/usr/local/bin"
+  cp "$e2e/images/postgres/start.sh" "$1/usr/local/bin/start"
+}
+build_postgres() {
+  local postgres_home layer
+  postgres_home=$(compgen -G '/usr/lib/postgresql/*' | sort -V | tail -n 1) ||
+    fail "PostgreSQL is missing: run e2e/cluster/prerequisites.sh"
+  layer=$(kept_layer postgres fill_postgres "$postgres_home/bin/postgres" "$e2e/images/postgres/start.sh")
+  # At SIGTERM it would wait until the last client has gone by itself.
+  pack --name graceful-e2e-postgres:1 --out "$images/graceful-e2e-postgres.tar" --user 10001:10001 --directory /tmp --stop-signal SIGINT \
+    --env "PATH=$postgres_home/bin:/usr/bin:/bin" --layer "$layer" --entrypoint /bin/sh /usr/local/bin/start
+}
+
+fill_python() { # ROOT
+  local program stdlib library
+  program=$(python3 -c 'import sys; print(sys.executable)')
+  stdlib=$(python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
+  mkdir -p "$1/usr/local/bin" "$1/usr/local/lib/${stdlib##*/}"
+  # It finds its library beside the folder that it lies in, wherever that is.
+  cp -L "$program" "$1/usr/local/bin/python3"
+  (cd "$stdlib" && find . \( -name __pycache__ -o -name test -o -name tests -o -name '*-packages' -o -name 'config-*' -o -name idlelib -o -name tkinter \
+    -o -name lib2to3 -o -name ensurepip -o -name pydoc_data -o -name '_tkinter.*' \) -prune -o -type f -print0 | xargs -0 cp --parents -t "$1/usr/local/lib/${stdlib##*/}")
+  with_libraries "$1" "$program" "$1/usr/local/lib/${stdlib##*/}"/lib-dynload/*.so
+  with_user "$1"
+}
+build_servers() {
+  need go
+  local java python jdk root=$work/servers
+  java=$(java_layer java-server java.base,java.logging,jdk.httpserver)
+  python=$(kept_layer python fill_python "$(readlink -f "$(python3 -c 'import sys; print(sys.executable)')")")
+  jdk=$("$cluster_dir/java-home.sh")
+  mkdir -p "$root/app"
+  (cd "$e2e/servers" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$root/app/server" .)
+  "$jdk/bin/javac" -d "$root/app" "$e2e/servers/Server.java"
+  cp "$e2e/servers/server.py" "$root/app/"
+  pack --name graceful-e2e-servers:1 --out "$images/graceful-e2e-servers.tar" --user 10001:10001 --directory /app \
+    --layer "$java" --layer "$python" --layer "$root" --entrypoint /app/server
+}
+
+build_nginx() {
+  local root=$work/nginx nginx
+  nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || fail "nginx is missing: run e2e/cluster/prerequisites.sh"
+  mkdir -p "$root/usr/sbin" "$root/usr/lib/nginx/modules" "$root/etc/nginx" "$root/var/lib/nginx" "$root/var/log/nginx"
+  cp "$nginx" "$root/usr/sbin/nginx"
+  cp /usr/lib/nginx/modules/ngx_http_echo_module.so "$root/usr/lib/nginx/modules/"
+  cp "$e2e/servers/nginx.conf" "$root/etc/nginx/"
+  with_libraries "$root" "$nginx" /usr/lib/nginx/modules/ngx_http_echo_module.so
+  with_user "$root"
+  # Two images that differ in what the container runtime sends them to end: nginx drops what it does at SIGTERM, and ends it at SIGQUIT.
+  local tag signal
+  for tag in 1:SIGTERM 2:SIGQUIT; do
+    signal=${tag#*:} tag=${tag%:*}
+    pack --name "graceful-e2e-nginx:$tag" --out "$images/graceful-e2e-nginx-$tag.tar" --user 10001:10001 --stop-signal "$signal" \
+      --layer "$root" --entrypoint /usr/sbin/nginx -e stderr -c /etc/nginx/nginx.conf
+  done
 }
 
 build_load() {

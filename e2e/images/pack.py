@@ -56,6 +56,7 @@ def main():
     arguments.add_argument("--user", default="")
     arguments.add_argument("--env", action="append", default=[])
     arguments.add_argument("--directory", default="/")
+    arguments.add_argument("--stop-signal", help="what asks it to end; without one, SIGTERM")
     arguments.add_argument("--layer", dest="layers", required=True, action="append", help="a folder, or the tar of one")
     arguments.add_argument("--only-layer", action="store_true", help="write the tar of one layer, not an image")
     given = arguments.parse_args()
@@ -71,7 +72,8 @@ def main():
         "architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
         "os": "linux",
         "config": {"Entrypoint": given.entrypoint, "User": given.user, "WorkingDir": given.directory,
-                   "Env": ["PATH=/usr/local/bin:/usr/bin:/bin"] + given.env},
+                   "Env": ["PATH=/usr/local/bin:/usr/bin:/bin"] + given.env,
+                   **({"StopSignal": given.stop_signal} if given.stop_signal else {})},
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + digest for digest in digests]},
         "history": [{"created": "1970-01-01T00:00:00Z"} for _ in digests],
     }).encode()

@@ -1,0 +1,3 @@
+module graceful.dev/e2e/servers
+
+go 1.26

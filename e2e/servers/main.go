@@ -1,0 +1,54 @@
+// Command server becomes the server that APP_ID stands for: Go's own in this process, or in its place Java's or Python's.
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+//go:embed ids.json
+var idsJSON []byte
+
+type choice struct {
+	Server, End string
+}
+
+// What it becomes, unless it is Go's own. The end is the last argument.
+var commands = map[string][]string{
+	"java":   {"/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/app", "Server"},
+	"python": {"/usr/local/bin/python3", "/app/server.py"},
+}
+
+func refuse(line string) {
+	fmt.Fprintln(os.Stderr, line)
+	os.Exit(2)
+}
+
+func main() {
+	var ids map[string]choice
+	if err := json.Unmarshal(idsJSON, &ids); err != nil {
+		panic(err)
+	}
+	id := os.Getenv("APP_ID")
+	chosen, known := ids[id]
+	if !known {
+		var all []string
+		for id := range ids {
+			all = append(all, id)
+		}
+		slices.Sort(all)
+		refuse(fmt.Sprintf("APP_ID: %q is unknown; set it to one of %s", id, strings.Join(all, ", ")))
+	}
+	if chosen.Server == "go" {
+		serve(chosen.End)
+		return
+	}
+	command := append(slices.Clone(commands[chosen.Server]), chosen.End)
+	err := syscall.Exec(command[0], command, os.Environ())
+	refuse(fmt.Sprintf("APP_ID: %s cannot be run (%v); it is part of the image", command[0], err))
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	propagation = 7 * time.Second
+	flushEvery  = 100 * time.Millisecond
+)
+
+// accessLog writes the lines of ../apps/access-log.js.
+type accessLog struct {
+	mutex  sync.Mutex
+	writer *bufio.Writer
+}
+
+func (l *accessLog) write(came time.Time, r *http.Request, status int) {
+	caller := "other"
+	switch agent := r.UserAgent(); {
+	case strings.HasPrefix(agent, "graceful-operator/"):
+		caller = "operator"
+	case strings.HasPrefix(agent, "kube-probe/"):
+		caller = "kubelet"
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	fmt.Fprintf(l.writer, "access\t%d\t%s\t%s\t%s\t%d\t%s\n", came.UnixMilli(), caller, r.Method, r.URL.Path, status, r.RemoteAddr)
+}
+
+func (l *accessLog) flush() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.writer.Flush()
+}
+
+func serve(end string) {
+	hostname, _ := os.Hostname()
+	access := &accessLog{writer: bufio.NewWriter(os.Stdout)}
+	go func() {
+		for range time.Tick(flushEvery) {
+			access.flush()
+		}
+	}()
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		came := time.Now()
+		io.Copy(io.Discard, r.Body)
+		status := http.StatusOK
+		switch r.URL.Path {
+		case "/query":
+			time.Sleep(time.Duration(20+rand.IntN(30)) * time.Millisecond)
+		case "/ready":
+		default:
+			status = http.StatusNotFound
+		}
+		w.Header().Set("Served-By", hostname)
+		w.WriteHeader(status)
+		io.WriteString(w, "{}\n")
+		access.write(came, r, status)
+	}
+	server := &http.Server{Addr: ":" + port(), Handler: http.HandlerFunc(handler)}
+
+	ended := make(chan struct{})
+	if end != "nothing" {
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, syscall.SIGTERM)
+		go func() {
+			<-signals
+			if end == "wait" {
+				time.Sleep(propagation)
+			}
+			if err := server.Shutdown(context.Background()); err != nil {
+				log.Print(err)
+			}
+			close(ended)
+		}()
+	}
+	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+		refuse(fmt.Sprintf("PORT: %v; set PORT to a free port", err))
+	}
+	<-ended
+	access.flush()
+}
+
+func port() string {
+	if port, set := os.LookupEnv("PORT"); set {
+		return port
+	}
+	return "8080"
+}
