@@ -11,6 +11,7 @@ const USUAL_MIN_MILLIS = 5;
 const USUAL_MAX_MILLIS = 50;
 const SLOW_MILLIS = 2_000;
 const SLOW_SHARE = 0.01;
+const ANNOUNCED_MILLIS = 2_000;
 
 function refuse(line) {
   console.error(line);
@@ -118,13 +119,21 @@ function serve(request, response) {
 const server = process.env.TLS === '1' ? createTlsServer(certificateOf(process.env.TLS_DIRECTORY), serve) : createServer(serve);
 logAccess(server);
 
+// From now on every answer ends its connection, and readiness answers with this status.
+function startLeaving({ readiness: status = 503 } = {}) {
+  leaving = true;
+  readiness = status;
+}
+
 const app = {
   server,
   pool,
-  // From now on every answer ends its connection, and readiness answers with this status.
-  startLeaving({ readiness: status = 503 } = {}) {
-    leaving = true;
-    readiness = status;
+  startLeaving,
+  // For so long. Who is told within the last seconds does not send its next request into the closing of its connection.
+  async serveOn(millis) {
+    await sleep(millis - ANNOUNCED_MILLIS);
+    startLeaving({ readiness });
+    await sleep(ANNOUNCED_MILLIS);
   },
   // Done when the last connection is gone. Those that wait for a request have nobody who could be told.
   closeServer() {

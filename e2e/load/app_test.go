@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"io"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -31,11 +32,14 @@ func TestNoFailuresAgainstTheAppAtRest(t *testing.T) {
 	}
 	defer app.Wait()
 	defer app.Process.Kill()
-	line, err := bufio.NewReader(stdout).ReadString('\n')
+	lines := bufio.NewReader(stdout)
+	line, err := lines.ReadString('\n')
 	port, found := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if err != nil || !found {
 		t.Fatalf("the app began with %q (%v)", line, err)
 	}
+	// Unread, its access log would make it wait for us.
+	go io.Copy(io.Discard, lines)
 
 	address := netip.MustParseAddrPort("127.0.0.1:" + port)
 	r := startRun(order{Target: "http://" + address.String(), Path: "/work", address: address, NewPerSecond: 150, KeepAlivePerSecond: 150,

@@ -13,13 +13,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The JDK's own server; its one argument says how it ends. */
 final class Server {
 
-  private static final int PROPAGATION_MILLIS = 7_000;
+  private static final int PROPAGATION_MILLIS = 5_000;
+  private static final int ANNOUNCED_MILLIS = 2_000;
   private static final int DRAIN_SECONDS = 10;
   private static final int FLUSH_MILLIS = 100;
   private static final byte[] BODY = {'{', '}', '\n'};
 
   private static final PrintWriter ACCESS =
       new PrintWriter(new BufferedWriter(new OutputStreamWriter(System.out)));
+
+  private static volatile boolean leaving;
 
   private final String servedBy;
 
@@ -37,6 +40,8 @@ final class Server {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> {
         if (end.equals("wait")) {
           sleep(PROPAGATION_MILLIS);
+          leaving = true;
+          sleep(ANNOUNCED_MILLIS);
         }
         server.stop(DRAIN_SECONDS);
         ACCESS.flush();
@@ -62,6 +67,9 @@ final class Server {
       default -> 404;
     };
     exchange.getResponseHeaders().set("Served-By", servedBy);
+    if (leaving) {
+      exchange.getResponseHeaders().set("Connection", "close");
+    }
     exchange.sendResponseHeaders(status, BODY.length);
     exchange.getResponseBody().write(BODY);
     exchange.close();

@@ -13,12 +13,14 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
 
 const (
-	propagation = 7 * time.Second
+	propagation = 5 * time.Second
+	announced   = 2 * time.Second
 	flushEvery  = 100 * time.Millisecond
 )
 
@@ -55,6 +57,7 @@ func serve(end string) {
 			access.flush()
 		}
 	}()
+	var leaving atomic.Bool
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		came := time.Now()
 		io.Copy(io.Discard, r.Body)
@@ -67,6 +70,9 @@ func serve(end string) {
 			status = http.StatusNotFound
 		}
 		w.Header().Set("Served-By", hostname)
+		if leaving.Load() {
+			w.Header().Set("Connection", "close")
+		}
 		w.WriteHeader(status)
 		io.WriteString(w, "{}\n")
 		access.write(came, r, status)
@@ -81,6 +87,8 @@ func serve(end string) {
 			<-signals
 			if end == "wait" {
 				time.Sleep(propagation)
+				leaving.Store(true)
+				time.Sleep(announced)
 			}
 			if err := server.Shutdown(context.Background()); err != nil {
 				log.Print(err)

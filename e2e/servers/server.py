@@ -8,7 +8,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-PROPAGATION_SECONDS = 7
+PROPAGATION_SECONDS = 5
+ANNOUNCED_SECONDS = 2
 IDLE_SECONDS = 5
 FLUSH_SECONDS = 0.1
 BODY = b"{}\n"
@@ -73,6 +74,8 @@ def main():
     def leave():
         if end == "wait":
             time.sleep(PROPAGATION_SECONDS)
+            leaving.set()
+            time.sleep(ANNOUNCED_SECONDS)
         leaving.set()
         server.shutdown()
 

@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 const PROPAGATION_MILLIS = 7_000;
 
 // It relies on Node's ending by itself when nothing is left to do, which open database connections prevent.
-export default function poolnever({ onSigterm, startLeaving, closeServer }) {
+export default function poolnever({ onSigterm, serveOn, closeServer }) {
   onSigterm(async () => {
-    await sleep(PROPAGATION_MILLIS);
-    startLeaving();
+    await serveOn(PROPAGATION_MILLIS);
     await closeServer();
   });
 }

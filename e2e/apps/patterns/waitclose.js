@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 const PROPAGATION_MILLIS = 7_000;
 
-// Nobody can tell that it was asked to end until the wait is over.
-export default function waitclose({ pool, onSigterm, startLeaving, closeServer }) {
+// Nobody can tell that it was asked to end until shortly before its listener closes.
+export default function waitclose({ pool, onSigterm, serveOn, closeServer }) {
   onSigterm(async () => {
-    await sleep(PROPAGATION_MILLIS);
-    startLeaving();
+    await serveOn(PROPAGATION_MILLIS);
     await closeServer();
     await pool.end();
     process.exit(0);
