@@ -38,6 +38,7 @@ package util-linux has flock
 package openssl has openssl
 # The servers that are judged by the tests, and their modules. The images are made of what is installed.
 package dash has dash
+package python3-pip python3 -m pip --version
 package postgresql eval 'compgen -G "/usr/lib/postgresql/*/bin/postgres"'
 package nginx-light eval 'has nginx && test -e /usr/lib/nginx/modules/ngx_http_echo_module.so'
 if [ "$cluster" = own ]; then

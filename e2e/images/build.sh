@@ -42,7 +42,7 @@ with_user() { # ROOT: the unprivileged user, and a folder for temporary files
 # What is the same from build to build is a layer of its own, and kept for as long as what it is made from stays the same.
 kept_layer() { # NAME FUNCTION FILE...: prints the tar of what FUNCTION puts into the folder that it is given; FILEs are its inputs
   local kept_as=$1 fill=$2 tar; shift 2
-  tar=$cache/$kept_as-$({ cat "$@" "$e2e/images/pack.py"; declare -f "$fill" with_libraries with_user with_shell; printf '%s\n' "$java_modules"; } |
+  tar=$cache/$kept_as-$({ cat "$@" "$e2e/images/pack.py"; declare -f "$fill" with_libraries with_user with_shell compile_python; printf '%s\n' "$java_modules"; } |
     sha256sum | cut -c1-12).tar
   if [ ! -e "$tar" ]; then
     mkdir -p "$work/$kept_as"
@@ -216,20 +216,35 @@ fill_python() { # ROOT
   (cd "$stdlib" && find . \( -name __pycache__ -o -name test -o -name tests -o -name '*-packages' -o -name 'config-*' -o -name idlelib -o -name tkinter \
     -o -name lib2to3 -o -name ensurepip -o -name pydoc_data -o -name '_tkinter.*' \) -prune -o -type f -print0 | xargs -0 cp --parents -t "$1/usr/local/lib/${stdlib##*/}")
   with_libraries "$1" "$program" "$1/usr/local/lib/${stdlib##*/}"/lib-dynload/*.so
+  # The C library looks for this one only when a thread ends.
+  library=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p | awk '/libgcc_s\.so\.1 / && !found++ {print $NF}')
+  cp -L "$library" "$1$(dirname "$library")/"
   with_user "$1"
+  compile_python "$1/usr/local/lib"
+}
+# Without, each start compiles what it imports. By the sources' times Python could not know that they are the same: a layer has none.
+compile_python() { # FOLDER
+  python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash "$1" || true   # some of its own files are bad on purpose
+}
+fill_pip() { # ROOT
+  mkdir -p "$1/app/packages"
+  python3 -m pip install --quiet --no-deps --only-binary :all: --no-compile --disable-pip-version-check --root-user-action ignore \
+    --target "$1/app/packages" --requirement "$e2e/servers/requirements.txt"
+  compile_python "$1/app/packages"
 }
 build_servers() {
   need go
-  local java python jdk root=$work/servers
+  local java python packages jdk root=$work/servers
   java=$(java_layer java-server java.base,java.logging,jdk.httpserver)
   python=$(kept_layer python fill_python "$(readlink -f "$(python3 -c 'import sys; print(sys.executable)')")")
+  packages=$(kept_layer pip fill_pip "$e2e/servers/requirements.txt")
   jdk=$("$cluster_dir/java-home.sh")
   mkdir -p "$root/app"
   (cd "$e2e/servers" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$root/app/server" .)
   "$jdk/bin/javac" -d "$root/app" "$e2e/servers/Server.java"
-  cp "$e2e/servers/server.py" "$root/app/"
+  cp "$e2e"/servers/*.py "$root/app/"
   pack --name graceful-e2e-servers:1 --out "$images/graceful-e2e-servers.tar" --user 10001:10001 --directory /app \
-    --layer "$java" --layer "$python" --layer "$root" --entrypoint /app/server
+    --env PYTHONPATH=/app/packages --layer "$java" --layer "$python" --layer "$packages" --layer "$root" --entrypoint /app/server
 }
 
 build_nginx() {

@@ -1,4 +1,4 @@
-// Command server becomes the server that APP_ID stands for: Go's own in this process, or in its place Java's or Python's.
+// Command server becomes the server that APP_ID stands for: Go's own in this process, or in its place another.
 package main
 
 import (
@@ -18,10 +18,13 @@ type choice struct {
 	Server, End string
 }
 
-// What it becomes, unless it is Go's own. The end is the last argument.
+// What it becomes, unless it is Go's own. The end is the last argument, where it is not the server's own.
 var commands = map[string][]string{
 	"java":   {"/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/app", "Server"},
 	"python": {"/usr/local/bin/python3", "/app/server.py"},
+	// Its access log would be a second one.
+	"uvicorn":  {"/usr/local/bin/python3", "-m", "uvicorn", "--host", "0.0.0.0", "--port", "8080", "--no-access-log", "asgi:app"},
+	"gunicorn": {"/usr/local/bin/python3", "-m", "gunicorn", "--bind", "0.0.0.0:8080", "--config", "/app/gunicorn.conf.py", "wsgi:app"},
 }
 
 func refuse(line string) {
@@ -48,7 +51,10 @@ func main() {
 		serve(chosen.End)
 		return
 	}
-	command := append(slices.Clone(commands[chosen.Server]), chosen.End)
+	command := slices.Clone(commands[chosen.Server])
+	if chosen.End != "" {
+		command = append(command, chosen.End)
+	}
 	err := syscall.Exec(command[0], command, os.Environ())
 	refuse(fmt.Sprintf("APP_ID: %s cannot be run (%v); it is part of the image", command[0], err))
 }

@@ -8,10 +8,11 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import access_log
+
 PROPAGATION_SECONDS = 5
 ANNOUNCED_SECONDS = 2
 IDLE_SECONDS = 5
-FLUSH_SECONDS = 0.1
 BODY = b"{}\n"
 
 leaving = threading.Event()
@@ -38,8 +39,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(BODY)
-        sys.stdout.write("access\t%d\t%s\t%s\t%s\t%d\t%s:%d\n" % (
-            came * 1000, caller(self.headers.get("User-Agent", "")), self.command, path, status, *self.client_address[:2]))
+        access_log.write(came, self.headers.get("User-Agent", ""), self.command, path, status, *self.client_address[:2])
 
     do_POST = do_GET
 
@@ -53,23 +53,10 @@ class Server(ThreadingHTTPServer):
     daemon_threads = False
 
 
-def caller(agent):
-    if agent.startswith("graceful-operator/"):
-        return "operator"
-    return "kubelet" if agent.startswith("kube-probe/") else "other"
-
-
-def flush_again_and_again():
-    while True:
-        time.sleep(FLUSH_SECONDS)
-        sys.stdout.flush()
-
-
 def main():
     end = sys.argv[1]
-    sys.stdout.reconfigure(line_buffering=False, write_through=False)
+    access_log.begin()
     server = Server(("", int(os.environ.get("PORT", "8080"))), Handler)
-    threading.Thread(target=flush_again_and_again, daemon=True).start()
 
     def leave():
         if end == "wait":
