@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -27,6 +28,20 @@ var commands = map[string][]string{
 	"gunicorn": {"/usr/local/bin/python3", "-m", "gunicorn", "--bind", "0.0.0.0:8080", "--config", "/app/gunicorn.conf.py", "wsgi:app"},
 }
 
+// The address of the app that the proxy stands before, in the same pod.
+const behindProxy = "127.0.0.1:8081"
+
+// own is what this process serves itself, nil if it becomes another.
+func own(server string) http.Handler {
+	switch server {
+	case "go":
+		return answers()
+	case "proxy":
+		return passesOn(behindProxy)
+	}
+	return nil
+}
+
 func refuse(line string) {
 	fmt.Fprintln(os.Stderr, line)
 	os.Exit(2)
@@ -47,8 +62,8 @@ func main() {
 		slices.Sort(all)
 		refuse(fmt.Sprintf("APP_ID: %q is unknown; set it to one of %s", id, strings.Join(all, ", ")))
 	}
-	if chosen.Server == "go" {
-		serve(chosen.End)
+	if handler := own(chosen.Server); handler != nil {
+		serve(chosen.End, handler)
 		return
 	}
 	command := slices.Clone(commands[chosen.Server])

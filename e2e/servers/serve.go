@@ -9,6 +9,8 @@ import (
 	"log"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -49,17 +51,10 @@ func (l *accessLog) flush() {
 	l.writer.Flush()
 }
 
-func serve(end string) {
+// answers is the app that is served.
+func answers() http.Handler {
 	hostname, _ := os.Hostname()
-	access := &accessLog{writer: bufio.NewWriter(os.Stdout)}
-	go func() {
-		for range time.Tick(flushEvery) {
-			access.flush()
-		}
-	}()
-	var leaving atomic.Bool
-	handler := func(w http.ResponseWriter, r *http.Request) {
-		came := time.Now()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		status := http.StatusOK
 		switch r.URL.Path {
@@ -70,14 +65,59 @@ func serve(end string) {
 			status = http.StatusNotFound
 		}
 		w.Header().Set("Served-By", hostname)
+		w.WriteHeader(status)
+		io.WriteString(w, "{}\n")
+	})
+}
+
+// passesOn is a mesh's sidecar: it names itself as one, and answers 503 when there is nobody behind it.
+func passesOn(address string) http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(&url.URL{Scheme: "http", Host: address})
+			r.Out.Host = r.In.Host
+		},
+		ModifyResponse: func(answer *http.Response) error {
+			answer.Header.Set("Server", "envoy")
+			return nil
+		},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
+			log.Print(err)
+			w.Header().Set("Server", "envoy")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		},
+	}
+}
+
+// statusOf remembers what was answered.
+type statusOf struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusOf) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func serve(end string, handler http.Handler) {
+	access := &accessLog{writer: bufio.NewWriter(os.Stdout)}
+	go func() {
+		for range time.Tick(flushEvery) {
+			access.flush()
+		}
+	}()
+	var leaving atomic.Bool
+	logged := func(w http.ResponseWriter, r *http.Request) {
+		came := time.Now()
 		if leaving.Load() {
 			w.Header().Set("Connection", "close")
 		}
-		w.WriteHeader(status)
-		io.WriteString(w, "{}\n")
-		access.write(came, r, status)
+		answered := &statusOf{w, http.StatusOK}
+		handler.ServeHTTP(answered, r)
+		access.write(came, r, answered.status)
 	}
-	server := &http.Server{Addr: ":" + port(), Handler: http.HandlerFunc(handler)}
+	server := &http.Server{Addr: ":" + port(), Handler: http.HandlerFunc(logged)}
 
 	ended := make(chan struct{})
 	if end != "nothing" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"regexp"
@@ -19,7 +20,7 @@ const endVariable = "SERVER_END"
 
 func TestMain(m *testing.M) {
 	if end, set := os.LookupEnv(endVariable); set {
-		serve(end)
+		serve(end, answers())
 		return
 	}
 	os.Exit(m.Run())
@@ -114,7 +115,7 @@ func TestEveryIdIsOpaqueAndStandsForAServer(t *testing.T) {
 			t.Errorf("%s: %v", id, chosen)
 		}
 		seen[chosen] = true
-		if chosen.Server != "go" && commands[chosen.Server] == nil {
+		if own(chosen.Server) == nil && commands[chosen.Server] == nil {
 			t.Errorf("%s: nothing runs %s", id, chosen.Server)
 		}
 	}
@@ -153,5 +154,21 @@ func TestEnds(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestProxyPassesOnAndNamesItself(t *testing.T) {
+	app := httptest.NewServer(answers())
+	address := strings.TrimPrefix(app.URL, "http://")
+	proxy := httptest.NewServer(passesOn(address))
+	defer proxy.Close()
+	for path, want := range map[string]int{"/query": 200, "/missing": 404} {
+		if got := get(t, proxy.URL+path); got.StatusCode != want || got.Header.Get("Server") != "envoy" || got.Header.Get("Served-By") == "" {
+			t.Errorf("%s: %+v", path, got)
+		}
+	}
+	app.Close()
+	if got := get(t, proxy.URL+"/query"); got.StatusCode != 503 || got.Header.Get("Server") != "envoy" {
+		t.Errorf("with nobody behind it: %+v", got)
 	}
 }
