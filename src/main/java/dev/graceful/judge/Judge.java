@@ -222,7 +222,9 @@ public final class Judge {
     if (seen.timeline.hookFailed()) {
       return Optional.of(new HookFailed(true));
     }
-    return seen.endedDuringTheSleep() ? Optional.of(new HookFailed(false)) : Optional.empty();
+    return seen.applicable() && seen.endedDuringTheSleep()
+        ? Optional.of(new HookFailed(false))
+        : Optional.empty();
   }
 
   private static Finding withoutViolation(Seen seen) {

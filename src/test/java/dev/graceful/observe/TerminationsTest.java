@@ -1,6 +1,7 @@
 package dev.graceful.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.observe.SliceFacts.EndpointFacts;
@@ -320,6 +321,7 @@ class TerminationsTest {
     // when
     terminations.podGone(
         pod("a", "10.0.0.1", false, 0L, null, Map.of("app", COMPLETED)), false, at(8000));
+    terminations.tick(at(10_000));
 
     // then
     assertThat(concluded("rs-1").graceShortened()).isFalse();
@@ -337,6 +339,7 @@ class TerminationsTest {
     terminations.pod(podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of()), at(0));
     terminations.pod(
         podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of("app", COMPLETED)), at(8000));
+    terminations.tick(at(10_000));
 
     // then
     assertThat(concluded("rs-1").template().sleepSeconds()).isEqualTo(6);
@@ -613,6 +616,364 @@ class TerminationsTest {
     assertThat(view("rs-1").concluded())
         .extracting(c -> c.timeline().cause())
         .containsExactly(Cause.Eviction, Cause.Other);
+  }
+
+  // ---------------------------------------------------------------- waiting for the rest
+
+  @Test
+  void aPodThatEndedBeforeItWasSeenToLeaveIsWaitedForAndTheLastEvidenceIsKept() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
+    boolean waited = view("rs-1").concluded().isEmpty();
+    slice("s", Map.of("a", LEFT), 130);
+
+    // then
+    assertThat(waited).isTrue();
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(130);
+    assertThat(only("rs-1").lastEvidenceNanos()).isEqualTo(at(130));
+  }
+
+  @Test
+  void aPodThatIsGoneIsStillWaitedFor() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    PodFacts last = pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED));
+
+    // when
+    terminations.pod(last, at(100));
+    terminations.podGone(last, false, at(110));
+    terminations.tick(at(2_099));
+    boolean waited = view("rs-1").concluded().isEmpty();
+    terminations.tick(at(2_100));
+
+    // then
+    assertThat(waited).isTrue();
+    assertThat(concluded("rs-1").leftMillis()).isNull();
+    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(100, COMPLETED, null));
+  }
+
+  @Test
+  void aPodThatEndedSoonAndWasDroppedFromItsSlicesHasLeftThen() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(1_999));
+    slice("s", Map.of(), 2_050);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(2_050);
+  }
+
+  @Test
+  void aPodThatWasReadyForLongAndThenDroppedNeverLeft() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    slice("s", Map.of("a", STILL_READY), 40);
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(2_000));
+    slice("s", Map.of(), 2_050);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isNull();
+  }
+
+  @Test
+  void betweenTwoSlicesAPodHasNotLeft() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    slice("s", Map.of(), 10);
+    Progress between = terminations.progress("a", at(1_010));
+    Progress longAfter = terminations.progress("a", at(1_011));
+    slice("t", Map.of("a", STILL_READY), 1_020);
+    Progress ready = terminations.progress("a", at(3_000));
+    slice("t", Map.of("a", LEFT), 3_100);
+
+    // then
+    assertThat(between).extracting(Progress::leftMillis).isNull();
+    assertThat(longAfter).extracting(Progress::leftMillis).isEqualTo(10L);
+    assertThat(ready).extracting(Progress::leftMillis).isNull();
+    assertThat(terminations.progress("a", at(3_200)))
+        .extracting(Progress::leftMillis)
+        .isEqualTo(3_100L);
+  }
+
+  @Test
+  void aHookOfAnotherKindIsGivenTimeToBeReported() {
+    // given
+    ContainerFacts app = new ContainerFacts("app", true, 0, true, null, Set.of(8080), Map.of());
+    slice("s", Map.of("a", READY), -1000);
+    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+    terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(0));
+    slice("s", Map.of("a", LEFT), 40);
+
+    // when
+    terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of("app", FAILED)), at(500));
+    terminations.tick(at(1_499));
+    boolean waited = view("rs-1").concluded().isEmpty();
+    terminations.hookFailed("a", at(1_499));
+
+    // then
+    assertThat(waited).isTrue();
+    assertThat(concluded("rs-1").hookFailed()).isTrue();
+    assertThat(concluded("rs-1").sigterm()).isNull();
+  }
+
+  @Test
+  void whatEndedIsKnockedAtNoLonger() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    terminations.met("rs-1", REACHABLE);
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
+
+    // when
+    terminations.knocked("a", Knock.Outcome.Refused, at(120));
+    terminations.tick(at(5_000));
+
+    // then
+    assertThat(terminations.progress("a", at(130))).isNull();
+    assertThat(concluded("rs-1").knocks()).isEmpty();
+  }
+
+  // ---------------------------------------------------------------- what stands around it
+
+  @Test
+  void theLastReadyEndpointOfAServiceIsTold() {
+    // given
+    running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+    slice("s", Map.of("a", READY, "b", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT, "b", READY), 40);
+    deleted("b", "10.0.0.2", 30, 100);
+    slice("s", Map.of("a", LEFT, "b", LEFT), 140);
+
+    // when
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+    exited("b", "10.0.0.2", COMPLETED, 8000);
+
+    // then
+    assertThat(view("rs-1").concluded())
+        .extracting(c -> c.timeline().pod().name(), c -> c.timeline().lastOfItsService())
+        .containsExactly(tuple("a", false), tuple("b", true));
+  }
+
+  @Test
+  void ofADeploymentThatWantsNoReplicasNoneIsTheLast() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    terminations.replicaSet(revision("rs-1", 1, 0));
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 40);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+
+    // then
+    assertThat(concluded("rs-1").lastOfItsService()).isFalse();
+  }
+
+  @Test
+  void aPodThatItsNodeEndedIsConcludedOnce() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    PodFacts evicted =
+        new PodFacts(
+            ref("a"),
+            "rs-1",
+            "10.0.0.1",
+            false,
+            null,
+            false,
+            "TerminationByKubelet",
+            "Evicted",
+            null,
+            List.of(app()),
+            Map.of("app", new Exit(137, "Error", null)));
+
+    // when
+    terminations.pod(evicted, at(0));
+    terminations.pod(evicted, at(10));
+
+    // then
+    assertThat(concluded("rs-1").endedByNode()).isEqualTo("Evicted");
+    assertThat(heard.started).isEmpty();
+  }
+
+  // ---------------------------------------------------------------- requests
+
+  @Test
+  void whereThePathWasAnsweredItIsRequested() {
+    // given
+    govern("/query");
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    var met = new Acquaintance(true, true, true, 40, null);
+    terminations.met("rs-1", met);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+
+    // then
+    var asking = new Asking(8080, false, "/query", false);
+    assertThat(heard.started)
+        .containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", asking, met));
+    assertThat(concluded("rs-1").asked()).isEqualTo(new Asked("/query", false, 40));
+  }
+
+  @Test
+  void wherePathOrProxySayNothingOfTheAppConnectionsAreAll() {
+    // given
+    govern("/query");
+    running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+    running("c", "10.0.0.3");
+    slice("s", Map.of("a", READY, "b", READY, "c", READY), -1000);
+
+    // when
+    deleted("a", "10.0.0.1", 30, 0);
+    terminations.met("rs-1", new Acquaintance(true, false, false, 0, null));
+    deleted("b", "10.0.0.2", 30, 0);
+    terminations.met("rs-1", new Acquaintance(true, true, true, 40, "envoy"));
+    deleted("c", "10.0.0.3", 30, 0);
+    exited("c", "10.0.0.3", COMPLETED, 900);
+
+    // then
+    assertThat(heard.started).extracting(Target::asking).containsOnly(CONNECTIONS);
+    assertThat(concluded("rs-1").asked()).isNull();
+    assertThat(concluded("rs-1").template().proxy()).isEqualTo("envoy");
+  }
+
+  @Test
+  void anotherPathIsMetAnew() {
+    // given
+    govern("/query");
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    govern("/other");
+    govern("/other");
+
+    // then
+    assertThat(heard.toMeet).extracting(t -> t.asking().path()).containsExactly("/query", "/other");
+  }
+
+  @Test
+  void exchangesAndTheIdleConnectionAreInTheTimeline() {
+    // given
+    govern("/query");
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    terminations.met("rs-1", new Acquaintance(true, true, true, 40, null));
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    terminations.exchanged("a", at(10), at(50), Exchange.Fate.Answered);
+    terminations.keptAlive("a", at(20), at(60), true);
+    exited("a", "10.0.0.1", COMPLETED, 900);
+    terminations.exchanged("a", at(910), at(950), Exchange.Fate.Cut);
+    terminations.keptAlive("a", at(20), null, false);
+
+    // then
+    assertThat(concluded("rs-1").exchanges())
+        .containsExactly(new Exchange(10, 50, Exchange.Fate.Answered));
+    assertThat(concluded("rs-1").idleKeepAlive()).isEqualTo(new IdleKeepAlive(20, 60L, true));
+  }
+
+  @Test
+  void afterA5xxOnTheReadinessPathOnlyConnectionsAreAskedFor() {
+    // given
+    var probe = new ContainerFacts.HttpReadiness("/ready", 8080, false);
+    var app = new ContainerFacts("app", false, 0, true, probe, Set.of(8080), Map.of());
+    terminations.govern(WEB, new Settings(5, Asking.Wish.of(null)));
+    terminations.replicaSet(
+        new RevisionFacts("shop", "web-rs-1", "rs-1", WEB, 1, 3, "t-1", List.of(app)));
+    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+    slice("s", Map.of("a", READY), -1000);
+    terminations.met("rs-1", new Acquaintance(true, true, true, 4, null));
+    terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(0));
+
+    // when
+    Progress before = terminations.progress("a", at(10));
+    terminations.knocked("a", Knock.Outcome.ServerError, at(20));
+
+    // then
+    assertThat(before).extracting(Progress::connectOnly).isEqualTo(false);
+    assertThat(terminations.progress("a", at(30)))
+        .extracting(Progress::connectOnly)
+        .isEqualTo(true);
+  }
+
+  @Test
+  void whenTheKubeletTakesUpTheDeletionSigtermIsKnownBetter() {
+    // given
+    var app = new ContainerFacts("app", true, 6, true, null, Set.of(8080), Map.of());
+    slice("s", Map.of("a", READY), -1000);
+    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+    terminations.pod(podOf("a", "10.0.0.1", 36L, List.of(app), Map.of()), at(0));
+
+    // when
+    Progress before = terminations.progress("a", at(10));
+    terminations.pod(
+        new PodFacts(
+            ref("a"),
+            "rs-1",
+            "10.0.0.1",
+            true,
+            36L,
+            true,
+            null,
+            null,
+            null,
+            List.of(app),
+            Map.of()),
+        at(700));
+
+    // then
+    assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(6_000, 8_500));
+    assertThat(terminations.progress("a", at(710)))
+        .extracting(Progress::sigterm)
+        .isEqualTo(new Sigterm(6_600, 6_900));
+  }
+
+  @Test
+  void withFiveSecondsOfGraceAfterItNobodyWaitsForSigterm() {
+    // given
+    var app = new ContainerFacts("app", true, 6, true, null, Set.of(8080), Map.of());
+    slice("s", Map.of("a", READY), -1000);
+    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+
+    // when
+    terminations.pod(podOf("a", "10.0.0.1", 11L, List.of(app), Map.of()), at(0));
+
+    // then
+    assertThat(terminations.progress("a", at(10))).extracting(Progress::sigterm).isNull();
+  }
+
+  private void govern(String path) {
+    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.Http, path, null)));
   }
 
   // ---------------------------------------------------------------- knocking
