@@ -39,6 +39,7 @@ class ChartRbacTest {
             entry("replicasets.apps", Set.of("list", "watch")),
             entry("pods", Set.of("list", "watch")),
             entry("endpointslices.discovery.k8s.io", Set.of("list", "watch")),
+            entry("events", Set.of("list", "watch")),
             entry("events.events.k8s.io", Set.of("create")));
   }
 
