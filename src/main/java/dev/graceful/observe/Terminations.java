@@ -590,6 +590,11 @@ public final class Terminations {
     return views;
   }
 
+  /** How many terminations are probed now. */
+  public synchronized int probedNow() {
+    return probedNow;
+  }
+
   /** Whether a revision is still there. */
   public synchronized boolean knows(String revisionUid) {
     return revisions.containsKey(revisionUid);
