@@ -27,12 +27,18 @@ public final class Probe implements AutoCloseable {
 
   private final Terminations terminations;
   private final LongSupplier nanoClock;
+  private final ProbeLoad load = new ProbeLoad();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Does nothing until it is asked. */
   public Probe(Terminations terminations, LongSupplier nanoClock) {
     this.terminations = terminations;
     this.nanoClock = nanoClock;
+  }
+
+  /** What it has sent so far. */
+  public ProbeLoad load() {
+    return load;
   }
 
   /** Learns whether the revision of a ready pod can be reached at all. */
@@ -43,6 +49,7 @@ public final class Probe implements AutoCloseable {
             if (i > 0 && !sleep(BETWEEN_MEETINGS_MILLIS)) {
               return;
             }
+            load.counts(ProbeLoad.Client.Acquaintance);
             if (Knocker.knock(target.address(), target.asking().port()) == Knock.Outcome.Accepted) {
               terminations.met(target.revisionUid(), new Acquaintance(true, false, false, 0, null));
               return;
@@ -64,6 +71,7 @@ public final class Probe implements AutoCloseable {
           String uid = target.pod().uid();
           for (int knocks = 0; ; knocks++) {
             long start = nanoClock.getAsLong();
+            load.counts(ProbeLoad.Client.Lagging);
             Knock.Outcome outcome = Knocker.knock(target.address(), target.asking().port());
             terminations.knocked(
                 uid, outcome, outcome == Knock.Outcome.Accepted ? start : nanoClock.getAsLong());
