@@ -46,8 +46,18 @@ class ArchitectureTest {
           "status", Set.of("api", "observe", "shape", "judge"),
           "cluster", Set.of("api", "observe", "shape", "judge", "status", "config"),
           "probe", Set.of("observe"),
+          "telemetry", Set.of("api", "observe", "judge"),
           "reconcile",
-              Set.of("api", "observe", "shape", "judge", "status", "cluster", "probe", "config"));
+              Set.of(
+                  "api",
+                  "observe",
+                  "shape",
+                  "judge",
+                  "status",
+                  "cluster",
+                  "probe",
+                  "telemetry",
+                  "config"));
 
   private static final String[] PURE = {
     ROOT + ".api..", ROOT + ".observe..", ROOT + ".shape..", ROOT + ".judge..", ROOT + ".status.."

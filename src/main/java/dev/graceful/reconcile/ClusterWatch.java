@@ -11,6 +11,9 @@ import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Terminations.Target;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.probe.Probe;
+import dev.graceful.probe.ProbeLoad;
+import dev.graceful.telemetry.Metrics;
+import dev.graceful.telemetry.PolicyName;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -30,6 +33,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +62,7 @@ public final class ClusterWatch {
 
   private final KubernetesClient client;
   private final Wakeups wakeups;
+  private final Metrics metrics;
   private final Deployments deployments = new Deployments();
   private final Map<String, Map<String, GracefulPolicy>> policies = new ConcurrentHashMap<>();
   private final Map<String, Long> policiesChangedNanos = new ConcurrentHashMap<>();
@@ -70,12 +76,18 @@ public final class ClusterWatch {
   /** Whether the first lists are over. */
   private volatile boolean live;
 
-  ClusterWatch(KubernetesClient client, Wakeups wakeups, Settings settings) {
+  ClusterWatch(KubernetesClient client, Wakeups wakeups, Settings settings, Metrics metrics) {
     this.client = client;
     this.wakeups = wakeups;
+    this.metrics = metrics;
     this.terminations = new Terminations(new Follow(), settings.probe().mostAtOnce());
     this.probe = new Probe(terminations, System::nanoTime);
     this.vigil = new Vigil(informers, terminations);
+    ProbeLoad load = probe.load();
+    metrics.probe(
+        Arrays.stream(ProbeLoad.Client.values())
+            .collect(Collectors.toMap(ProbeLoad.Client::name, asker -> () -> load.sent(asker))),
+        terminations::probedNow);
   }
 
   Deployments deployments() {
@@ -211,6 +223,7 @@ public final class ClusterWatch {
 
   private void policy(GracefulPolicy policy) {
     var metadata = policy.getMetadata();
+    metrics.policy(new PolicyName(metadata.getNamespace(), metadata.getName()));
     GracefulPolicy before =
         policies
             .computeIfAbsent(metadata.getNamespace(), namespace -> new ConcurrentHashMap<>())
@@ -223,6 +236,7 @@ public final class ClusterWatch {
 
   private void policyGone(GracefulPolicy policy) {
     var metadata = policy.getMetadata();
+    metrics.policyGone(new PolicyName(metadata.getNamespace(), metadata.getName()));
     Map<String, GracefulPolicy> others = policies.get(metadata.getNamespace());
     if (others != null) {
       others.remove(metadata.getName());

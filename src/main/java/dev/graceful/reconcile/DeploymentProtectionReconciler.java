@@ -37,6 +37,8 @@ import dev.graceful.status.Programming;
 import dev.graceful.status.ProtectionStatus;
 import dev.graceful.status.ProtectionStatus.RevisionReport;
 import dev.graceful.status.Reports;
+import dev.graceful.telemetry.Metrics;
+import dev.graceful.telemetry.PolicyName;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -57,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   private final Map<WorkloadRef, Long> ungovernedSince = new ConcurrentHashMap<>();
   private final ReportStore reports;
   private final EventPublisher events;
+  private final Metrics metrics;
   private final Clock clock;
 
   DeploymentProtectionReconciler(
@@ -90,6 +94,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       Vertx vertx,
       @ConfigProperty(name = "quarkus.application.version") String version,
       Settings settings,
+      Metrics metrics,
       Clock clock) {
     this.watch = watch;
     this.wakeups = wakeups;
@@ -105,6 +110,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             wakeups::protection);
     this.reports = new ReportStore(client, terminations::knows);
     this.events = new EventPublisher(client, settings.instance());
+    this.metrics = metrics;
     this.clock = clock;
     wakeups.onGone(this::forget);
   }
@@ -175,7 +181,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
                   contest.generation(),
                   context.getPrimaryCache()::list));
     }
-    List<RevisionReport> published = publish(deployment, acted.decision());
+    List<RevisionReport> published = publish(deployment, policy, acted.decision());
     Duration again = sooner(acted.again(), answered == null ? null : answered.again());
     return status(protection, acted.programmed(), again, published);
   }
@@ -222,7 +228,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     trials.forget(ref);
   }
 
-  private List<RevisionReport> publish(DeploymentFacts deployment, @Nullable Decision decision) {
+  private List<RevisionReport> publish(
+      DeploymentFacts deployment, GracefulPolicy policy, @Nullable Decision decision) {
+    var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
     List<RevisionReport> published = new ArrayList<>();
     for (RevisionView view : terminations.revisions(deployment.ref())) {
       TerminationReport report = reports.get(view.facts());
@@ -248,8 +256,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
               report == null ? null : report.getMetadata().getGeneration(),
               clock.instant());
       if (!next.equals(old)) {
-        write(view, old, next);
-        announce(deployment, old, next);
+        write(name, view, old, next, concluded);
+        announce(name, deployment, old, next);
       }
       terminations.published(view.facts().uid(), view.concluded());
       published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
@@ -257,28 +265,47 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     return published;
   }
 
-  private void write(RevisionView view, TerminationReportStatus old, TerminationReportStatus next) {
+  private void write(
+      PolicyName policy,
+      RevisionView view,
+      TerminationReportStatus old,
+      TerminationReportStatus next,
+      List<Timeline> concluded) {
     try {
       reports.write(view.facts(), next);
+      metrics.reported(policy, concluded);
+      told(view.concluded());
     } catch (KubernetesClientException e) {
       TerminationReport fresh = reports.get(view.facts());
       if (fresh != null && fresh.getStatus() != null) {
-        terminations.drop(
-            view.facts().uid(),
-            view.concluded().stream()
-                .filter(c -> Reports.isAlreadyCounted(old, fresh.getStatus(), c.timeline()))
-                .toList());
+        Predicate<Timeline> counted = t -> Reports.isAlreadyCounted(old, fresh.getStatus(), t);
+        List<Concluded> written =
+            view.concluded().stream().filter(c -> counted.test(c.timeline())).toList();
+        metrics.reported(policy, concluded.stream().filter(counted).toList());
+        told(written);
+        terminations.drop(view.facts().uid(), written);
       }
       throw e;
     }
   }
 
+  private void told(List<Concluded> written) {
+    long now = System.nanoTime();
+    for (Concluded concluded : written) {
+      metrics.told(Duration.ofNanos(now - concluded.lastEvidenceNanos()));
+    }
+  }
+
   private void announce(
-      DeploymentFacts deployment, TerminationReportStatus old, TerminationReportStatus next) {
+      PolicyName policy,
+      DeploymentFacts deployment,
+      TerminationReportStatus old,
+      TerminationReportStatus next) {
     Condition before = Reports.graceful(old);
     Condition now = Reports.graceful(next);
     boolean was = before != null && before.status() == Condition.Status.False;
     if (now != null && now.status() == Condition.Status.False && !was) {
+      metrics.violated(policy);
       events.violated(deployment, now.reason(), now.message(), clock.instant());
     }
   }

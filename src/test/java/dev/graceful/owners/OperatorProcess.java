@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator as a process beside a control plane, where no pod really runs. All else is the
@@ -175,16 +176,27 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   private boolean answersReady() {
+    HttpResponse<String> answer = get("/q/health/ready");
+    return answer != null && answer.statusCode() == 200;
+  }
+
+  /** As Prometheus would read them. */
+  String metrics() {
+    HttpResponse<String> answer = get("/q/metrics");
+    if (answer == null || answer.statusCode() != 200) {
+      throw new IllegalStateException("no metrics: " + answer);
+    }
+    return answer.body();
+  }
+
+  /** Null: it cannot be reached. */
+  private @Nullable HttpResponse<String> get(String path) {
     try (var client = HttpClient.newHttpClient()) {
-      return client
-              .send(
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-                      .build(),
-                  HttpResponse.BodyHandlers.discarding())
-              .statusCode()
-          == 200;
+      return client.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      return false;
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -13,6 +13,7 @@ import dev.graceful.observe.Exit;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
+import dev.graceful.telemetry.Metrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -22,6 +23,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.util.List;
@@ -71,7 +73,7 @@ class ClusterWatchTest {
             event -> woken.add("protection " + event.getRelatedCustomResourceID().getName()));
     wakeups.policies().start();
     wakeups.protections().start();
-    watch = new ClusterWatch(client, wakeups, settings());
+    watch = new ClusterWatch(client, wakeups, settings(), new Metrics(new SimpleMeterRegistry()));
     watch.onStart(new StartupEvent());
   }
 

@@ -1,0 +1,49 @@
+package dev.graceful.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.judge.Finding.ConnectionsServed;
+import dev.graceful.judge.Finding.ExitedWithError;
+import dev.graceful.judge.Finding.KilledAtDeadline;
+import dev.graceful.judge.Finding.KilledByOOM;
+import dev.graceful.judge.Finding.StoppedServingEarly;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DrainTest {
+
+  @Test
+  void isOfWhoEndedByItself() {
+    assertThat(drain(2_000L, new ConnectionsServed(6_000))).isEqualTo(new Drain(2_000, null));
+    assertThat(drain(2_000L, new ExitedWithError(1, "Error"))).isEqualTo(new Drain(2_000, null));
+  }
+
+  @Test
+  void isKnownAsALowerBoundWhereTheDeadlineEndedIt() {
+    Finding killed = new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 36);
+
+    Drain drain =
+        drain(30_050L, new StoppedServingEarly(20, 5, 0, false), killed);
+
+    assertThat(drain).isEqualTo(new Drain(30_050, KilledAtDeadline.Why.SignalIgnored));
+    assertThat(drain != null && drain.killed()).isTrue();
+  }
+
+  @Test
+  void isNoneWhereSomethingElseEndedIt() {
+    assertThat(drain(2_000L, new KilledByOOM())).isNull();
+    assertThat(drain(2_000L, new ExitedWithError(137, "Error"))).isNull();
+  }
+
+  @Test
+  void isNoneWhereNoneWasMeasured() {
+    assertThat(drain(null, new ConnectionsServed(6_000))).isNull();
+  }
+
+  private static @Nullable Drain drain(@Nullable Long millis, Finding... findings) {
+    return Drain.of(
+        new Verdict(
+            List.of(findings), RestsOn.Connections, List.of(), null, null, null, millis));
+  }
+}

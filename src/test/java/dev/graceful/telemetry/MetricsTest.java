@@ -1,0 +1,205 @@
+package dev.graceful.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.observe.Cause;
+import dev.graceful.observe.Ending;
+import dev.graceful.observe.Exit;
+import dev.graceful.observe.Knock;
+import dev.graceful.observe.PodRef;
+import dev.graceful.observe.Sigterm;
+import dev.graceful.observe.Timeline;
+import dev.graceful.observe.Unseen;
+import dev.graceful.observe.Verification;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What Prometheus reads. */
+// The registry that this version of Quarkus brings along.
+@SuppressWarnings("deprecation")
+class MetricsTest {
+
+  private static final PolicyName WEB = new PolicyName("shop", "web");
+  private static final String LABELS = "{namespace=\"shop\",policy=\"web\",";
+  private static final String OF_WEB = "{namespace=\"shop\",policy=\"web\",}";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Metrics metrics = new Metrics(registry);
+
+  @Test
+  void terminationsAreCountedByVerdictAndCause() {
+    metrics.policy(WEB);
+
+    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000), servedAndEnded("b", 9_000)));
+    metrics.reported(WEB, List.of(Timeline.unseen(pod("c"), Unseen.OperatorAway)));
+
+    assertThat(sample("graceful_terminations_total{cause=\"Rollout\",namespace=\"shop\","))
+        .endsWith("verdict=\"ConnectionsServed\",} 2.0");
+    assertThat(sample("graceful_terminations_total{cause=\"Other\",namespace=\"shop\","))
+        .endsWith("verdict=\"Inconclusive\",} 1.0");
+    assertThat(registry.scrape()).doesNotContain("pod=").doesNotContain("deployment=");
+  }
+
+  @Test
+  void marginsGoIntoBuckets() {
+    metrics.policy(WEB);
+
+    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000)));
+
+    assertThat(sample("graceful_margin_seconds_bucket" + LABELS + "le=\"5.0\"")).endsWith(" 0.0");
+    assertThat(sample("graceful_margin_seconds_bucket" + LABELS + "le=\"10.0\"")).endsWith(" 1.0");
+  }
+
+  @Test
+  void aMarginBelowZeroIsCountedAsNone() {
+    metrics.policy(WEB);
+
+    metrics.reported(WEB, List.of(refusedBeforeItLeft("a")));
+
+    assertThat(sample("graceful_margin_seconds_bucket" + LABELS + "le=\"0.05\"")).endsWith(" 1.0");
+    assertThat(sample("graceful_margin_seconds_sum" + OF_WEB)).endsWith(" 0.0");
+  }
+
+  @Test
+  void drainsAreCountedFromSigtermAndTheKilledOnesApart() {
+    metrics.policy(WEB);
+
+    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000), killed("b")));
+
+    assertThat(sample("graceful_drain_seconds_sum{killed=\"false\"")).endsWith(" 2.0");
+    assertThat(sample("graceful_drain_seconds_sum{killed=\"true\"")).endsWith(" 30.0");
+  }
+
+  @Test
+  void violatedRevisionsAreThereBeforeTheFirst() {
+    metrics.policy(WEB);
+    assertThat(sample("graceful_revisions_violated_total" + OF_WEB)).endsWith(" 0.0");
+
+    metrics.violated(WEB);
+    assertThat(sample("graceful_revisions_violated_total" + OF_WEB)).endsWith(" 1.0");
+  }
+
+  @Test
+  void theFiguresOfAPolicyEndWithIt() {
+    PolicyName other = new PolicyName("shop", "other");
+    metrics.policy(WEB);
+    metrics.policy(other);
+    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000), killed("b")));
+    metrics.violated(WEB);
+
+    metrics.policyGone(WEB);
+    // A reconciliation that was under way.
+    metrics.reported(WEB, List.of(servedAndEnded("c", 8_000)));
+    metrics.violated(WEB);
+
+    assertThat(registry.scrape()).doesNotContain("policy=\"web\"").contains("policy=\"other\"");
+  }
+
+  @Test
+  void aPolicyThatComesBackBeginsAnew() {
+    metrics.policy(WEB);
+    metrics.violated(WEB);
+    metrics.policyGone(WEB);
+
+    metrics.policy(WEB);
+
+    assertThat(sample("graceful_revisions_violated_total" + OF_WEB)).endsWith(" 0.0");
+  }
+
+  @Test
+  void theTimeToAVerdictIsOneHistogramForAll() {
+    metrics.told(Duration.ofMillis(120));
+    metrics.told(Duration.ofMillis(251));
+
+    String bucket = "graceful_verdict_latency_seconds_bucket{le=";
+    assertThat(sample(bucket + "\"0.1\"")).endsWith(" 0.0");
+    assertThat(sample(bucket + "\"0.125\"")).endsWith(" 1.0");
+    assertThat(sample(bucket + "\"0.25\"")).endsWith(" 1.0");
+    assertThat(sample(bucket + "\"0.3\"")).endsWith(" 2.0");
+    assertThat(sample("graceful_verdict_latency_seconds_count")).endsWith(" 2.0");
+  }
+
+  @Test
+  void theProbesLoadIsReadWhenItIsAskedFor() {
+    var sent = new AtomicLong(3);
+    metrics.probe(Map.of("Lagging", sent::get), () -> 2);
+    sent.set(7);
+    System.gc();
+
+    assertThat(sample("graceful_probe_requests_total{client=\"Lagging\",}")).endsWith(" 7.0");
+    assertThat(sample("graceful_probed_pods")).endsWith(" 2.0");
+  }
+
+  private String sample(String start) {
+    return registry
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + start + " in\n" + registry.scrape()));
+  }
+
+  /** With a preStop sleep of 6 s; it left after 0.1 s and was seen to serve until 6.1 s. */
+  private static Timeline servedAndEnded(String pod, long endedMillis) {
+    return timeline(
+        pod,
+        6,
+        new Ending(endedMillis, new Exit(0, "Completed", null), null),
+        new Knock(50, Knock.Outcome.Accepted),
+        new Knock(6_100, Knock.Outcome.Accepted));
+  }
+
+  private static Timeline killed(String pod) {
+    return timeline(
+        pod,
+        0,
+        new Ending(30_000, new Exit(137, "Error", null), null),
+        new Knock(29_500, Knock.Outcome.Accepted));
+  }
+
+  private static Timeline refusedBeforeItLeft(String pod) {
+    return timeline(
+        pod,
+        0,
+        new Ending(2_000, new Exit(0, "Completed", null), null),
+        new Knock(10, Knock.Outcome.Accepted),
+        new Knock(40, Knock.Outcome.Refused),
+        new Knock(60, Knock.Outcome.Refused));
+  }
+
+  private static Timeline timeline(String pod, int sleepSeconds, Ending ending, Knock... knocks) {
+    return new Timeline(
+        pod(pod),
+        Cause.Rollout,
+        new Timeline.Template(sleepSeconds, false, true, null),
+        sleepSeconds + 30,
+        false,
+        5,
+        Verification.Knocked,
+        null,
+        true,
+        true,
+        100L,
+        false,
+        null,
+        new Sigterm(sleepSeconds * 1_000L, sleepSeconds * 1_000L),
+        false,
+        ending,
+        null,
+        List.of(knocks),
+        List.of(),
+        null,
+        List.of(),
+        null);
+  }
+
+  private static PodRef pod(String name) {
+    return new PodRef("shop", name, name);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.graceful.telemetry;
+
+import org.jspecify.annotations.NullMarked;
