@@ -5,8 +5,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -140,6 +142,23 @@ class ChartValuesTest {
             "none",
             "3"),
         change("priorityClassName=a", m -> m.pod().getSpec().getPriorityClassName(), "null", "a"),
+        change("metrics.serviceMonitor.enabled=true", m -> serviceMonitors(m).count(), "0", "1"),
+        change(
+            "metrics.serviceMonitor.interval=9s,metrics.serviceMonitor.enabled=true",
+            m ->
+                serviceMonitors(m)
+                    .map(monitor -> monitor.<Object>get("spec", "endpoints", 0, "interval"))
+                    .toList(),
+            "[]",
+            "[9s]"),
+        change(
+            "metrics.serviceMonitor.labels.a=b,metrics.serviceMonitor.enabled=true",
+            m ->
+                serviceMonitors(m)
+                    .map(monitor -> monitor.getMetadata().getLabels().get("a"))
+                    .toList(),
+            "[]",
+            "[b]"),
         change("networkPolicy.enabled=true", m -> m.all(NetworkPolicy.class).size(), "0", "1"),
         change(
             "networkPolicy.from[0].podSelector.matchLabels.a=b,networkPolicy.enabled=true",
@@ -228,6 +247,8 @@ class ChartValuesTest {
         "extraEnv[0].value=nameless           | /extraEnv/0",
         "tolerations[0].effect=No             | /tolerations/0/effect",
         "affinity.friends.a=b                 | friends",
+        "metrics.serviceMonitor.interval=soon | /metrics/serviceMonitor/interval",
+        "metrics.serviceMonitor.every=1m      | every",
         "networkPolicy.enabled=1              | /networkPolicy/enabled",
         "fullnameOverride=UPPER               | /fullnameOverride",
       })
@@ -260,6 +281,39 @@ class ChartValuesTest {
 
     assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress");
     assertThat(policy.getSpec().getIngress()).isEmpty();
+  }
+
+  @Test
+  void prometheusFindsThePodsByTheService() {
+    Manifest manifest =
+        Helm.template(
+            "--set",
+            "metrics.serviceMonitor.enabled=true,"
+                + "metrics.serviceMonitor.labels.app\\.kubernetes\\.io/name=mine");
+    var service = manifest.only(Service.class);
+    var monitor = manifest.only(GenericKubernetesResource.class);
+
+    // Each pod is asked for its own figures.
+    assertThat(service.getSpec().getClusterIP()).isEqualTo("None");
+    assertThat(manifest.pod().getMetadata().getLabels())
+        .containsAllEntriesOf(service.getSpec().getSelector());
+    assertThat(manifest.container().getPorts())
+        .anySatisfy(
+            port ->
+                assertThat(service.getSpec().getPorts())
+                    .singleElement()
+                    .satisfies(
+                        p -> {
+                          assertThat(p.getTargetPort().getStrVal()).isEqualTo(port.getName());
+                          assertThat(p.getPort()).isEqualTo(port.getContainerPort());
+                          assertThat(monitor.<Object>get("spec", "endpoints", 0, "port"))
+                              .isEqualTo(p.getName());
+                        }));
+    assertThat(service.getMetadata().getLabels())
+        .containsAllEntriesOf(monitor.<Map<String, String>>get("spec", "selector", "matchLabels"));
+    assertThat(monitor.<Object>get("spec", "endpoints", 0, "path")).isEqualTo("/q/metrics");
+    assertThat(monitor.getMetadata().getLabels())
+        .containsEntry("app.kubernetes.io/name", "graceful-operator");
   }
 
   @Test
@@ -302,6 +356,12 @@ class ChartValuesTest {
   private static Arguments change(
       String setting, Function<Manifest, Object> reading, String before, String after) {
     return arguments(setting, reading, before, after);
+  }
+
+  /** No class of the client's. */
+  private static Stream<GenericKubernetesResource> serviceMonitors(Manifest manifest) {
+    return manifest.all(GenericKubernetesResource.class).stream()
+        .filter(object -> object.getKind().equals("ServiceMonitor"));
   }
 
   private static Object image(Manifest manifest) {
