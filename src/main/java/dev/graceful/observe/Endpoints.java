@@ -68,6 +68,18 @@ final class Endpoints {
     return ports;
   }
 
+  /** The names of the Services that the pod serves. */
+  Set<String> servicesOf(String podUid) {
+    Set<String> services = new TreeSet<>();
+    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
+      SliceFacts slice = slices.get(key);
+      if (slice != null && slice.service() != null) {
+        services.add(slice.service());
+      }
+    }
+    return services;
+  }
+
   boolean isReadyAnywhere(String podUid) {
     return endpointOf(podUid, true);
   }

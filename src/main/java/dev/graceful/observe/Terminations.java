@@ -628,6 +628,15 @@ public final class Terminations {
     return templates;
   }
 
+  /** The names of the Services that have any of the workload's pods. */
+  public synchronized Set<String> services(WorkloadRef workload) {
+    Set<String> services = new TreeSet<>();
+    for (Revision revision : revisionsOf(workload)) {
+      revision.pods.keySet().forEach(uid -> services.addAll(endpoints.servicesOf(uid)));
+    }
+    return services;
+  }
+
   /** The address of a ready pod of the workload's newest revision; null: there is none. */
   public synchronized @Nullable String readyAddress(WorkloadRef workload) {
     return revisionsOf(workload).stream()

@@ -2,10 +2,15 @@ package dev.graceful.reconcile;
 
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.config.Settings;
+import dev.graceful.observe.Backend;
+import dev.graceful.observe.BackendFacts;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Deployments;
+import dev.graceful.observe.Exposure;
+import dev.graceful.observe.Exposures;
 import dev.graceful.observe.PodFacts;
 import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RouteFacts;
 import dev.graceful.observe.SliceFacts;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Terminations.Target;
@@ -14,14 +19,19 @@ import dev.graceful.probe.Probe;
 import dev.graceful.probe.ProbeLoad;
 import dev.graceful.telemetry.Metrics;
 import dev.graceful.telemetry.PolicyName;
+import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
@@ -38,6 +48,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -60,6 +71,15 @@ public final class ClusterWatch {
   /** What the kubelet calls it. */
   private static final String HOOK_FAILED = "FailedPreStopHook";
 
+  private static final ResourceDefinitionContext HTTP_ROUTE =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("gateway.networking.k8s.io")
+          .withVersion("v1")
+          .withKind("HTTPRoute")
+          .withPlural("httproutes")
+          .withNamespaced(true)
+          .build();
+
   private final KubernetesClient client;
   private final Wakeups wakeups;
   private final Metrics metrics;
@@ -69,7 +89,12 @@ public final class ClusterWatch {
   private final long startNanos = System.nanoTime();
   private final Terminations terminations;
   private final Probe probe;
+  private final Exposures exposures = new Exposures();
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+
+  /** Of what no verdict rests on. */
+  private final List<SharedIndexInformer<?>> bystanders = new ArrayList<>();
+
   private final Vigil vigil;
   private volatile boolean stopping;
 
@@ -100,6 +125,11 @@ public final class ClusterWatch {
 
   Collection<GracefulPolicy> policiesOf(String namespace) {
     return policies.getOrDefault(namespace, Map.of()).values();
+  }
+
+  /** How clients reach the pods of a workload, as far as is known. */
+  Exposure exposure(WorkloadRef ref) {
+    return exposures.of(ref.namespace(), terminations.services(ref));
   }
 
   /**
@@ -148,6 +178,7 @@ public final class ClusterWatch {
         Event::new,
         this::hookFailed,
         (said, unseen) -> {});
+    watchExposures();
     live = true;
     vigil.start();
   }
@@ -158,6 +189,7 @@ public final class ClusterWatch {
     vigil.close();
     probe.close();
     informers.forEach(SharedIndexInformer::stop);
+    bystanders.forEach(SharedIndexInformer::stop);
   }
 
   /** Whether every watch is open at this moment. */
@@ -165,7 +197,65 @@ public final class ClusterWatch {
     return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isWatching);
   }
 
+  private void watchExposures() {
+    start(
+        bystanders,
+        client.services().inAnyNamespace().runnableInformer(0),
+        Service::new,
+        service -> {
+          BackendFacts facts = BackendFacts.from(service);
+          if (exposures.backend(facts)) {
+            exposed(Set.of(facts.name().namespace()));
+          }
+        },
+        (service, unseen) -> {
+          var metadata = service.getMetadata();
+          exposures.backendGone(new Backend(metadata.getNamespace(), metadata.getName()));
+          exposed(Set.of(metadata.getNamespace()));
+        });
+    start(
+        bystanders,
+        client.network().v1().ingresses().inAnyNamespace().runnableInformer(0),
+        Ingress::new,
+        ingress -> exposed(exposures.route(RouteFacts.from(ingress))),
+        (ingress, unseen) -> exposed(exposures.routeGone(RouteFacts.from(ingress))));
+    if (!isServed(HTTP_ROUTE)) {
+      return;
+    }
+    start(
+        bystanders,
+        client.genericKubernetesResources(HTTP_ROUTE).inAnyNamespace().runnableInformer(0),
+        GenericKubernetesResource::new,
+        route -> exposed(exposures.route(RouteFacts.fromHttpRoute(route))),
+        (route, unseen) -> exposed(exposures.routeGone(RouteFacts.fromHttpRoute(route))));
+  }
+
+  /** Asked once: a Gateway API that comes later is seen with the next start. */
+  private boolean isServed(ResourceDefinitionContext kind) {
+    APIResourceList served = client.getApiResources(kind.getGroup() + "/" + kind.getVersion());
+    return served != null
+        && served.getResources().stream().anyMatch(r -> kind.getKind().equals(r.getKind()));
+  }
+
+  /** How the Deployments of these namespaces are reached may have changed. */
+  private void exposed(Set<String> namespaces) {
+    for (String namespace : namespaces) {
+      if (live && !policiesOf(namespace).isEmpty()) {
+        deployments.in(namespace).forEach(deployment -> wakeups.protection(deployment.ref()));
+      }
+    }
+  }
+
   private <T extends HasMetadata> void start(
+      SharedIndexInformer<T> informer,
+      Supplier<T> empty,
+      Consumer<T> seen,
+      BiConsumer<T, Boolean> gone) {
+    start(informers, informer, empty, seen, gone);
+  }
+
+  private <T extends HasMetadata> void start(
+      List<SharedIndexInformer<?>> among,
       SharedIndexInformer<T> informer,
       Supplier<T> empty,
       Consumer<T> seen,
@@ -200,7 +290,7 @@ public final class ClusterWatch {
             gone.accept(object, unseen);
           }
         });
-    informers.add(informer);
+    among.add(informer);
     CompletableFuture<Void> started = informer.start().toCompletableFuture();
     informer
         .stopped()

@@ -16,6 +16,7 @@ import dev.graceful.config.Settings;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Deployments.TemplateChange;
+import dev.graceful.observe.Exposure;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Terminations.Concluded;
 import dev.graceful.observe.Terminations.RevisionView;
@@ -231,6 +232,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   private List<RevisionReport> publish(
       DeploymentFacts deployment, GracefulPolicy policy, @Nullable Decision decision) {
     var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
+    Exposure exposure = watch.exposure(deployment.ref());
     List<RevisionReport> published = new ArrayList<>();
     for (RevisionView view : terminations.revisions(deployment.ref())) {
       TerminationReport report = reports.get(view.facts());
@@ -255,6 +257,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
               Reports.isBeforeProtection(view.facts(), decision),
               report == null ? null : report.getMetadata().getGeneration(),
               clock.instant());
+      if (!concluded.isEmpty()) {
+        next = Reports.recommending(next, exposure);
+      }
       if (!next.equals(old)) {
         write(name, view, old, next, concluded);
         announce(name, deployment, old, next);
@@ -360,6 +365,16 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             published,
             protection.getMetadata().getGeneration(),
             clock.instant());
+    if (published != null) {
+      next =
+          ProtectionStatus.recommending(
+              next,
+              published,
+              watch.exposure(
+                  new WorkloadRef(
+                      protection.getMetadata().getNamespace(),
+                      protection.getMetadata().getName())));
+    }
     UpdateControl<DeploymentProtection> control;
     if (next.equals(protection.getStatus())) {
       control = UpdateControl.noUpdate();

@@ -3,6 +3,7 @@ package dev.graceful.status;
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.observe.Exposure;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,7 +46,26 @@ public final class ProtectionStatus {
     return new DeploymentProtectionStatus(
         generation,
         latestName,
+        reports == null || old == null ? null : old.recommendation(),
         Conditions.next(old == null ? null : old.conditions(), assessments, generation, now));
+  }
+
+  /**
+   * The same status, with what the policy could say.
+   *
+   * @param reports of all revisions: a drain is seldom measured often enough in one of them
+   * @param exposure how clients reach the Deployment's pods
+   */
+  public static DeploymentProtectionStatus recommending(
+      DeploymentProtectionStatus status, List<RevisionReport> reports, Exposure exposure) {
+    return new DeploymentProtectionStatus(
+        status.observedGeneration(),
+        status.latestReport(),
+        Recommendations.of(
+            exposure,
+            Measures.sum(
+                reports.stream().map(r -> Measures.of(r.status().drains(), r.status().slices())))),
+        status.conditions());
   }
 
   private static @Nullable RevisionReport latest(List<RevisionReport> reports) {

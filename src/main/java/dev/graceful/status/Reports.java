@@ -10,6 +10,7 @@ import dev.graceful.api.v1alpha1.WatchedPod;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.Verdict;
 import dev.graceful.observe.Ending;
+import dev.graceful.observe.Exposure;
 import dev.graceful.observe.PodRef;
 import dev.graceful.observe.RevisionFacts;
 import dev.graceful.observe.Timeline;
@@ -31,7 +32,7 @@ public final class Reports {
 
   /** What is known of a revision that no report is written for yet. */
   public static final TerminationReportStatus EMPTY =
-      new TerminationReportStatus(null, null, null, null, null, null, null, null);
+      new TerminationReportStatus(null, null, null, null, null, null, null, null, null, null, null);
 
   private static final Comparator<ReportedTermination> WORST_FIRST =
       Comparator.comparing((ReportedTermination t) -> Verdicts.weight(t.verdict()))
@@ -103,11 +104,13 @@ public final class Reports {
     orEmpty(old.causes()).forEach(c -> causes.put(c.cause(), c.count()));
     List<ReportedTermination> worst = new ArrayList<>(orEmpty(old.worst()));
     Long smallest = old.smallestMarginMillis();
+    Measures measures = Measures.of(old.drains(), old.slices());
     for (Timeline timeline : concluded) {
       Verdict verdict = Judge.judge(timeline);
       verdicts.merge(verdict.first().kind().name(), 1, Integer::sum);
       causes.merge(timeline.cause().name(), 1, Integer::sum);
       worst.add(reported(timeline, verdict, now));
+      measures = measures.with(timeline, verdict);
       Long margin = verdict.marginMillis();
       if (margin != null && (smallest == null || margin < smallest)) {
         smallest = margin;
@@ -124,6 +127,9 @@ public final class Reports {
         verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),
         causes.entrySet().stream().map(e -> new CauseCount(e.getKey(), e.getValue())).toList(),
         smallest,
+        measures.drainsOrNull(),
+        measures.slicesOrNull(),
+        old.recommendation(),
         concluded.isEmpty()
             ? old.latestTerminationTime()
             : now.truncatedTo(ChronoUnit.MILLIS).toString(),
@@ -134,6 +140,27 @@ public final class Reports {
             Map.of(ConditionType.TerminationsGraceful, assessment),
             generation,
             now));
+  }
+
+  /**
+   * The same status, with what a policy could say by it.
+   *
+   * @param exposure how clients reach the Deployment's pods
+   */
+  public static TerminationReportStatus recommending(
+      TerminationReportStatus status, Exposure exposure) {
+    return new TerminationReportStatus(
+        status.terminations(),
+        status.verdicts(),
+        status.causes(),
+        status.smallestMarginMillis(),
+        status.drains(),
+        status.slices(),
+        Recommendations.of(exposure, Measures.of(status.drains(), status.slices())),
+        status.latestTerminationTime(),
+        status.worst(),
+        status.watchedPods(),
+        status.conditions());
   }
 
   /**

@@ -40,6 +40,9 @@ class ChartRbacTest {
             entry("pods", Set.of("list", "watch")),
             entry("endpointslices.discovery.k8s.io", Set.of("list", "watch")),
             entry("events", Set.of("list", "watch")),
+            entry("services", Set.of("list", "watch")),
+            entry("ingresses.networking.k8s.io", Set.of("list", "watch")),
+            entry("httproutes.gateway.networking.k8s.io", Set.of("list", "watch")),
             entry("events.events.k8s.io", Set.of("create")));
   }
 

@@ -15,7 +15,8 @@ class DrainTest {
 
   @Test
   void isOfWhoEndedByItself() {
-    assertThat(drain(2_000L, new ConnectionsServed(6_000))).isEqualTo(new Drain(2_000, null));
+    assertThat(drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked)))
+        .isEqualTo(new Drain(2_000, null));
     assertThat(drain(2_000L, new ExitedWithError(1, "Error"))).isEqualTo(new Drain(2_000, null));
   }
 
@@ -23,8 +24,7 @@ class DrainTest {
   void isKnownAsALowerBoundWhereTheDeadlineEndedIt() {
     Finding killed = new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 36);
 
-    Drain drain =
-        drain(30_050L, new StoppedServingEarly(20, 5, 0, false), killed);
+    Drain drain = drain(30_050L, new StoppedServingEarly(20, 5, 0, false), killed);
 
     assertThat(drain).isEqualTo(new Drain(30_050, KilledAtDeadline.Why.SignalIgnored));
     assertThat(drain != null && drain.killed()).isTrue();
@@ -38,12 +38,12 @@ class DrainTest {
 
   @Test
   void isNoneWhereNoneWasMeasured() {
-    assertThat(drain(null, new ConnectionsServed(6_000))).isNull();
+    assertThat(drain(null, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked)))
+        .isNull();
   }
 
   private static @Nullable Drain drain(@Nullable Long millis, Finding... findings) {
     return Drain.of(
-        new Verdict(
-            List.of(findings), RestsOn.Connections, List.of(), null, null, null, millis));
+        new Verdict(List.of(findings), RestsOn.Connections, List.of(), null, null, null, millis));
   }
 }

@@ -116,7 +116,8 @@ class ProtectionStatusTest {
     return new RevisionReport(
         name,
         revision,
-        new TerminationReportStatus(null, null, null, null, time, null, null, List.of(condition)));
+        new TerminationReportStatus(
+            null, null, null, null, null, null, null, time, null, null, List.of(condition)));
   }
 
   private static Condition find(DeploymentProtectionStatus status, ConditionType type) {

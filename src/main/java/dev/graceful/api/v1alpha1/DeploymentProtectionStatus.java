@@ -17,5 +17,9 @@ public record DeploymentProtectionStatus(
             "The TerminationReport that TerminationsGraceful speaks of: that of the revision whose"
                 + " pods were ended last.")
         @Nullable String latestReport,
+    @JsonPropertyDescription(
+            "What the policy could say by what was measured of all revisions. Never applied by"
+                + " itself.")
+        @Nullable Recommendation recommendation,
     @Size(max = 16) @JsonPropertyDescription("Programmed, TerminationsGraceful and Ready.")
         @Nullable List<Condition> conditions) {}

@@ -20,6 +20,13 @@ public record TerminationReportStatus(
             "The shortest time in milliseconds that a pod was seen to serve after it had left its"
                 + " endpoints; negative if it stopped before.")
         @Nullable Long smallestMarginMillis,
+    @JsonPropertyDescription("How long its processes took to end after SIGTERM.")
+        @Nullable MeasuredDrains drains,
+    @JsonPropertyDescription("How long EndpointSlices took to say that its pods leave.")
+        @Nullable MeasuredSlices slices,
+    @JsonPropertyDescription(
+            "What a policy could say by this revision's measures, as of its latest termination.")
+        @Nullable Recommendation recommendation,
     @JsonPropertyDescription("When the latest termination was judged (RFC 3339).") @Size(max = 64)
         @Nullable String latestTerminationTime,
     @Size(max = TerminationReportStatus.WORST_KEPT)
