@@ -23,6 +23,10 @@ public interface Settings {
     /** How many terminating pods are knocked at at once; those beyond are Inconclusive. */
     @WithDefault("200")
     int mostAtOnce();
+
+    /** How many requests one terminating pod gets at most, of all clients together. */
+    @WithDefault("150")
+    int requestsPerPod();
   }
 
   /** About changing pod templates. */

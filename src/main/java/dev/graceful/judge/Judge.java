@@ -44,6 +44,9 @@ public final class Judge {
   /** Out for longer than this, a request had arrived. */
   private static final long ARRIVED_MILLIS = 5;
 
+  /** No process that has a processor leaves a request in its socket for so long. */
+  private static final long LYING_AROUND_MILLIS = 50;
+
   /** Long after SIGTERM, for a readiness probe with the usual seconds. */
   private static final long LONG_AFTER_MILLIS = 5_000;
 
@@ -93,10 +96,14 @@ public final class Judge {
       return Optional.empty();
     }
     long arrived = Math.max(ARRIVED_MILLIS, asked.usualMillis() / 4);
+    // What a kernel resets was not taken from its socket: by a busy process that is no proof.
+    long lyingAround = Math.max(LYING_AROUND_MILLIS, asked.usualMillis() / 2);
     for (Exchange cut : seen.timeline.exchanges()) {
       long out = cut.endedMillis() - cut.sentMillis();
-      if (cut.fate() == Fate.Cut
-          && out >= arrived
+      boolean taken =
+          (cut.fate() == Fate.Cut && out >= arrived)
+              || (cut.fate() == Fate.Reset && out >= lyingAround);
+      if (taken
           && seen.timeline.exchanges().stream()
               .noneMatch(e -> e.isAnswered() && e.endedMillis() > cut.endedMillis())
           && !seen.blindBetween(cut.sentMillis(), cut.endedMillis())) {
@@ -332,7 +339,9 @@ public final class Judge {
     } else if (idle != null && !idle.announced()) {
       advice.add(Advice.KeepAliveUnannounced);
     }
-    if (!cut && timeline.exchanges().stream().anyMatch(e -> e.fate() == Fate.Cut)) {
+    if (!cut
+        && timeline.exchanges().stream()
+            .anyMatch(e -> e.fate() == Fate.Cut || e.fate() == Fate.Reset)) {
       advice.add(Advice.KeepAliveRace);
     }
     if (sigterm != null

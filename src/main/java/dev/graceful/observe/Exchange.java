@@ -4,6 +4,8 @@ package dev.graceful.observe;
  * One request of a client that keeps its connection and sends one request after the other. In
  * milliseconds since the deletion was seen.
  *
+ * @param sentMillis of one that was cut or reset so late that it was out at least from then on:
+ *     what the operator heard late is taken off
  * @param endedMillis when its fate was known
  */
 public record Exchange(long sentMillis, long endedMillis, Fate fate) {
@@ -16,8 +18,16 @@ public record Exchange(long sentMillis, long endedMillis, Fate fate) {
     AnsweredClosing,
     /** It was answered, with a status of 500 or above. */
     ServerError,
-    /** The server ended the connection before the whole answer had come. */
+    /**
+     * The server ended the connection before the whole answer had come. It had taken the request
+     * from its socket, or begun to answer.
+     */
     Cut,
+    /**
+     * The server ended the connection by a reset, before it had said anything: as its kernel does
+     * where the request was not taken from the socket, and seldom else.
+     */
+    Reset,
     /** The operator let go while it waited: proves nothing. */
     LetGo,
     /** No request was out when the server ended the connection. */
@@ -28,7 +38,7 @@ public record Exchange(long sentMillis, long endedMillis, Fate fate) {
   public boolean isAnswered() {
     return switch (fate) {
       case Answered, AnsweredClosing, ServerError -> true;
-      case Cut, LetGo, ClosedIdle -> false;
+      case Cut, Reset, LetGo, ClosedIdle -> false;
     };
   }
 }

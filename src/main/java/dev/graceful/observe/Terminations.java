@@ -45,6 +45,7 @@ public final class Terminations {
    * How far a termination has come, for whoever knocks.
    *
    * @param elapsedMillis since the deletion was first seen
+   * @param graceMillis of the deletion: when it is to be over, on the same scale
    * @param leftMillis null: not yet
    * @param refusedInARow how many of the latest knocks were refused or reset
    * @param connectOnly whether its readiness path has said 5xx: from then on connections only
@@ -53,6 +54,7 @@ public final class Terminations {
    */
   public record Progress(
       long elapsedMillis,
+      long graceMillis,
       @Nullable Long leftMillis,
       int propagationSeconds,
       int refusedInARow,
@@ -489,6 +491,7 @@ public final class Terminations {
     }
     return new Progress(
         open.millis(nanos),
+        open.graceSeconds * 1_000,
         leftMillis(pod, open, nanos),
         open.propagationSeconds,
         open.refusedInARow(),

@@ -4,13 +4,15 @@ import dev.graceful.observe.Terminations.Progress;
 import java.util.OptionalLong;
 
 /**
- * When to knock at a terminating pod: often where the answer decides, seldom elsewhere, and never
- * more than {@value #MOST_KNOCKS} times.
+ * When the lagging client knocks at a terminating pod: often where the answer decides, seldom
+ * elsewhere.
+ *
+ * @param most so many knocks a pod; with fewer than {@value #ENOUGH} they come further apart
  */
-public final class KnockSchedule {
+record KnockSchedule(int most) {
 
-  /** At most so many knocks a pod. */
-  public static final int MOST_KNOCKS = 150;
+  /** So many are enough for the intervals below. */
+  static final int ENOUGH = 99;
 
   static final long OFTEN_MILLIS = 50;
   static final long SELDOM_MILLIS = 500;
@@ -18,10 +20,8 @@ public final class KnockSchedule {
   static final long FIRST_MILLIS = 2_000;
   static final long LAST_MILLIS = 1_000;
 
-  /** So many knocks are kept for the window's last second and for the time after it. */
-  static final int KEPT_FOR_THE_END = 45;
-
-  private KnockSchedule() {}
+  /** Of enough, so many are kept for the time after the window. */
+  private static final int KEPT_FOR_AFTERWARDS = 15;
 
   /**
    * How long to wait before the next knock, in milliseconds.
@@ -29,28 +29,42 @@ public final class KnockSchedule {
    * @param knocks how many there were
    * @return empty: no more
    */
-  public static OptionalLong waitMillis(Progress progress, int knocks) {
-    if (knocks >= MOST_KNOCKS) {
+  OptionalLong waitMillis(Progress progress, int knocks) {
+    int remaining = most - knocks;
+    if (remaining <= 0) {
       return OptionalLong.empty();
     }
     long now = progress.elapsedMillis();
+    long untilDeadline = Math.max(0, progress.graceMillis() - now);
     // Until it has left, the window is open-ended: it cannot close before left + propagation.
     Long left = progress.leftMillis();
     long windowEnd = (left == null ? now : left) + progress.propagationSeconds() * 1_000L;
     if (now > windowEnd || progress.refusedInARow() >= 2) {
-      return OptionalLong.of(AFTERWARDS_MILLIS);
+      // What is left has to last to the deadline: whether it answered until then is of interest.
+      return OptionalLong.of(
+          Math.max(AFTERWARDS_MILLIS, (untilDeadline - AFTERWARDS_MILLIS) / remaining));
     }
     long untilLast = windowEnd - LAST_MILLIS - now;
     if (now < FIRST_MILLIS || (left != null && untilLast <= 0)) {
-      return OptionalLong.of(OFTEN_MILLIS);
-    }
-    if (left == null) {
-      return OptionalLong.of(SELDOM_MILLIS);
+      return OptionalLong.of(oftenMillis());
     }
     // Between, a long window gets its knocks further apart, so that some are left for its end.
-    long spare = Math.max(1, MOST_KNOCKS - KEPT_FOR_THE_END - knocks);
+    long spare = Math.max(1, remaining - keptForTheEnd());
+    if (left == null) {
+      return OptionalLong.of(Math.max(SELDOM_MILLIS, untilDeadline / spare));
+    }
     long wait = Math.max(SELDOM_MILLIS, untilLast / spare);
     // Do not sleep through the beginning of the window's last second.
-    return OptionalLong.of(Math.min(wait, Math.max(untilLast, OFTEN_MILLIS)));
+    return OptionalLong.of(Math.min(wait, Math.max(untilLast, oftenMillis())));
+  }
+
+  private long oftenMillis() {
+    return most >= ENOUGH ? OFTEN_MILLIS : OFTEN_MILLIS * ENOUGH / most;
+  }
+
+  /** For the window's last second and for the time after it. */
+  private int keptForTheEnd() {
+    return (int) (LAST_MILLIS / oftenMillis())
+        + KEPT_FOR_AFTERWARDS * Math.min(most, ENOUGH) / ENOUGH;
   }
 }

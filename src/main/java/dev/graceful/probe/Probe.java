@@ -1,11 +1,8 @@
 package dev.graceful.probe;
 
 import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Knock;
 import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Progress;
 import dev.graceful.observe.Terminations.Target;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
@@ -13,78 +10,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays the clients that a terminating pod still has: a virtual thread a pod, which ends with the
- * pod. What it finds goes to {@link Terminations}.
+ * Plays the clients that a terminating pod still has: a few virtual threads a pod, which end with
+ * it. What they find goes to {@link Terminations}.
  */
 public final class Probe implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
 
-  /** At most so many connections to one ready pod, to learn whether a revision can be reached. */
-  private static final int MEETING_TRIES = 3;
+  /** With fewer requests the clients would see next to nothing. */
+  private static final int FEWEST_REQUESTS = 30;
 
-  private static final long BETWEEN_MEETINGS_MILLIS = 1_000;
+  private static final int SHARE_IN_FLIGHT = 3;
+  private static final int IDLE = 1;
 
   private final Terminations terminations;
-  private final LongSupplier nanoClock;
-  private final ProbeLoad load = new ProbeLoad();
+  private final Calls calls;
+  private final int mostInFlight;
+  private final int mostKnocks;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Does nothing until it is asked. */
-  public Probe(Terminations terminations, LongSupplier nanoClock) {
+  /**
+   * Does nothing until it is asked.
+   *
+   * @param version the operator's, for the servers' logs
+   * @param requestsPerPod at most so many to one terminating pod, of all clients together
+   */
+  public Probe(
+      Terminations terminations, LongSupplier nanoClock, String version, int requestsPerPod) {
+    if (requestsPerPod < FEWEST_REQUESTS) {
+      throw new IllegalArgumentException(
+          "graceful.probe.requests-per-pod is "
+              + requestsPerPod
+              + ", and must be "
+              + FEWEST_REQUESTS
+              + " or more");
+    }
     this.terminations = terminations;
-    this.nanoClock = nanoClock;
+    this.calls = new Calls(version, nanoClock);
+    this.mostInFlight = requestsPerPod / SHARE_IN_FLIGHT;
+    this.mostKnocks = requestsPerPod - mostInFlight - IDLE;
   }
 
   /** What it has sent so far. */
   public ProbeLoad load() {
-    return load;
+    return calls.load();
   }
 
-  /** Learns whether the revision of a ready pod can be reached at all. */
+  /** Learns from a ready pod how its revision can be asked, if it can be reached at all. */
   public void meet(Target target) {
-    threads.execute(
-        () -> {
-          for (int i = 0; i < MEETING_TRIES; i++) {
-            if (i > 0 && !sleep(BETWEEN_MEETINGS_MILLIS)) {
-              return;
-            }
-            load.counts(ProbeLoad.Client.Acquaintance);
-            if (Knocker.knock(target.address(), target.asking().port()) == Knock.Outcome.Accepted) {
-              terminations.met(target.revisionUid(), new Acquaintance(true, false, false, 0, null));
-              return;
-            }
-          }
-          LOG.atWarn()
-              .addKeyValue("namespace", target.pod().namespace())
-              .addKeyValue("pod", target.pod().name())
-              .addKeyValue("port", target.asking().port())
-              .log("Cannot connect to a ready pod: terminations of its revision stay unproven");
-          terminations.met(target.revisionUid(), Acquaintance.UNREACHABLE);
-        });
+    start(() -> introduce(target));
   }
 
-  /** Knocks at a terminating pod until its end. */
+  /** The same, on the caller's thread. */
+  void introduce(Target target) throws InterruptedException {
+    Acquaintance acquaintance = new Introduction(target, calls).make();
+    if (!acquaintance.reachable()) {
+      LOG.atWarn()
+          .addKeyValue("namespace", target.pod().namespace())
+          .addKeyValue("pod", target.pod().name())
+          .addKeyValue("port", target.asking().port())
+          .log("Cannot connect to a ready pod: terminations of its revision stay unproven");
+    }
+    terminations.met(target.revisionUid(), acquaintance);
+  }
+
+  /** Plays the clients of a terminating pod until its end. */
   public void follow(Target target) {
-    threads.execute(
-        () -> {
-          String uid = target.pod().uid();
-          for (int knocks = 0; ; knocks++) {
-            long start = nanoClock.getAsLong();
-            load.counts(ProbeLoad.Client.Lagging);
-            Knock.Outcome outcome = Knocker.knock(target.address(), target.asking().port());
-            terminations.knocked(
-                uid, outcome, outcome == Knock.Outcome.Accepted ? start : nanoClock.getAsLong());
-            Progress progress = terminations.progress(uid, nanoClock.getAsLong());
-            if (progress == null) {
-              return;
-            }
-            OptionalLong wait = KnockSchedule.waitMillis(progress, knocks + 1);
-            if (wait.isEmpty() || !sleep(wait.getAsLong())) {
-              return;
-            }
-          }
-        });
+    start(() -> new LaggingClient(terminations, target, calls, mostKnocks).run());
+    start(() -> KeepAliveClients.play(terminations, target, calls, mostInFlight, threads));
   }
 
   @Override
@@ -92,13 +85,18 @@ public final class Probe implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static boolean sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  private void start(Part part) {
+    threads.execute(
+        () -> {
+          try {
+            part.play();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  private interface Part {
+    void play() throws InterruptedException;
   }
 }

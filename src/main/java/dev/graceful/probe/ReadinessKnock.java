@@ -109,12 +109,21 @@ public final class ReadinessKnock {
     };
   }
 
-  private static String connect(String address, ReadinessCheck check) {
-    return switch (Knocker.knock(address, check.port(), timeout(check))) {
-      case Accepted, Answered, ServerError -> "";
-      case Refused, Reset -> "was refused";
-      case TimedOut -> noAnswer(check);
-      case Unreachable -> NO_WAY;
+  private String connect(String address, ReadinessCheck check) {
+    var server = new HttpConnection.Server(address, check.port(), false);
+    var caller = new HttpConnection.Caller(userAgent, System::nanoTime);
+    return switch (HttpConnection.open(server, timeout(check), caller)) {
+      case HttpConnection.Open it -> {
+        it.connection().close();
+        yield "";
+      }
+      case HttpConnection.NotOpen it ->
+          switch (it.obstacle()) {
+            case Refused -> "was refused";
+            case Reset -> CUT_OFF;
+            case TimedOut -> noAnswer(check);
+            case Unreachable -> NO_WAY;
+          };
     };
   }
 

@@ -55,6 +55,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,12 +102,18 @@ public final class ClusterWatch {
   /** Whether the first lists are over. */
   private volatile boolean live;
 
-  ClusterWatch(KubernetesClient client, Wakeups wakeups, Settings settings, Metrics metrics) {
+  ClusterWatch(
+      KubernetesClient client,
+      Wakeups wakeups,
+      Settings settings,
+      Metrics metrics,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
     this.client = client;
     this.wakeups = wakeups;
     this.metrics = metrics;
     this.terminations = new Terminations(new Follow(), settings.probe().mostAtOnce());
-    this.probe = new Probe(terminations, System::nanoTime);
+    this.probe =
+        new Probe(terminations, System::nanoTime, version, settings.probe().requestsPerPod());
     this.vigil = new Vigil(informers, terminations);
     ProbeLoad load = probe.load();
     metrics.probe(

@@ -1129,7 +1129,7 @@ class TerminationsTest {
 
     // then
     assertThat(terminations.progress("a", at(300)))
-        .isEqualTo(new Progress(300, 40L, 5, 2, false, new Sigterm(0, 2_500)));
+        .isEqualTo(new Progress(300, 30_000, 40L, 5, 2, false, new Sigterm(0, 2_500)));
   }
 
   @Test

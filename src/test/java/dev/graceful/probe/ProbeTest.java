@@ -1,137 +1,450 @@
 package dev.graceful.probe;
 
+import static dev.graceful.probe.ScriptedServer.LOOPBACK;
+import static dev.graceful.probe.ScriptedServer.OK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Asking;
-import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.Ending;
+import dev.graceful.observe.Exchange;
+import dev.graceful.observe.Exchange.Fate;
 import dev.graceful.observe.Exit;
+import dev.graceful.observe.IdleKeepAlive;
 import dev.graceful.observe.Knock;
-import dev.graceful.observe.PodFacts;
 import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.SliceFacts;
-import dev.graceful.observe.SliceFacts.EndpointFacts;
 import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Settings;
 import dev.graceful.observe.Terminations.Target;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Verification;
 import dev.graceful.observe.WorkloadRef;
+import dev.graceful.probe.ScriptedServer.Script;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The probe and what remembers its knocks, against a real listener. */
+/** The probe and what remembers what it sees, against real listeners. */
 class ProbeTest {
 
-  private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
-  private static final PodRef POD = new PodRef("shop", "web-1", "u-1");
-  private static final String LOOPBACK = "127.0.0.1";
+  private static final String PATH = "/ready";
+  private static final int GRACE_SECONDS = 30;
+  private static final int PROPAGATION_SECONDS = 5;
 
-  private final Terminations terminations = new Terminations(new Follow(), 10);
-  private final Probe probe = new Probe(terminations, System::nanoTime);
-  private ServerSocket server;
-
-  @BeforeEach
-  void listen() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.ofLiteral(LOOPBACK));
-    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.Connect, null, null)));
-    terminations.replicaSet(
-        new RevisionFacts("shop", "web-a", "rs-1", WEB, 1, 1, "t-1", List.of(container())));
-    slice(true, false);
-  }
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   @AfterEach
-  void close() throws IOException {
-    probe.close();
-    server.close();
+  void close() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
   }
 
   @Test
-  void metAndFollowedUntilItsEnd() throws IOException {
-    // given a ready pod that was met
-    pod(null, Map.of());
+  void connectionsAloneComeOneAtATimeAndSayNothing() throws Exception {
+    // given a server that counts who is connected
+    var now = new AtomicInteger();
+    var most = new AtomicInteger();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              most.accumulateAndGet(now.incrementAndGet(), Math::max);
+              try (socket) {
+                it.read(socket);
+              } finally {
+                now.decrementAndGet();
+              }
+            });
+    OneTermination termination = termination(server, null, 0);
+    termination.ready();
+    await().until(() -> server.sockets().size() == 1);
 
     // when it is ended, leaves, stops listening, and exits
-    pod(30L, Map.of());
-    slice(false, true);
-    await("accepted").until(() -> knocked(Knock.Outcome.Accepted));
-    server.close();
-    await("refused").until(() -> knocked(Knock.Outcome.Refused));
-    pod(30L, Map.of("app", new Exit(0, "Completed", null)));
+    termination.deleted();
+    await().until(() -> server.sockets().size() > 5);
+    server.closeListener();
+    await().until(() -> termination.refusedInARow() >= 2);
+    Timeline timeline = termination.exited(0);
 
-    // then all of it is in the timeline, in this order
-    Timeline timeline = terminations.revisions(WEB).getFirst().concluded().getFirst().timeline();
+    // then
+    assertThat(server.heads()).isEmpty();
     assertThat(timeline.verification()).isEqualTo(Verification.Knocked);
     assertThat(timeline.knocks().getFirst().outcome()).isEqualTo(Knock.Outcome.Accepted);
     assertThat(timeline.knocks().getLast().outcome()).isEqualTo(Knock.Outcome.Refused);
+    assertThat(timeline.exchanges()).isEmpty();
+    assertThat(timeline.idleKeepAlive()).isNull();
     assertThat(timeline.ending())
         .extracting(Ending::exit)
         .isEqualTo(new Exit(0, "Completed", null));
+    // A connection may be accepted before the end of the one before is seen.
+    assertThat(most.get()).isLessThanOrEqualTo(2);
   }
 
-  private boolean knocked(Knock.Outcome outcome) {
-    var progress = terminations.progress(POD.uid(), System.nanoTime());
-    return progress != null
-        && (outcome == Knock.Outcome.Refused
-            ? progress.refusedInARow() >= 2
-            : progress.elapsedMillis() >= 200);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void serverThatAnswersToTheEnd(boolean tls) throws Exception {
+    // given
+    var left = new AtomicInteger();
+    Script script =
+        (it, socket) -> {
+          while (it.read(socket)) {
+            Thread.sleep(20);
+            ScriptedServer.write(socket, OK);
+          }
+          left.incrementAndGet();
+        };
+    ScriptedServer server = tls ? tls(script) : plain(script);
+    OneTermination termination = termination(server, PATH, 0);
+    termination.ready();
+    assertThat(server.heads()).hasSize(2);
+
+    // when
+    termination.deleted();
+    termination.taken();
+
+    // then all let go of it though it does not end
+    await().until(() -> server.heads().stream().filter(ProbeTest::isKeptAlive).count() >= 5);
+    await().until(() -> server.sockets().size() > 10 && left.get() >= server.sockets().size() - 1);
+    server.closeListener();
+    await().until(() -> termination.refusedInARow() >= 2);
+    Timeline timeline = termination.exited(0);
+    assertThat(timeline.knocks().getFirst().outcome()).isEqualTo(Knock.Outcome.Answered);
+    long sigterm = Objects.requireNonNull(timeline.sigterm()).latestMillis();
+    assertThat(timeline.exchanges())
+        .extracting(Exchange::fate)
+        .contains(Fate.Answered)
+        .isSubsetOf(Fate.Answered, Fate.LetGo);
+    assertThat(timeline.exchanges())
+        .anyMatch(e -> e.isAnswered() && e.endedMillis() >= sigterm)
+        .hasSizeLessThanOrEqualTo(50);
+    assertThat(timeline.idleKeepAlive())
+        .isNotNull()
+        .extracting(IdleKeepAlive::closedMillis)
+        .isNull();
   }
 
-  private void pod(@Nullable Long grace, Map<String, Exit> exits) {
-    terminations.pod(
-        new PodFacts(
-            POD,
+  @Test
+  void serverThatDiesWithRequestsInIt() throws Exception {
+    // given
+    var dead = new AtomicBoolean();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                for (int i = 0; i < 5 && !dead.get(); i++) {
+                  Thread.sleep(5);
+                }
+                if (dead.get()) {
+                  socket.close();
+                  return;
+                }
+                ScriptedServer.write(socket, OK);
+              }
+            });
+    OneTermination termination = termination(server, PATH, 0);
+    termination.ready();
+
+    // when
+    termination.deleted();
+    await().until(() -> server.heads().stream().filter(ProbeTest::isKeptAlive).count() >= 5);
+    dead.set(true);
+    server.closeListener();
+    for (Socket socket : server.sockets()) {
+      socket.close();
+    }
+    await().until(() -> termination.refusedInARow() >= 2);
+    Timeline timeline = termination.exited(143);
+
+    // then
+    assertThat(timeline.exchanges())
+        .extracting(Exchange::fate)
+        .contains(Fate.Answered)
+        .containsAnyOf(Fate.Cut, Fate.ClosedIdle)
+        .isSubsetOf(Fate.Answered, Fate.Cut, Fate.ClosedIdle, Fate.Reset);
+    assertThat(timeline.idleKeepAlive())
+        .isNotNull()
+        .extracting(IdleKeepAlive::closedMillis)
+        .isNotNull();
+  }
+
+  @Test
+  void serverThatAnnouncesTheEndOfItsConnections() throws Exception {
+    // given
+    var draining = new AtomicBoolean();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                boolean last = draining.get();
+                ScriptedServer.write(
+                    socket, last ? OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") : OK);
+                if (last) {
+                  socket.close();
+                }
+              }
+            });
+    OneTermination termination = termination(server, PATH, 0);
+    termination.ready();
+
+    // when
+    draining.set(true);
+    termination.deleted();
+    await()
+        .until(() -> server.heads().stream().filter(ProbeTest::isKeptAlive).count() >= 2 + 2 + 1);
+    await().until(() -> server.sockets().size() > 10);
+    Timeline timeline = termination.exited(0);
+
+    // then each has had its answer, and none came again
+    assertThat(timeline.exchanges())
+        .extracting(Exchange::fate)
+        .containsExactly(Fate.AnsweredClosing, Fate.AnsweredClosing);
+    assertThat(timeline.idleKeepAlive())
+        .isNotNull()
+        .satisfies(it -> assertThat(it.announced()).isTrue());
+  }
+
+  @Test
+  void afterTheFirstErrorOfItsReadinessNothingIsAsked() throws Exception {
+    // given
+    var draining = new AtomicBoolean();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                ScriptedServer.write(
+                    socket, draining.get() ? OK.replace("200 OK", "503 Draining") : OK);
+              }
+            });
+    // with so long a hook that only the lagging client is there
+    OneTermination termination = termination(server, PATH, 20);
+    termination.ready();
+
+    // when
+    draining.set(true);
+    termination.deleted();
+    await().until(() -> server.sockets().size() > 8);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(server.heads()).hasSize(2 + 1);
+    assertThat(timeline.knocks())
+        .extracting(Knock::outcome)
+        .startsWith(Knock.Outcome.ServerError, Knock.Outcome.Accepted)
+        .containsOnlyOnce(Knock.Outcome.ServerError);
+  }
+
+  @Test
+  void lettingConnectionsDownIsTold() throws Exception {
+    // given a server that takes connections and drops them once it drains
+    var draining = new AtomicBoolean();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              if (draining.get()) {
+                socket.close();
+              } else {
+                it.serve(socket);
+              }
+            });
+    OneTermination termination = termination(server, PATH, 20);
+    termination.ready();
+
+    // when
+    draining.set(true);
+    termination.deleted();
+    await().until(() -> termination.refusedInARow() >= 2);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.knocks()).extracting(Knock::outcome).containsOnly(Knock.Outcome.Reset);
+  }
+
+  @Test
+  void whereASecondConnectionIsNotServedNoneIsKept() throws Exception {
+    // given
+    var busy = new AtomicBoolean();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              if (!busy.compareAndSet(false, true)) {
+                socket.close();
+                return;
+              }
+              try (socket) {
+                it.serve(socket);
+              } finally {
+                busy.set(false);
+              }
+            });
+    OneTermination termination = termination(server, PATH, 0);
+    termination.ready();
+    assertThat(server.sockets()).hasSize(2);
+    await().untilFalse(busy);
+
+    // when
+    termination.deleted();
+    termination.taken();
+    await().until(() -> server.sockets().size() > 8);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(server.heads().stream().filter(ProbeTest::isKeptAlive)).hasSize(1);
+    assertThat(timeline.exchanges()).isEmpty();
+    assertThat(timeline.idleKeepAlive()).isNull();
+  }
+
+  @Test
+  void acquaintanceWithAServer() throws Exception {
+    ScriptedServer server = plain(ScriptedServer::serve);
+
+    Acquaintance acquaintance = meet(server, PATH);
+
+    assertThat(acquaintance.reachable()).isTrue();
+    assertThat(acquaintance.answers()).isTrue();
+    assertThat(acquaintance.concurrent()).isTrue();
+    assertThat(acquaintance.usualMillis()).isPositive();
+    assertThat(acquaintance.proxy()).isNull();
+    assertThat(server.sockets()).hasSize(2);
+    assertThat(server.heads()).hasSize(2).allMatch(head -> head.contains("graceful-operator/test"));
+  }
+
+  @Test
+  void acquaintanceWithAProxy() throws Exception {
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(
+                  socket, OK.replace("\r\n\r\n", "\r\nserver: istio-envoy\r\n\r\n"));
+            });
+
+    assertThat(meet(server, PATH).proxy()).isEqualTo("istio-envoy");
+  }
+
+  @Test
+  void acquaintanceWithAServerThatKeepsNoConnection() throws Exception {
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, "HTTP/1.0 200 OK\r\n\r\nok");
+              socket.close();
+            });
+
+    Acquaintance acquaintance = meet(server, PATH);
+
+    assertThat(acquaintance.answers()).isTrue();
+    assertThat(acquaintance.concurrent()).isFalse();
+    assertThat(server.sockets()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n",
+        "220 mail ESMTP\r\n",
+        ""
+      })
+  void acquaintanceWithWhatDoesNotAnswer(String words) throws Exception {
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, words);
+              socket.close();
+            });
+
+    assertThat(meet(server, PATH)).isEqualTo(new Acquaintance(true, false, false, 0, null));
+    assertThat(server.sockets()).hasSize(1);
+  }
+
+  @Test
+  void acquaintanceByConnectionAlone() throws Exception {
+    ScriptedServer server = plain(ScriptedServer::serve);
+
+    assertThat(meet(server, null)).isEqualTo(new Acquaintance(true, false, false, 0, null));
+    await().until(() -> server.sockets().size() == 1);
+    assertThat(server.heads()).isEmpty();
+  }
+
+  @Test
+  void acquaintanceWithNobody() throws Exception {
+    ScriptedServer server = plain(ScriptedServer::serve);
+    server.closeListener();
+
+    assertThat(meet(server, PATH)).isEqualTo(Acquaintance.UNREACHABLE);
+  }
+
+  @Test
+  void tooFewRequestsAreNotAccepted() {
+    assertThatThrownBy(() -> probe(29))
+        .hasMessage("graceful.probe.requests-per-pod is 29, and must be 30 or more");
+  }
+
+  private static Probe probe(int requestsPerPod) {
+    var terminations =
+        new Terminations(
+            new Terminations.Listener() {
+              @Override
+              public void changed(WorkloadRef workload) {}
+
+              @Override
+              public void readyToMeet(Target target) {}
+
+              @Override
+              public void started(Target target) {}
+            },
+            1);
+    return new Probe(terminations, System::nanoTime, "test", requestsPerPod);
+  }
+
+  private static Acquaintance meet(ScriptedServer server, @Nullable String path)
+      throws InterruptedException {
+    var target =
+        new Target(
+            new WorkloadRef("shop", "web"),
             "rs-1",
+            new PodRef("shop", "web-1", "u-1"),
             LOOPBACK,
-            grace == null,
-            grace,
-            false,
-            null,
-            null,
-            null,
-            List.of(container()),
-            exits),
-        System.nanoTime());
+            new Asking(server.port(), server.isTls(), path, path != null),
+            null);
+    return new Introduction(target, new Calls("test", System::nanoTime)).make();
   }
 
-  private void slice(boolean ready, boolean terminating) {
-    terminations.slice(
-        new SliceFacts(
-            "shop",
-            "web-x",
-            "web",
-            Set.of(server.getLocalPort()),
-            Map.of(POD.uid(), new EndpointFacts(ready, terminating))),
-        System.nanoTime());
+  /** Whether this request was one of a client that keeps its connection. */
+  private static boolean isKeptAlive(String head) {
+    return !head.contains("Connection: close");
   }
 
-  private static ContainerFacts container() {
-    return new ContainerFacts("app", false, 0, true, null, Set.of(), Map.of());
+  private OneTermination termination(
+      ScriptedServer server, @Nullable String path, int sleepSeconds) {
+    var termination =
+        new OneTermination(
+            server.port(), server.isTls(), path, PROPAGATION_SECONDS, sleepSeconds, GRACE_SECONDS);
+    open.addFirst(termination);
+    return termination;
   }
 
-  private final class Follow implements Terminations.Listener {
-    @Override
-    public void changed(WorkloadRef workload) {}
+  private ScriptedServer plain(Script script) throws IOException {
+    ScriptedServer server = ScriptedServer.plain(script);
+    open.addLast(server);
+    return server;
+  }
 
-    @Override
-    public void readyToMeet(Target target) {
-      probe.meet(target);
-    }
-
-    @Override
-    public void started(Target target) {
-      probe.follow(target);
-    }
+  private ScriptedServer tls(Script script) throws Exception {
+    ScriptedServer server = ScriptedServer.tls(script);
+    open.addLast(server);
+    return server;
   }
 }

@@ -73,7 +73,7 @@ class ClusterWatchTest {
             event -> woken.add("protection " + event.getRelatedCustomResourceID().getName()));
     wakeups.policies().start();
     wakeups.protections().start();
-    watch = new ClusterWatch(client, wakeups, settings(), new Metrics(new SimpleMeterRegistry()));
+    watch = new ClusterWatch(client, wakeups, settings(), new Metrics(new SimpleMeterRegistry()), "test");
     watch.onStart(new StartupEvent());
   }
 
@@ -345,7 +345,17 @@ class ClusterWatchTest {
     return new Settings() {
       @Override
       public Probe probe() {
-        return () -> 10;
+        return new Probe() {
+          @Override
+          public int mostAtOnce() {
+            return 10;
+          }
+
+          @Override
+          public int requestsPerPod() {
+            return 150;
+          }
+        };
       }
 
       @Override

@@ -1,0 +1,56 @@
+package dev.graceful.probe;
+
+import dev.graceful.observe.Terminations.Target;
+import dev.graceful.probe.HttpConnection.Attempt;
+import dev.graceful.probe.HttpConnection.Caller;
+import dev.graceful.probe.HttpConnection.Server;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** How all clients of the probe call a pod: under one name, by one clock, with one patience. */
+final class Calls {
+
+  /** A Service's backend that does not answer for so long is none. */
+  private static final Duration CONNECTING = Duration.ofSeconds(1);
+
+  /** For an answer, beyond what it usually takes. */
+  private static final Duration ANSWERING = Duration.ofSeconds(1);
+
+  private final Caller caller;
+  private final ProbeLoad load = new ProbeLoad();
+
+  /**
+   * Opens nothing.
+   *
+   * @param version the operator's, for the servers' logs
+   */
+  Calls(String version, LongSupplier nanoClock) {
+    this.caller = new Caller("graceful-operator/" + version, nanoClock);
+  }
+
+  long now() {
+    return caller.nanoClock().getAsLong();
+  }
+
+  /** What was sent so far. */
+  ProbeLoad load() {
+    return load;
+  }
+
+  /** Connects to the pod as it is to be asked. */
+  Attempt open(Target target) {
+    return HttpConnection.open(
+        new Server(target.address(), target.asking().port(), target.asking().tls()),
+        CONNECTING,
+        caller);
+  }
+
+  /** When an answer to a request of now should have come. */
+  long answerDue(Target target) {
+    var met = target.met();
+    return now()
+        + ANSWERING.toNanos()
+        + TimeUnit.MILLISECONDS.toNanos(met == null ? 0 : met.usualMillis());
+  }
+}

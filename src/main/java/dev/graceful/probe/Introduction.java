@@ -1,0 +1,104 @@
+package dev.graceful.probe;
+
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.Terminations.Target;
+import dev.graceful.probe.HttpConnection.Answer;
+import dev.graceful.probe.HttpConnection.Ended;
+import dev.graceful.probe.HttpConnection.NoAnswer;
+import dev.graceful.probe.HttpConnection.NotHttp;
+import dev.graceful.probe.HttpConnection.NotOpen;
+import dev.graceful.probe.HttpConnection.Open;
+import dev.graceful.probe.HttpConnection.Patience;
+import dev.graceful.probe.HttpConnection.Reply;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The first calls at a ready pod of a revision: few, so that they cost it nothing. */
+final class Introduction {
+
+  /** Of connections, and so of requests, as none carries more than one. */
+  private static final int MOST_CALLS = 3;
+
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+  /** Nobody is kept waiting by it, and slow paths prove the most. */
+  private static final Duration ANSWERING = Duration.ofSeconds(10);
+
+  private final Target target;
+  private final Calls calls;
+
+  Introduction(Target target, Calls calls) {
+    this.target = target;
+    this.calls = calls;
+  }
+
+  /** Calls until somebody accepts, and then asks what is to be asked of its kind. */
+  Acquaintance make() throws InterruptedException {
+    for (int call = 1; ; call++) {
+      calls.load().counts(ProbeLoad.Client.Acquaintance);
+      switch (calls.open(target)) {
+        case Open it -> {
+          try (HttpConnection connection = it.connection()) {
+            return asked(connection, call < MOST_CALLS);
+          }
+        }
+        case NotOpen it -> {
+          if (call == MOST_CALLS) {
+            return Acquaintance.UNREACHABLE;
+          }
+          Thread.sleep(BETWEEN_TRIES);
+        }
+      }
+    }
+  }
+
+  private Acquaintance asked(HttpConnection first, boolean another) {
+    String path = target.asking().path();
+    Answer answer = path == null ? null : ask(first, path);
+    if (path == null || answer == null) {
+      return new Acquaintance(true, false, false, 0, null);
+    }
+    Answer meanwhile = another && answer.reusable() ? askMeanwhile(path) : null;
+    long usualNanos = tookNanos(answer);
+    String proxy = answer.proxy();
+    if (meanwhile != null) {
+      usualNanos = Math.max(usualNanos, tookNanos(meanwhile));
+      proxy = proxy == null ? meanwhile.proxy() : proxy;
+    }
+    return new Acquaintance(
+        true,
+        true,
+        meanwhile != null && meanwhile.reusable(),
+        // Rounded up: 0 stands for no answer.
+        TimeUnit.NANOSECONDS.toMillis(usualNanos) + 1,
+        proxy);
+  }
+
+  /** On a second connection, while the first one stands open. */
+  private @Nullable Answer askMeanwhile(String path) {
+    calls.load().counts(ProbeLoad.Client.Acquaintance);
+    if (!(calls.open(target) instanceof Open it)) {
+      return null;
+    }
+    try (HttpConnection second = it.connection()) {
+      return ask(second, path);
+    }
+  }
+
+  private static long tookNanos(Answer answer) {
+    return answer.endedNanos() - answer.sentNanos();
+  }
+
+  /** The answer, if it is one that clients can do with. */
+  private @Nullable Answer ask(HttpConnection connection, String path) {
+    Reply reply = connection.get(path, false, Patience.until(calls.now() + ANSWERING.toNanos()));
+    return switch (reply) {
+      case Answer it when it.status() < 500 -> it;
+      case Answer it -> null;
+      case Ended it -> null;
+      case NoAnswer it -> null;
+      case NotHttp it -> null;
+    };
+  }
+}

@@ -1,0 +1,267 @@
+package dev.graceful.probe;
+
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.Exchange.Fate;
+import dev.graceful.observe.Sigterm;
+import dev.graceful.observe.Terminations;
+import dev.graceful.observe.Terminations.Progress;
+import dev.graceful.observe.Terminations.Target;
+import dev.graceful.probe.HttpConnection.Answer;
+import dev.graceful.probe.HttpConnection.End;
+import dev.graceful.probe.HttpConnection.Ended;
+import dev.graceful.probe.HttpConnection.NoAnswer;
+import dev.graceful.probe.HttpConnection.NotHttp;
+import dev.graceful.probe.HttpConnection.Open;
+import dev.graceful.probe.HttpConnection.Patience;
+import dev.graceful.probe.HttpConnection.Quiet;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that keep their connections over the moment of SIGTERM: two with requests in flight,
+ * and an idle one. They come shortly before it and let go at the first answer after it, so that
+ * they do not hold the pod.
+ */
+final class KeepAliveClients {
+
+  private static final int IN_FLIGHT = 2;
+  private static final int IDLE = 1;
+
+  /** While they wait for their time: what is known of it may change. */
+  private static final Duration GLANCE = Duration.ofMillis(250);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** How exactly to know when a request was cut: to an eighth of what an answer takes, within. */
+  private static final int LEAST_LOOK_MILLIS = 2;
+
+  private static final int MOST_LOOK_MILLIS = 20;
+  private static final int LOOKS_AN_ANSWER = 8;
+
+  private final Terminations terminations;
+  private final Target target;
+  private final String path;
+  private final Calls calls;
+  private final FlightSchedule schedule;
+  private final int lookMillis;
+
+  private final AtomicInteger sent = new AtomicInteger();
+  private final CountDownLatch clients = new CountDownLatch(IN_FLIGHT + IDLE);
+  private volatile Moment moment;
+  private volatile boolean lettingGo;
+
+  /**
+   * When SIGTERM comes, as is known now.
+   *
+   * @param zeroNanos when the deletion was seen
+   */
+  private record Moment(Sigterm sigterm, long zeroNanos) {
+    long nanos(long millis) {
+      return zeroNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    long millis(long nanos) {
+      return TimeUnit.NANOSECONDS.toMillis(nanos - zeroNanos);
+    }
+  }
+
+  private KeepAliveClients(
+      Terminations terminations,
+      Target target,
+      String path,
+      Acquaintance met,
+      Calls calls,
+      int mostRequests,
+      Moment moment) {
+    this.terminations = terminations;
+    this.target = target;
+    this.path = path;
+    this.calls = calls;
+    this.schedule = new FlightSchedule(mostRequests);
+    this.lookMillis =
+        Math.clamp(met.usualMillis() / LOOKS_AN_ANSWER, LEAST_LOOK_MILLIS, MOST_LOOK_MILLIS);
+    this.moment = moment;
+  }
+
+  /**
+   * Plays them where the target's revision can take it and it is known when SIGTERM comes; returns
+   * when they have let go.
+   *
+   * @param mostRequests of the two with requests in flight, together; the idle one sends one more
+   */
+  static void play(
+      Terminations terminations, Target target, Calls calls, int mostRequests, Executor threads)
+      throws InterruptedException {
+    String path = target.asking().path();
+    Acquaintance met = target.met();
+    if (path == null || met == null || !met.concurrent()) {
+      return;
+    }
+    Moment moment = moment(terminations, target, calls);
+    while (moment != null) {
+      long now = calls.now();
+      long wait = moment.nanos(FlightSchedule.start(moment.sigterm())) - now;
+      if (moment.nanos(moment.sigterm().latestMillis()) - now < 0) {
+        // Too late: it has its SIGTERM.
+        return;
+      }
+      if (wait <= 0) {
+        new KeepAliveClients(terminations, target, path, met, calls, mostRequests, moment)
+            .play(threads);
+        return;
+      }
+      Thread.sleep(Duration.ofNanos(Math.min(wait, GLANCE.toNanos())));
+      moment = moment(terminations, target, calls);
+    }
+  }
+
+  private void play(Executor threads) throws InterruptedException {
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      int place = i;
+      threads.execute(() -> client(() -> requestsInFlight(place)));
+    }
+    threads.execute(() -> client(this::idle));
+    while (!clients.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+      Moment now = moment(terminations, target, calls);
+      if (now == null) {
+        lettingGo = true;
+      } else {
+        moment = now;
+      }
+    }
+  }
+
+  private void client(Runnable part) {
+    try {
+      part.run();
+    } finally {
+      clients.countDown();
+    }
+  }
+
+  private static @Nullable Moment moment(Terminations terminations, Target target, Calls calls) {
+    long now = calls.now();
+    Progress progress = terminations.progress(target.pod().uid(), now);
+    Sigterm sigterm = progress == null ? null : progress.sigterm();
+    return progress == null || sigterm == null
+        ? null
+        : new Moment(sigterm, now - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()));
+  }
+
+  /**
+   * One request after the other on one connection.
+   *
+   * @param place of this client among its like: they do not send at the same time
+   */
+  private void requestsInFlight(int place) {
+    if (!(calls.open(target) instanceof Open it)) {
+      return;
+    }
+    try (HttpConnection connection = it.connection()) {
+      long quietNanos = calls.now();
+      long next = quietNanos + place * intervalNanos() / IN_FLIGHT;
+      while (true) {
+        if (connection.stayQuiet(patience(next)) == Quiet.Closed) {
+          exchanged(quietNanos, calls.now(), Fate.ClosedIdle);
+          return;
+        }
+        if (isOver()) {
+          return;
+        }
+        if (sent.incrementAndGet() > schedule.most()) {
+          // Nothing is asked any more, but its end can still be seen.
+          next = Long.MAX_VALUE;
+          continue;
+        }
+        calls.load().counts(ProbeLoad.Client.InFlight);
+        next = calls.now() + intervalNanos();
+        if (!exchange(connection)) {
+          return;
+        }
+        quietNanos = calls.now();
+      }
+    }
+  }
+
+  /** Whether another request can follow. */
+  private boolean exchange(HttpConnection connection) {
+    switch (connection.get(path, false, patience(Long.MAX_VALUE))) {
+      case Answer answer -> {
+        exchanged(
+            answer.sentNanos(),
+            answer.endedNanos(),
+            answer.status() >= 500
+                ? Fate.ServerError
+                : answer.closing() ? Fate.AnsweredClosing : Fate.Answered);
+        Moment now = moment;
+        if (answer.endedNanos() - now.nanos(now.sigterm().latestMillis()) > 0) {
+          lettingGo = true;
+        }
+        return answer.reusable();
+      }
+      case Ended ended -> {
+        // How late this thread was told is not held against the server.
+        long late = ended.heardNanos() - ended.outNanos();
+        exchanged(
+            ended.sentNanos() + late,
+            ended.heardNanos(),
+            ended.end() == End.Reset ? Fate.Reset : Fate.Cut);
+        return false;
+      }
+      case NoAnswer none -> {
+        exchanged(none.sentNanos(), calls.now(), Fate.LetGo);
+        return false;
+      }
+      case NotHttp odd -> {
+        return false;
+      }
+    }
+  }
+
+  /** One request, and then the wait for the server's end of the connection. */
+  private void idle() {
+    if (!(calls.open(target) instanceof Open it)) {
+      return;
+    }
+    try (HttpConnection connection = it.connection()) {
+      calls.load().counts(ProbeLoad.Client.Idle);
+      if (connection.get(path, false, patience(Long.MAX_VALUE)) instanceof Answer answer) {
+        Quiet quiet = connection.stayQuiet(patience(Long.MAX_VALUE));
+        long now = calls.now();
+        if (quiet == Quiet.Kept) {
+          terminations.keptAlive(uid(), answer.endedNanos(), null, answer.closing());
+        } else if (now - moment.nanos(moment.sigterm().earliestMillis()) > 0) {
+          terminations.keptAlive(uid(), answer.endedNanos(), now, answer.closing());
+        }
+        // One that ended earlier was idle for too long for this server at any time.
+      }
+    }
+  }
+
+  private Patience patience(long untilNanos) {
+    return new Patience(untilNanos, this::isOver, lookMillis);
+  }
+
+  private boolean isOver() {
+    Moment now = moment;
+    return lettingGo || calls.now() - now.nanos(FlightSchedule.end(now.sigterm())) > 0;
+  }
+
+  private long intervalNanos() {
+    Moment now = moment;
+    return TimeUnit.MILLISECONDS.toNanos(
+        schedule.intervalMillis(now.sigterm(), now.millis(calls.now()), sent.get()));
+  }
+
+  private void exchanged(long sentNanos, long endedNanos, Fate fate) {
+    terminations.exchanged(uid(), sentNanos, endedNanos, fate);
+  }
+
+  private String uid() {
+    return target.pod().uid();
+  }
+}

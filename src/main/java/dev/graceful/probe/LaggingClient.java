@@ -1,0 +1,92 @@
+package dev.graceful.probe;
+
+import dev.graceful.observe.Knock;
+import dev.graceful.observe.Terminations;
+import dev.graceful.observe.Terminations.Progress;
+import dev.graceful.observe.Terminations.Target;
+import dev.graceful.probe.HttpConnection.Answer;
+import dev.graceful.probe.HttpConnection.Ended;
+import dev.graceful.probe.HttpConnection.NoAnswer;
+import dev.graceful.probe.HttpConnection.NotHttp;
+import dev.graceful.probe.HttpConnection.NotOpen;
+import dev.graceful.probe.HttpConnection.Open;
+import dev.graceful.probe.HttpConnection.Patience;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that has not yet heard of the pod's leaving: fresh connections, one after the other,
+ * never two at a time, and a request on each where that is asked.
+ */
+final class LaggingClient {
+
+  private final Terminations terminations;
+  private final Target target;
+  private final Calls calls;
+  private final KnockSchedule schedule;
+
+  LaggingClient(Terminations terminations, Target target, Calls calls, int mostKnocks) {
+    this.terminations = terminations;
+    this.target = target;
+    this.calls = calls;
+    this.schedule = new KnockSchedule(mostKnocks);
+  }
+
+  /** Knocks until the termination is over. */
+  void run() throws InterruptedException {
+    String uid = target.pod().uid();
+    String path = target.asking().path();
+    for (int knocks = 1; ; knocks++) {
+      long start = calls.now();
+      calls.load().counts(ProbeLoad.Client.Lagging);
+      Knock.Outcome outcome = knock(path);
+      boolean served =
+          switch (outcome) {
+            case Answered, ServerError, Accepted -> true;
+            case Reset, Refused, TimedOut, Unreachable -> false;
+          };
+      terminations.knocked(uid, outcome, served ? start : calls.now());
+      Progress progress = terminations.progress(uid, calls.now());
+      if (progress == null) {
+        return;
+      }
+      OptionalLong wait = schedule.waitMillis(progress, knocks);
+      if (wait.isEmpty()) {
+        return;
+      }
+      if (progress.connectOnly()) {
+        path = null;
+      }
+      Thread.sleep(Duration.ofMillis(wait.getAsLong()));
+    }
+  }
+
+  private Knock.Outcome knock(@Nullable String path) {
+    switch (calls.open(target)) {
+      case NotOpen it -> {
+        return switch (it.obstacle()) {
+          case Refused -> Knock.Outcome.Refused;
+          case Reset -> Knock.Outcome.Reset;
+          case TimedOut -> Knock.Outcome.TimedOut;
+          case Unreachable -> Knock.Outcome.Unreachable;
+        };
+      }
+      case Open it -> {
+        try (HttpConnection connection = it.connection()) {
+          if (path == null) {
+            return Knock.Outcome.Accepted;
+          }
+          return switch (connection.get(path, true, Patience.until(calls.answerDue(target)))) {
+            case Answer answer ->
+                answer.status() < 500 ? Knock.Outcome.Answered : Knock.Outcome.ServerError;
+            case Ended ended -> Knock.Outcome.Reset;
+            case NoAnswer none -> Knock.Outcome.TimedOut;
+            // It spoke HTTP when it was met: this is somebody else, or an odd failure.
+            case NotHttp odd -> Knock.Outcome.Unreachable;
+          };
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,555 @@
+package dev.graceful.probe;
+
+import static dev.graceful.probe.ScriptedServer.LOOPBACK;
+import static dev.graceful.probe.ScriptedServer.OK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.graceful.probe.HttpConnection.Answer;
+import dev.graceful.probe.HttpConnection.Attempt;
+import dev.graceful.probe.HttpConnection.Caller;
+import dev.graceful.probe.HttpConnection.End;
+import dev.graceful.probe.HttpConnection.Ended;
+import dev.graceful.probe.HttpConnection.NoAnswer;
+import dev.graceful.probe.HttpConnection.NotHttp;
+import dev.graceful.probe.HttpConnection.NotOpen;
+import dev.graceful.probe.HttpConnection.Obstacle;
+import dev.graceful.probe.HttpConnection.Open;
+import dev.graceful.probe.HttpConnection.Patience;
+import dev.graceful.probe.HttpConnection.Quiet;
+import dev.graceful.probe.HttpConnection.Reply;
+import dev.graceful.probe.HttpConnection.Server;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpConnectionTest {
+
+  /** Long enough for any machine that answers at all. */
+  private static final Duration PATIENT = Duration.ofSeconds(30);
+
+  private static final Caller CALLER = new Caller("graceful-operator/test", System::nanoTime);
+
+  private static final Duration IMPATIENT = Duration.ofMillis(100);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+  }
+
+  @Test
+  void asksLikeAClient() throws Exception {
+    // given
+    ScriptedServer server = plain(ScriptedServer::serve);
+    HttpConnection connection = connect(server);
+
+    // when
+    Reply first = get(connection);
+    Reply last = connection.get("ä b/?q=\r\nX: y", true, patient());
+
+    // then
+    assertThat(first).isInstanceOf(Answer.class);
+    assertThat(last).isInstanceOf(Answer.class);
+    String host = "Host: 127.0.0.1:" + server.port() + "\r\n";
+    assertThat(server.heads())
+        .containsExactly(
+            "GET /ready HTTP/1.1\r\n"
+                + host
+                + "User-Agent: graceful-operator/test\r\nAccept: */*\r\n\r\n",
+            "GET /%C3%A4%20b/?q=%0D%0AX:%20y HTTP/1.1\r\n"
+                + host
+                + "User-Agent: graceful-operator/test\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // the answer | status, closing, reusable
+        "HTTP/1.1 200 OK~Content-Length: 2~~ok | 200 | false | true",
+        "HTTP/1.1 200 ~content-length:0~~ | 200 | false | true",
+        "HTTP/1.1 404~Content-Length: 0~~ | 404 | false | true",
+        "HTTP/1.1 503 No~Content-Length: 0~~ | 503 | false | true",
+        "HTTP/1.1 204 No Content~~ | 204 | false | true",
+        "HTTP/1.1 304 Not Modified~Content-Length: 5~~ | 304 | false | true",
+        "HTTP/1.1 100 Continue~~HTTP/1.1 103 Early Hints~Link: x~~HTTP/1.1 200 OK~Content-Length: 0~~ | 200 | false | true",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2;a=b~ok~A~0123456789~0~Trailer: x~~ | 200 | false | true",
+        "HTTP/1.1 200 OK~Connection: close~Content-Length: 0~~ | 200 | true | false",
+        "HTTP/1.1 200 OK~Connection: Upgrade, Close~Content-Length: 0~~ | 200 | true | false",
+        "HTTP/1.1 101 Switching Protocols~Upgrade: x~~ | 101 | true | false",
+        "HTTP/1.0 200 OK~Content-Length: 0~~ | 200 | true | false",
+        "HTTP/1.0 200 OK~Connection: keep-alive~Content-Length: 0~~ | 200 | false | true",
+        "HTTP/1.1 200 OK~Content-Length: 65537~~ | 200 | false | false",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~10001~ | 200 | false | false",
+      })
+  void wholeAnswers(String answer, int status, boolean closing, boolean reusable) throws Exception {
+    ScriptedServer server = answering(answer.replace("~", "\r\n"));
+
+    Reply reply = get(connect(server));
+
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            Answer.class,
+            it -> {
+              assertThat(it.status()).isEqualTo(status);
+              assertThat(it.closing()).isEqualTo(closing);
+              assertThat(it.reusable()).isEqualTo(reusable);
+              assertThat(it.proxy()).isNull();
+              assertThat(it.endedNanos() - it.sentNanos()).isNotNegative();
+            });
+  }
+
+  @Test
+  void oneAnswerAfterTheOther() throws Exception {
+    HttpConnection connection = connect(plain(ScriptedServer::serve));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(get(connection)).isInstanceOf(Answer.class);
+    }
+  }
+
+  @Test
+  void answerByteByByte() throws Exception {
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              for (int i = 0; i < OK.length(); i++) {
+                ScriptedServer.write(socket, OK.substring(i, i + 1));
+                Thread.sleep(1);
+              }
+            });
+
+    assertThat(get(connect(server), new Patience(far(), () -> false, 1)))
+        .isInstanceOf(Answer.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 200 OK\r\n\r\nok", "HTTP/1.0 200 OK\r\n\r\n"})
+  void bodyThatTheEndOfTheConnectionEnds(String answer) throws Exception {
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, answer);
+              socket.close();
+            });
+
+    assertThat(get(connect(server)))
+        .isInstanceOfSatisfying(
+            Answer.class,
+            it -> {
+              assertThat(it.closing()).isTrue();
+              assertThat(it.reusable()).isFalse();
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "220 mail ESMTP\r\n",
+        "HTTP/2 200\r\n",
+        "HTTP/1.1 2000 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n",
+        "\u0000\u0000\u0012\u0004\u0000\u0000\u0000\u0000\u0000\n"
+      })
+  void noHttp(String answer) throws Exception {
+    assertThat(get(connect(answering(answer)))).isEqualTo(new NotHttp());
+  }
+
+  @Test
+  void endlessHead() throws Exception {
+    assertThat(get(connect(answering("HTTP/1.1 200 " + "x".repeat(20_000)))))
+        .isEqualTo(new NotHttp());
+    assertThat(
+            get(
+                connect(
+                    answering(
+                        "HTTP/1.1 200 OK\r\n" + ("A: " + "x".repeat(1000) + "\r\n").repeat(100)))))
+        .isEqualTo(new NotHttp());
+  }
+
+  @Test
+  void finAfterTheServerReadTheRequest() throws Exception {
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              socket.close();
+            });
+
+    assertEnded(get(connect(server)), End.Closed);
+  }
+
+  @Test
+  void endBeforeTheServerReadTheRequest() throws Exception {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              while (socket.getInputStream().available() == 0) {
+                Thread.sleep(1);
+              }
+              // The kernel resets what is closed with bytes unread.
+              socket.close();
+              sent.complete(null);
+            });
+
+    assertEnded(get(connect(server)), End.Reset);
+    sent.join();
+  }
+
+  @Test
+  void requestThatCrossesTheEnd() throws Exception {
+    // given a connection that the server has ended
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              socket.close();
+              closed.complete(null);
+            });
+    HttpConnection connection = connect(server);
+    closed.join();
+
+    // when
+    Reply reply = get(connection);
+
+    // then
+    assertEnded(reply, End.Reset);
+  }
+
+  @Test
+  void resetAfterTheServerReadTheRequest() throws Exception {
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.reset(socket);
+            });
+
+    assertEnded(get(connect(server)), End.Reset);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "H | false",
+        "HTTP/1.1 200 OK~Content-Le | true",
+        "HTTP/1.1 200 OK~Content-Length: 3~~ok | false",
+        "HTTP/1.1 200 OK~Content-Length: 3~~ok | true",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ok~ | false",
+        "HTTP/1.1 100 Continue~~ | false",
+      })
+  void endInTheMiddleOfTheAnswer(String answer, boolean reset) throws Exception {
+    CompletableFuture<Void> read = new CompletableFuture<>();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, answer.replace("~", "\r\n"));
+              // A reset overtakes what the client has not read yet.
+              read.join();
+              if (reset) {
+                ScriptedServer.reset(socket);
+              } else {
+                socket.close();
+              }
+            });
+    HttpConnection connection = connect(server);
+
+    Reply reply =
+        get(
+            connection,
+            new Patience(
+                far(),
+                () -> {
+                  if (!server.heads().isEmpty()) {
+                    read.complete(null);
+                  }
+                  return false;
+                },
+                50));
+
+    assertEnded(reply, End.InAnswer);
+  }
+
+  @Test
+  void noAnswerInTime() throws Exception {
+    ScriptedServer silent = plain(ScriptedServer::read);
+    ScriptedServer half = answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok");
+
+    assertThat(get(connect(silent), soon())).isInstanceOf(NoAnswer.class);
+    assertThat(get(connect(half), soon())).isInstanceOf(NoAnswer.class);
+  }
+
+  @Test
+  void letGo() throws Exception {
+    // given
+    AtomicBoolean fin = new AtomicBoolean();
+    AtomicBoolean letGo = new AtomicBoolean();
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              letGo.set(true);
+              fin.set(!it.read(socket));
+            });
+    HttpConnection connection = connect(server);
+
+    // when
+    Reply reply = get(connection, new Patience(far(), letGo::get, 5));
+    connection.close();
+
+    // then it was ended without a reset
+    assertThat(reply).isInstanceOf(NoAnswer.class);
+    await().untilTrue(fin);
+  }
+
+  @Test
+  void quiet() throws Exception {
+    // given
+    ScriptedServer server = plain(ScriptedServer::serve);
+    HttpConnection connection = connect(server);
+
+    // then it can be used after each silence, until it ends
+    assertThat(connection.stayQuiet(soon())).isEqualTo(Quiet.Kept);
+    assertThat(get(connection)).isInstanceOf(Answer.class);
+    assertThat(connection.stayQuiet(new Patience(far(), () -> true, 5))).isEqualTo(Quiet.Kept);
+    assertThat(get(connection)).isInstanceOf(Answer.class);
+    server.sockets().getFirst().close();
+    assertThat(connection.stayQuiet(patient())).isEqualTo(Quiet.Closed);
+  }
+
+  @Test
+  void quietThatEndsWithResetOrWords() throws Exception {
+    CompletableFuture<Void> connected = new CompletableFuture<>();
+    ScriptedServer resetting =
+        plain(
+            (it, socket) -> {
+              connected.join();
+              ScriptedServer.reset(socket);
+            });
+    HttpConnection connection = connect(resetting);
+    connected.complete(null);
+    assertThat(connection.stayQuiet(patient())).isEqualTo(Quiet.Closed);
+    ScriptedServer talking =
+        plain((it, socket) -> ScriptedServer.write(socket, "HTTP/1.1 408 Request Timeout\r\n\r\n"));
+    assertThat(connect(talking).stayQuiet(patient())).isEqualTo(Quiet.Closed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Server, envoy, envoy",
+    "server, istio-envoy, istio-envoy",
+    "Server, Linkerd/2, linkerd",
+    "Via, 1.1 gateway, 1.1 gateway",
+    "x-envoy-upstream-service-time, 3, envoy",
+    "l5d-proxy-connection, close, linkerd",
+    "Server, nginx, ",
+    "X-Powered-By, Express, ",
+  })
+  void proxies(String name, String value, String proxy) throws Exception {
+    ScriptedServer server =
+        answering("HTTP/1.1 200 OK\r\n" + name + ": " + value + "\r\nContent-Length: 0\r\n\r\n");
+
+    assertThat(get(connect(server)))
+        .isInstanceOfSatisfying(Answer.class, it -> assertThat(it.proxy()).isEqualTo(proxy));
+  }
+
+  @Test
+  void refused() throws IOException {
+    int port;
+    try (var server = new ServerSocket(0, 1, InetAddress.ofLiteral(LOOPBACK))) {
+      port = server.getLocalPort();
+    }
+
+    for (boolean tls : new boolean[] {false, true}) {
+      assertThat(attempt(new Server(LOOPBACK, port, tls))).isEqualTo(new NotOpen(Obstacle.Refused));
+    }
+  }
+
+  @Test
+  void whatIsNoAddressIsUnreachable() {
+    assertThat(attempt(new Server("localhost", 80, false)))
+        .isEqualTo(new NotOpen(Obstacle.Unreachable));
+  }
+
+  @Test
+  void overIpv6() throws Exception {
+    try (var listener = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
+      Attempt attempt = attempt(new Server("::1", listener.getLocalPort(), false));
+
+      assertThat(attempt).isInstanceOf(Open.class);
+    }
+  }
+
+  @Test
+  void overTls() throws Exception {
+    // given
+    AtomicBoolean fin = new AtomicBoolean();
+    ScriptedServer server =
+        tls(
+            (it, socket) -> {
+              it.serve(socket);
+              fin.set(true);
+            });
+    HttpConnection connection = connect(server);
+
+    // then silences in between do no harm, and the end is a FIN
+    for (int i = 0; i < 3; i++) {
+      assertThat(get(connection)).isInstanceOf(Answer.class);
+      assertThat(connection.stayQuiet(new Patience(in(IMPATIENT), () -> false, 5)))
+          .isEqualTo(Quiet.Kept);
+    }
+    connection.close();
+    await().untilTrue(fin);
+  }
+
+  @Test
+  void tlsHandshakeAloneEndsWithFin() throws Exception {
+    AtomicBoolean fin = new AtomicBoolean();
+    ScriptedServer server = tls((it, socket) -> fin.set(!it.read(socket)));
+
+    connect(server).close();
+
+    await().untilTrue(fin);
+  }
+
+  @Test
+  void endsOverTls() throws Exception {
+    ScriptedServer quiet =
+        tls(
+            (it, socket) -> {
+              ((SSLSocket) socket).startHandshake();
+              socket.close();
+            });
+    ScriptedServer cut =
+        tls(
+            (it, socket) -> {
+              it.read(socket);
+              socket.close();
+            });
+    ScriptedServer half =
+        tls(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, "HTTP/1.1 200 OK\r\n");
+              socket.close();
+            });
+
+    assertThat(connect(quiet).stayQuiet(patient())).isEqualTo(Quiet.Closed);
+    assertEnded(get(connect(cut)), End.Closed);
+    assertEnded(get(connect(half)), End.InAnswer);
+  }
+
+  @Test
+  void handshakesThatFail() throws Exception {
+    ScriptedServer fin =
+        plain(
+            (it, socket) -> {
+              socket.getInputStream().readNBytes(300);
+              socket.shutdownOutput();
+            });
+    ScriptedServer reset = plain((it, socket) -> ScriptedServer.reset(socket));
+    ScriptedServer silent = plain((it, socket) -> {});
+    ScriptedServer garbage =
+        plain((it, socket) -> ScriptedServer.write(socket, "HTTP/1.1 400 Bad Request\r\n\r\n"));
+
+    assertThat(attempt(new Server(LOOPBACK, fin.port(), true)))
+        .isEqualTo(new NotOpen(Obstacle.Reset));
+    assertThat(attempt(new Server(LOOPBACK, reset.port(), true)))
+        .isEqualTo(new NotOpen(Obstacle.Reset));
+    assertThat(HttpConnection.open(new Server(LOOPBACK, silent.port(), true), IMPATIENT, CALLER))
+        .isEqualTo(new NotOpen(Obstacle.TimedOut));
+    assertThat(attempt(new Server(LOOPBACK, garbage.port(), true)))
+        .isEqualTo(new NotOpen(Obstacle.Unreachable));
+  }
+
+  private static void assertEnded(Reply reply, End end) {
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            Ended.class,
+            it -> {
+              assertThat(it.end()).isEqualTo(end);
+              assertThat(it.outNanos() - it.sentNanos()).isNotNegative();
+              assertThat(it.heardNanos() - it.outNanos()).isNotNegative();
+            });
+  }
+
+  private static Reply get(HttpConnection connection) {
+    return get(connection, patient());
+  }
+
+  private static Reply get(HttpConnection connection, Patience patience) {
+    return connection.get("/ready", false, patience);
+  }
+
+  private static Patience patient() {
+    return Patience.until(far());
+  }
+
+  private static Patience soon() {
+    return Patience.until(in(IMPATIENT));
+  }
+
+  private static long far() {
+    return in(PATIENT);
+  }
+
+  private static long in(Duration time) {
+    return System.nanoTime() + time.toNanos();
+  }
+
+  private static Attempt attempt(Server server) {
+    return HttpConnection.open(server, PATIENT, CALLER);
+  }
+
+  private HttpConnection connect(ScriptedServer server) {
+    Attempt attempt = attempt(new Server(LOOPBACK, server.port(), server.isTls()));
+    assertThat(attempt).isInstanceOf(Open.class);
+    HttpConnection connection = ((Open) attempt).connection();
+    open.addFirst(connection);
+    return connection;
+  }
+
+  private ScriptedServer answering(String answer) throws IOException {
+    return plain(
+        (it, socket) -> {
+          it.read(socket);
+          ScriptedServer.write(socket, answer);
+        });
+  }
+
+  private ScriptedServer plain(ScriptedServer.Script script) throws IOException {
+    ScriptedServer server = ScriptedServer.plain(script);
+    open.addLast(server);
+    return server;
+  }
+
+  private ScriptedServer tls(ScriptedServer.Script script) throws Exception {
+    ScriptedServer server = ScriptedServer.tls(script);
+    open.addLast(server);
+    return server;
+  }
+}
