@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -13,9 +14,9 @@ import (
 	"time"
 )
 
-// connection is one TCP connection to the target, used by one request at a time.
+// connection is one TCP connection to the target, with or without TLS, used by one request at a time.
 type connection struct {
-	tcp      *net.TCPConn
+	stream   net.Conn
 	raw      syscall.RawConn
 	reader   *bufio.Reader
 	local    netip.AddrPort
@@ -25,9 +26,12 @@ type connection struct {
 
 var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, readBufferBytes) }}
 
-func dial(ctx context.Context, address netip.AddrPort, timeout time.Duration) (*connection, error) {
+// dial connects, and with TLS shakes hands within the same time.
+func dial(ctx context.Context, address netip.AddrPort, secure bool, timeout time.Duration) (*connection, error) {
 	// TCP's own probes would wake idle connections that we look at ourselves.
-	dialer := net.Dialer{Timeout: timeout, KeepAlive: -1}
+	dialer := net.Dialer{KeepAlive: -1}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	tcp, err := dialer.DialTCP(ctx, "tcp", netip.AddrPort{}, address)
 	if err != nil {
 		return nil, err
@@ -37,14 +41,24 @@ func dial(ctx context.Context, address netip.AddrPort, timeout time.Duration) (*
 		tcp.Close()
 		return nil, err
 	}
+	var stream net.Conn = tcp
+	if secure {
+		// Like the kubelet: who the server is, is not the question.
+		shaken := tls.Client(tcp, &tls.Config{InsecureSkipVerify: true})
+		if err := shaken.HandshakeContext(ctx); err != nil {
+			tcp.Close()
+			return nil, err
+		}
+		stream = shaken
+	}
 	reader := readers.Get().(*bufio.Reader)
-	reader.Reset(tcp)
+	reader.Reset(stream)
 	local := tcp.LocalAddr().(*net.TCPAddr).AddrPort()
-	return &connection{tcp: tcp, raw: raw, reader: reader, local: netip.AddrPortFrom(local.Addr().Unmap(), local.Port())}, nil
+	return &connection{stream: stream, raw: raw, reader: reader, local: netip.AddrPortFrom(local.Addr().Unmap(), local.Port())}, nil
 }
 
 func (c *connection) close() {
-	c.tcp.Close()
+	c.stream.Close()
 	c.reader.Reset(nil)
 	readers.Put(c.reader)
 	c.reader = nil
@@ -64,8 +78,8 @@ func (c *connection) quiet() bool {
 // exchange sends a request once and reads its answer.
 func (c *connection) exchange(request []byte, timeout time.Duration) (answer, error) {
 	c.requests++
-	c.tcp.SetDeadline(time.Now().Add(timeout))
-	_, writeErr := c.tcp.Write(request)
+	c.stream.SetDeadline(time.Now().Add(timeout))
+	_, writeErr := c.stream.Write(request)
 	// A server may answer and close without having read all: the answer counts, if it is there.
 	a, err := readAnswer(c.reader)
 	if err != nil && writeErr != nil {
@@ -93,6 +107,11 @@ func outcomeOfConnect(err error) (outcome, error) {
 		return outcomeRefused, nil
 	case errors.Is(err, syscall.ECONNRESET):
 		return outcomeReset, nil
+	// Only a handshake can end so: a connection that stands is no failure yet.
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.EPIPE):
+		return outcomeClosed, nil
+	case isNoTLS(err):
+		return outcomeMalformed, nil
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTDOWN), errors.Is(err, syscall.ENETDOWN):
 		return outcomeUnreachable, nil
 	default:
@@ -125,4 +144,10 @@ func outcomeOfExchange(a answer, err error) (outcome, error) {
 func isTimeout(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) && network.Timeout()
+}
+
+func isNoTLS(err error) bool {
+	var header tls.RecordHeaderError
+	var alert tls.AlertError
+	return errors.As(err, &header) || errors.As(err, &alert)
 }

@@ -20,7 +20,7 @@ func TestBadOrders(t *testing.T) {
 	good := map[string]any{"target": "http://127.0.0.1:1", "path": "/work", "newPerSecond": 25, "keepAlivePerSecond": 25, "keepAliveConnections": 8,
 		"requestTimeoutMillis": 10000, "connectTimeoutMillis": 3000, "maxSeconds": 300, "seed": 1}
 	for field, values := range map[string][]any{
-		"target": {"", "127.0.0.1:80", "https://127.0.0.1:80", "http://127.0.0.1", "http://127.0.0.1:0", "http://127.0.0.1:70000",
+		"target": {"", "127.0.0.1:80", "ftp://127.0.0.1:80", "http://127.0.0.1", "http://127.0.0.1:0", "http://127.0.0.1:70000",
 			"http://a:b@127.0.0.1:80", "http://127.0.0.1:80/work", "http://127.0.0.1:80?x=1", "http://nowhere.invalid:80", 5},
 		"path":                 {"", "work", "/a b", "/a\r\nHost: b", "/" + strings.Repeat("a", maxPathBytes), "/grüße"},
 		"newPerSecond":         {-1, maxNewPerSecond + 1, "25"},

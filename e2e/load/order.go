@@ -55,6 +55,9 @@ func (o order) connectTimeout() time.Duration {
 	return time.Duration(o.ConnectTimeoutMillis) * time.Millisecond
 }
 
+// secure tells whether the target speaks TLS.
+func (o order) secure() bool { return strings.HasPrefix(o.Target, "https:") }
+
 func (o order) perSecond(k kind) float64 {
 	if k == kindNew {
 		return o.NewPerSecond
@@ -149,9 +152,9 @@ func (o order) check() (*url.URL, error) {
 
 func checkTarget(text string) (*url.URL, error) {
 	target, err := url.Parse(text)
-	if err != nil || target.Scheme != "http" || target.Hostname() == "" || target.Port() == "" ||
+	if err != nil || (target.Scheme != "http" && target.Scheme != "https") || target.Hostname() == "" || target.Port() == "" ||
 		(target.Path != "" && target.Path != "/") || target.User != nil || target.RawQuery != "" || target.ForceQuery || target.Fragment != "" {
-		return nil, fmt.Errorf("target: %q is no plain http URL of host and port; write it like %s", text, exampleTarget)
+		return nil, fmt.Errorf("target: %q is no http or https URL of host and port; write it like %s", text, exampleTarget)
 	}
 	if port, err := strconv.ParseUint(target.Port(), 10, 16); err != nil || port == 0 {
 		return nil, fmt.Errorf("target: %q has no port from 1 to 65535; write it like %s", text, exampleTarget)

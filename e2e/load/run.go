@@ -137,7 +137,7 @@ func (r *run) perform(entry *record) error {
 	if c == nil {
 		dialled := time.Now()
 		var err error
-		c, err = dial(context.Background(), r.order.address, r.order.connectTimeout())
+		c, err = dial(context.Background(), r.order.address, r.order.secure(), r.order.connectTimeout())
 		entry.connectMicros = int32(time.Since(dialled).Microseconds())
 		entry.requestOnConnection = 1
 		if err != nil {
