@@ -116,7 +116,7 @@ final class Act implements AutoCloseable {
   void awaitReady() {
     workload.awaitSettled(progress);
     traffic.awaitReady(progress);
-    traffic.warmUp(progress, workload.url());
+    traffic.warmUp(progress, Traffic.Target.work(workload.url()));
   }
 
   /**
@@ -144,7 +144,7 @@ final class Act implements AutoCloseable {
           () -> word.condition(Word.TERMINATIONS_GRACEFUL).isPresent());
       // The pods that the patch replaced had no sleep: kube-proxy may still send to one that is
       // gone.
-      traffic.warmUp(progress, workload.url());
+      traffic.warmUp(progress, Traffic.Target.work(workload.url()));
     }
     return seconds;
   }
@@ -163,7 +163,7 @@ final class Act implements AutoCloseable {
   }
 
   private RolloutResult rollOut(String runName, Consumer<Workload.Rollout> meanwhile) {
-    Traffic.Run run = traffic.start(runName, workload.url(), rate);
+    Traffic.Run run = traffic.start(runName, Traffic.Target.work(workload.url()), rate);
     Progress.sleep(LEAD);
     Workload.Rollout rollout = workload.rollOut();
     meanwhile.accept(rollout);

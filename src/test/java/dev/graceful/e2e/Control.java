@@ -10,13 +10,13 @@ final class Control implements AutoCloseable {
 
   private final Workload workload;
   private final Traffic traffic;
-  private final String url;
+  private final Traffic.Target target;
   private final Tally total = new Tally();
 
   private Control(Workload workload, Traffic traffic) {
     this.workload = workload;
     this.traffic = traffic;
-    this.url = workload.url();
+    this.target = Traffic.Target.work(workload.url());
   }
 
   static Control deploy(Cluster cluster, String namespace, Workload.Shape shape) {
@@ -28,12 +28,12 @@ final class Control implements AutoCloseable {
   void awaitReady(Progress progress) {
     workload.awaitSettled(progress);
     traffic.awaitReady(progress);
-    traffic.warmUp(progress, url);
+    traffic.warmUp(progress, target);
   }
 
   /** Sends as much as the other run, and as long as that takes. */
   <T> T beside(String runName, Traffic.Rate rate, Supplier<T> other) {
-    Traffic.Run run = traffic.start(runName + "-control", url, rate);
+    Traffic.Run run = traffic.start(runName + "-control", target, rate);
     try {
       return other.get();
     } finally {

@@ -1,29 +1,78 @@
 package dev.graceful.e2e;
 
 /**
- * What an owner would commit: a Deployment of one pod, and its Service.
+ * What an owner would commit: a Deployment of one container, and its Service.
  *
+ * @param resources of the container, in flow style
  * @param spec more fields of the Deployment's spec, each in flow style
+ * @param podSpec more fields of the pod's spec, each in flow style, further containers first
  * @param container more fields of the container, each in flow style
  */
-record OwnersYaml(String name, String spec, String container) {
+record OwnersYaml(
+    String name,
+    String image,
+    String appId,
+    int replicas,
+    String resources,
+    String spec,
+    String podSpec,
+    String container) {
 
   /** With a readiness probe, and nothing about how it ends. */
   static OwnersYaml of(String name) {
-    return new OwnersYaml(
-        name, "", "readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1}");
-  }
-
-  OwnersYaml withSpec(String more) {
-    return new OwnersYaml(name, more, container);
-  }
-
-  OwnersYaml andInContainer(String more) {
-    return new OwnersYaml(name, spec, container + "\n" + more);
+    return withoutProbe(name).probedAt("/ready", "HTTP");
   }
 
   static OwnersYaml withoutProbe(String name) {
-    return new OwnersYaml(name, "", "");
+    return new OwnersYaml(
+        name,
+        Cluster.image("graceful-e2e-server:1"),
+        Pattern.TEXTBOOK.appId(),
+        1,
+        "requests: {cpu: 10m, memory: 32Mi}",
+        "",
+        "",
+        "imagePullPolicy: IfNotPresent");
+  }
+
+  OwnersYaml probedAt(String path, String scheme) {
+    return andInContainer(
+        "readinessProbe: {httpGet: {path: %s, port: http, scheme: %s}, periodSeconds: 1}"
+            .formatted(path, scheme));
+  }
+
+  /** Ends in another way. */
+  OwnersYaml ending(Pattern pattern) {
+    return new OwnersYaml(
+        name, image, pattern.appId(), replicas, resources, spec, podSpec, container);
+  }
+
+  OwnersYaml withImage(String another) {
+    return new OwnersYaml(
+        name, Cluster.image(another), appId, replicas, resources, spec, podSpec, container);
+  }
+
+  OwnersYaml withReplicas(int number) {
+    return new OwnersYaml(name, image, appId, number, resources, spec, podSpec, container);
+  }
+
+  OwnersYaml withMemoryLimit(String quantity) {
+    String more = resources + ", limits: {memory: " + quantity + "}";
+    return new OwnersYaml(name, image, appId, replicas, more, spec, podSpec, container);
+  }
+
+  OwnersYaml withSpec(String more) {
+    return new OwnersYaml(name, image, appId, replicas, resources, more, podSpec, container);
+  }
+
+  OwnersYaml andInPodSpec(String more) {
+    return new OwnersYaml(
+        name, image, appId, replicas, resources, spec, podSpec + more + "\n", container);
+  }
+
+  OwnersYaml andInContainer(String more) {
+    return new OwnersYaml(
+        name, image, appId, replicas, resources, spec, podSpec, container + "\n" + more);
   }
 
   @Override
@@ -43,9 +92,9 @@ record OwnersYaml(String name, String spec, String container) {
           name: %1$s
           labels: {tier: web}
         spec:
-          replicas: 1
+          replicas: %4$d
           selector: {matchLabels: {app: %1$s}}
-        %4$s
+        %6$s
           template:
             metadata:
               labels: {app: %1$s}
@@ -53,17 +102,20 @@ record OwnersYaml(String name, String spec, String container) {
               containers:
                 - name: server
                   image: %2$s
-                  imagePullPolicy: IfNotPresent
                   env: [{name: APP_ID, value: %3$s}]
                   ports: [{name: http, containerPort: 8080}]
-                  resources: {requests: {cpu: 10m, memory: 32Mi}}
-        %5$s
+                  resources: {%5$s}
+        %8$s
+        %7$s
         """
         .formatted(
             name,
-            Cluster.image("graceful-e2e-server:1"),
-            Pattern.TEXTBOOK.appId(),
+            image,
+            appId,
+            replicas,
+            resources,
             spec.indent(2).stripTrailing(),
+            podSpec.indent(6).stripTrailing(),
             container.indent(10).stripTrailing());
   }
 }

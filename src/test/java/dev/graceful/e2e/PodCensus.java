@@ -68,6 +68,16 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
     return uids(life -> life.gone() && life.replicaSet().equals(replicaSet));
   }
 
+  /** The uids of all the pods that are no more, by the names of their ReplicaSets. */
+  Map<String, Set<String>> gone() {
+    return lives.entrySet().stream()
+        .filter(life -> life.getValue().gone())
+        .collect(
+            Collectors.groupingBy(
+                life -> life.getValue().replicaSet(),
+                Collectors.mapping(Map.Entry::getKey, Collectors.toSet())));
+  }
+
   /** Whether any of a revision's pods is being ended, or has been. */
   boolean isEnding(String replicaSet) {
     return !uids(life -> (life.ending() || life.gone()) && life.replicaSet().equals(replicaSet))

@@ -3,10 +3,22 @@ package dev.graceful.e2e;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 
-/** The policy that the tests write: as a user would, in YAML. */
-record Policy(Apply apply, int propagationSeconds, int drainSeconds) {
+/**
+ * The policy that the tests write: as a user would, in YAML.
+ *
+ * @param verify how to verify, in flow style; empty: the operator decides
+ */
+record Policy(Apply apply, int propagationSeconds, int drainSeconds, String verify) {
 
   static final String NAME = "web";
+
+  Policy(Apply apply, int propagationSeconds, int drainSeconds) {
+    this(apply, propagationSeconds, drainSeconds, "");
+  }
+
+  Policy verifying(String how) {
+    return new Policy(apply, propagationSeconds, drainSeconds, how);
+  }
 
   /** Whether it changes the Deployments that it selects. */
   boolean patches() {
@@ -29,8 +41,9 @@ record Policy(Apply apply, int propagationSeconds, int drainSeconds) {
           apply: %s
           propagationSeconds: %d
           drainSeconds: %d
+          verify: {%s}
         """
-        .formatted(NAME, apply, propagationSeconds, drainSeconds);
+        .formatted(NAME, apply, propagationSeconds, drainSeconds, verify);
   }
 
   /** Whether the operator says that new Deployments have the values from their first pods on. */

@@ -25,13 +25,30 @@ import java.util.stream.Stream;
 final class Traffic {
 
   /** What all clients together send. */
-  record Rate(int newPerSecond, int keepAlivePerSecond) {}
+  record Rate(int newPerSecond, int keepAlivePerSecond) {
+
+    /** No clients at all. */
+    static final Rate NONE = new Rate(0, 0);
+  }
+
+  /**
+   * What they send it to.
+   *
+   * @param url of the Service, without a path
+   */
+  record Target(String url, String path) {
+
+    /** The path that takes the app a while. */
+    static Target work(String url) {
+      return new Target(url, "/work");
+    }
+  }
 
   private static final Path LOGS = Path.of("build", "e2e");
   private static final int CLIENTS = 4;
   private static final int CONTROL_PORT = 8090;
   private static final int KEEP_ALIVE_CONNECTIONS_PER_CLIENT = 8;
-  private static final int MAX_SECONDS = 600;
+  private static final int MAX_SECONDS = 3_600;
   private static final String SCOUT = "scout";
   private static final Rate SCOUTING = new Rate(20, 20);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
@@ -47,7 +64,11 @@ final class Traffic {
   }
 
   static Traffic deploy(Cluster cluster, String namespace) {
-    List<String> pods = IntStream.range(0, CLIENTS).mapToObj(i -> "client-" + i).toList();
+    return deploy(cluster, namespace, CLIENTS);
+  }
+
+  static Traffic deploy(Cluster cluster, String namespace, int clients) {
+    List<String> pods = IntStream.range(0, clients).mapToObj(i -> "client-" + i).toList();
     Stream.concat(pods.stream(), Stream.of(SCOUT))
         .forEach(pod -> cluster.client().resource(clientPod(namespace, pod)).create());
     return new Traffic(cluster.client(), namespace, pods);
@@ -96,12 +117,12 @@ final class Traffic {
    * connection that was tried in that moment leaves an entry in conntrack, and for two minutes
    * whoever comes from the same address and port runs into it. So it is not the clients that try.
    */
-  void warmUp(Progress progress, String targetUrl) {
+  void warmUp(Progress progress, Target target) {
     progress.until(
         "the Service in " + namespace + " to be reached without a failure",
         Duration.ofMinutes(1),
         () -> {
-          start(SCOUT, targetUrl, SCOUTING, 0);
+          start(SCOUT, target, SCOUTING, 0);
           Progress.sleep(WARM_UP);
           proxy(SCOUT).post("/stop", Map.of());
           return Tally.ofLog(proxy(SCOUT).get("/log")).failedCount() == 0;
@@ -113,26 +134,26 @@ final class Traffic {
    *
    * @param runName names the folder of the logs
    */
-  Run start(String runName, String targetUrl, Rate rate) {
+  Run start(String runName, Target target, Rate rate) {
     onEachPod(
         pod -> {
           int index = pods.indexOf(pod);
           var share =
               new Rate(share(rate.newPerSecond(), index), share(rate.keepAlivePerSecond(), index));
-          return start(pod, targetUrl, share, index + 1);
+          return start(pod, target, share, index + 1);
         });
     return new Run(runName);
   }
 
-  private String start(String pod, String targetUrl, Rate share, int seed) {
+  private String start(String pod, Target target, Rate share, int seed) {
     return proxy(pod)
         .post(
             "/start",
             Map.of(
                 "target",
-                targetUrl,
+                target.url(),
                 "path",
-                "/work",
+                target.path(),
                 "newPerSecond",
                 share.newPerSecond(),
                 "keepAlivePerSecond",

@@ -2,6 +2,8 @@ package dev.graceful.e2e;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The app under test: a Deployment behind a Service, as anybody would write them. */
 final class Workload implements AutoCloseable {
@@ -51,6 +54,13 @@ final class Workload implements AutoCloseable {
     var workload = new Workload(cluster.client(), namespace);
     cluster.client().resource(service(namespace)).create();
     cluster.client().resource(deployment(namespace, shape)).create();
+    return workload;
+  }
+
+  /** What its owner wrote, as {@code kubectl apply} brings it there. */
+  static Workload deploy(Cluster cluster, String namespace, OwnersYaml yaml) {
+    var workload = new Workload(cluster.client(), namespace);
+    workload.app().kubectlWith(yaml.toString(), "apply", "-f", "-");
     return workload;
   }
 
@@ -175,10 +185,11 @@ final class Workload implements AutoCloseable {
 
   /** No rollout under way, and no pod left that is ending. */
   void awaitSettled(Progress progress) {
-    progress.until(
-        namespace + " to settle",
-        Duration.ofMinutes(4),
-        () -> isRolledOut() && census.leftovers(currentReplicaSet()) == 0);
+    progress.until(namespace + " to settle", Duration.ofMinutes(4), this::isSettled);
+  }
+
+  boolean isSettled() {
+    return isRolledOut() && census.leftovers(currentReplicaSet()) == 0;
   }
 
   /** As {@code kubectl rollout status} sees it. */
@@ -211,6 +222,34 @@ final class Workload implements AutoCloseable {
             """
                 .formatted(Instant.now()));
     return new Rollout(oldReplicaSet, oldPods, startedNanos);
+  }
+
+  void scale(int replicas) {
+    app().kubectl("scale", "deployment", NAME, "--replicas=" + replicas);
+  }
+
+  void evictOne() {
+    if (!client.pods().inNamespace(namespace).withName(anyPod()).evict()) {
+      throw new IllegalStateException("an eviction in " + namespace + " was refused");
+    }
+  }
+
+  /** Deletes a pod with kubectl. */
+  void deleteOne(String... options) {
+    app()
+        .kubectl(
+            Stream.concat(Stream.of("delete", "pod", anyPod()), Stream.of(options))
+                .toArray(String[]::new));
+  }
+
+  /** Name of a pod that is not being ended. */
+  private String anyPod() {
+    return client.pods().inNamespace(namespace).withLabel("app", NAME).list().getItems().stream()
+        .map(Pod::getMetadata)
+        .filter(pod -> pod.getDeletionTimestamp() == null)
+        .map(ObjectMeta::getName)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no pod is left in " + namespace));
   }
 
   /** A rollout that was started. */

@@ -1,0 +1,75 @@
+package dev.graceful.e2e;
+
+import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.e2e.Tally.Kind;
+import java.util.Set;
+
+/**
+ * A way to end, with a label that says what it is. The operator is not told: neither name nor
+ * label, nor any other field that it can read, says more than an owner's manifest would.
+ *
+ * @param path what the clients ask for
+ * @param secure whether the app speaks TLS
+ * @param asked the kind of requests that the case is about
+ * @param expected the verdicts that are right, more than one where the honest answer hangs on what
+ *     the probe happened to see, or on how far a rollout had come
+ */
+record Case(
+    String name,
+    OwnersYaml app,
+    Policy policy,
+    Deed deed,
+    Traffic.Rate rate,
+    String path,
+    boolean secure,
+    Set<Kind> asked,
+    Set<String> expected) {
+
+  static final Set<Kind> NEW = Set.of(Kind.NEW);
+  static final Set<Kind> KEEP_ALIVE = Set.of(Kind.KEEP_ALIVE);
+  static final Set<Kind> BOTH = Set.of(Kind.NEW, Kind.KEEP_ALIVE);
+
+  /** So little that many cases go side by side, and enough to meet each moment of an end. */
+  static final Traffic.Rate LIGHT = new Traffic.Rate(30, 10);
+
+  /** Only watched. */
+  static final Policy WATCHED = new Policy(Apply.Never, 3, 10);
+
+  /** Given a sleep of 4 s, and 10 s to drain. */
+  static final Policy PROTECTED = new Policy(Apply.OnRollout, 3, 10);
+
+  /** Two pods of an app, watched while they are rolled under light traffic. */
+  static Case of(String name, OwnersYaml app, Set<Kind> asked, String... expected) {
+    return new Case(
+        name, app, WATCHED, Deed.ROLLOUT, LIGHT, "/work", false, asked, Set.of(expected));
+  }
+
+  Case under(Policy another) {
+    return new Case(name, app, another, deed, rate, path, secure, asked, expected);
+  }
+
+  Case when(Deed another) {
+    return new Case(name, app, policy, another, rate, path, secure, asked, expected);
+  }
+
+  Case at(Traffic.Rate another) {
+    return new Case(name, app, policy, deed, another, path, secure, asked, expected);
+  }
+
+  Case asking(String another) {
+    return new Case(name, app, policy, deed, rate, another, secure, asked, expected);
+  }
+
+  Case overTls() {
+    return new Case(name, app, policy, deed, rate, path, true, asked, expected);
+  }
+
+  Honesty honesty() {
+    return new Honesty(expected, asked);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.graceful.e2e;
+
+import dev.graceful.api.v1alpha1.ReportedTermination;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One case on the cluster, from its empty namespace to its row. */
+final class CaseRun {
+
+  /**
+   * What came of it.
+   *
+   * @param told what the operator and the clients said, for a person to read
+   */
+  record Outcome(Row row, String told) {}
+
+  /** The operator has met the pods by then, and the clients have seen that all is well. */
+  private static final Duration LEAD = Duration.ofSeconds(4);
+
+  /** Failures of the last pod's end are to be in the log. */
+  private static final Duration TAIL = Duration.ofSeconds(1);
+
+  private final Cluster cluster;
+  private final Progress progress;
+  private final Case labelled;
+  private final String name;
+  private final String namespace;
+
+  CaseRun(Cluster cluster, Progress progress, Case labelled, int number) {
+    this.cluster = cluster;
+    this.progress = progress;
+    this.labelled = labelled;
+    this.name = labelled.name() + "." + number;
+    this.namespace = "e2e-case-" + labelled.name() + "-" + number;
+  }
+
+  /** Goes through it with these clients, and leaves nothing behind. */
+  Outcome with(Traffic traffic) {
+    cluster.createNamespace(namespace);
+    var app = new App(cluster.client(), namespace, Workload.NAME);
+    app.kubectlWith(labelled.policy().yaml(), "apply", "-f", "-");
+    if (labelled.policy().patches()) {
+      progress.until(
+          "the policy of " + namespace + " to protect new Deployments",
+          Duration.ofSeconds(30),
+          () -> labelled.policy().protectsNewDeployments(cluster, namespace));
+    }
+    try (var workload = Workload.deploy(cluster, namespace, labelled.app())) {
+      workload.awaitSettled(progress);
+      app.word().awaitProgrammed(progress);
+      return end(workload, traffic, app.word());
+    } finally {
+      // Without the policy nobody looks at how these pods end.
+      app.kubectl("delete", "gracefulpolicy", Policy.NAME);
+      app.kubectl("delete", "namespace", namespace, "--wait=false");
+    }
+  }
+
+  private Outcome end(Workload workload, Traffic traffic, Word word) {
+    Set<String> goneBefore = flat(workload.census().gone());
+    int replicas = workload.deployment().getSpec().getReplicas();
+    Tally clients =
+        underTraffic(
+            workload,
+            traffic,
+            () -> {
+              labelled.deed().on(workload, progress);
+              progress.until(
+                  name + " to be over",
+                  Duration.ofMinutes(3),
+                  () ->
+                      flat(workload.census().gone()).size() - goneBefore.size()
+                              >= labelled.deed().leastEnded(replicas)
+                          && workload.isSettled());
+            });
+    Map<String, Set<String>> gone = workload.census().gone();
+    progress.until(
+        "the verdicts of " + name,
+        Duration.ofMinutes(1),
+        () ->
+            gone.entrySet().stream()
+                .allMatch(set -> word.terminations(set.getKey()) >= set.getValue().size()));
+    Set<String> ended = flat(gone);
+    ended.removeAll(goneBefore);
+    List<ReportedTermination> terminations =
+        gone.keySet().stream()
+            .flatMap(set -> word.worst(set).stream())
+            .filter(termination -> ended.contains(termination.uid()))
+            .toList();
+    return outcome(ended.size(), terminations, clients);
+  }
+
+  private Tally underTraffic(Workload workload, Traffic traffic, Runnable deed) {
+    if (labelled.rate().equals(Traffic.Rate.NONE)) {
+      Progress.sleep(LEAD);
+      deed.run();
+      return new Tally();
+    }
+    String url = workload.url();
+    var target =
+        new Traffic.Target(
+            labelled.secure() ? url.replace("http:", "https:") : url, labelled.path());
+    traffic.warmUp(progress, target);
+    Traffic.Run run = traffic.start(name, target, labelled.rate());
+    try {
+      Progress.sleep(LEAD);
+      deed.run();
+      Progress.sleep(TAIL);
+    } catch (RuntimeException e) {
+      run.stop();
+      throw e;
+    }
+    return run.stop();
+  }
+
+  private Outcome outcome(int ended, List<ReportedTermination> terminations, Tally clients) {
+    Map<String, Integer> verdicts = new TreeMap<>();
+    terminations.forEach(each -> verdicts.merge(each.verdict(), 1, Integer::sum));
+    List<String> objections = labelled.honesty().objections(ended, verdicts, clients);
+    var row =
+        new Row(
+            labelled.name(),
+            Honesty.inWords(labelled.expected()),
+            each(terminations, ReportedTermination::verdict),
+            each(terminations, ReportedTermination::restsOn),
+            each(terminations, ReportedTermination::cause),
+            labelled.honesty().requests(clients),
+            labelled.honesty().dropped(clients),
+            objections.isEmpty());
+    progress.say(
+        "  %s: %s; %s; late by at most %d ms; %s"
+            .formatted(
+                name,
+                Act.inWords(verdicts),
+                clients,
+                clients.latestMillis(),
+                row.agrees() ? "agrees" : "DISAGREES: " + String.join("; ", objections)));
+    return new Outcome(
+        row,
+        "%s: %s%nclients: %s%n%s"
+            .formatted(
+                name, String.join("; ", objections), clients, Serialization.asYaml(terminations)));
+  }
+
+  /** The different values, in words. */
+  private static String each(
+      List<ReportedTermination> terminations,
+      Function<ReportedTermination, @Nullable String> value) {
+    return terminations.stream()
+        .map(value)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Set<String> flat(Map<String, Set<String>> sets) {
+    return sets.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+  }
+}

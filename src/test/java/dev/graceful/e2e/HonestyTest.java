@@ -1,0 +1,86 @@
+package dev.graceful.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.e2e.Tally.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HonestyTest {
+
+  private static final Set<Kind> NEW = Set.of(Kind.NEW);
+  private static final Set<Kind> BOTH = Set.of(Kind.NEW, Kind.KEEP_ALIVE);
+  private static final String HEADER = "kind\toutcome\tlateMicros\tscheduledUnixMicros\n";
+
+  @Test
+  void gracefulMeansThatNothingWasDropped() {
+    assertThat(objections("Graceful", NEW, "new ok", "keepAlive ok")).isEmpty();
+    assertThat(objections("Graceful", NEW, "new ok", "keepAlive reset")).isEmpty();
+    assertThat(objections("Graceful", BOTH, "new ok", "keepAlive reset"))
+        .containsExactly("all is called graceful, but 1 were dropped");
+    assertThat(objections("Graceful", NEW, "new status")).hasSize(1);
+  }
+
+  @Test
+  void connectionsServedSpeaksOfConnectionsOnly() {
+    assertThat(objections("ConnectionsServed", BOTH, "new reset", "keepAlive closed")).isEmpty();
+    assertThat(objections("ConnectionsServed", BOTH, "keepAlive refused")).isEmpty();
+    assertThat(objections("ConnectionsServed", NEW, "new refused", "new connectTimeout"))
+        .containsExactly("nothing bad was found, but 2 new connections were not taken");
+  }
+
+  @Test
+  void violationAccountsForWhatWasDroppedBesideIt() {
+    var honesty = new Honesty(Set.of("Graceful", "StoppedServingEarly"), BOTH);
+    Tally clients = clients("new refused", "keepAlive reset");
+
+    assertThat(honesty.objections(2, Map.of("Graceful", 1, "StoppedServingEarly", 1), clients))
+        .isEmpty();
+    assertThat(honesty.objections(2, Map.of("Graceful", 2), clients)).hasSize(2);
+  }
+
+  @Test
+  void violationNeedNotHaveDroppedAnythingInShortRun() {
+    assertThat(objections("StoppedServingEarly", BOTH, "new ok")).isEmpty();
+  }
+
+  @Test
+  void whatIsNotExpectedDisagrees() {
+    var honesty = new Honesty(Set.of("Graceful", "ConnectionsServed"), NEW);
+
+    assertThat(honesty.objections(1, Map.of("Inconclusive", 1), clients("new ok")))
+        .containsExactly("Inconclusive is not expected, but ConnectionsServed or Graceful");
+  }
+
+  @Test
+  void everyPodHasItsVerdict() {
+    var honesty = new Honesty(Set.of("Graceful"), NEW);
+
+    assertThat(honesty.objections(2, Map.of("Graceful", 1), clients("new ok")))
+        .containsExactly("2 pods ended and 1 have a verdict");
+    assertThat(honesty.objections(1, Map.of(), clients("new ok"))).hasSize(1);
+  }
+
+  @Test
+  void askedKindIsCounted() {
+    Tally clients = clients("new ok", "new reset", "keepAlive reset");
+
+    assertThat(new Honesty(Set.of(), NEW).requests(clients)).isEqualTo(2);
+    assertThat(new Honesty(Set.of(), NEW).dropped(clients)).isEqualTo(1);
+    assertThat(new Honesty(Set.of(), BOTH).dropped(clients)).isEqualTo(2);
+  }
+
+  private static List<String> objections(String verdict, Set<Kind> asked, String... requests) {
+    return new Honesty(Set.of(verdict), asked).objections(1, Map.of(verdict, 1), clients(requests));
+  }
+
+  private static Tally clients(String... requests) {
+    var log = new StringBuilder(HEADER);
+    for (String request : requests) {
+      log.append(request.replace(' ', '\t')).append("\t0\t0\n");
+    }
+    return Tally.ofLog(log.toString());
+  }
+}
