@@ -3,6 +3,7 @@ package dev.graceful.e2e;
 /**
  * What an owner would commit: a Deployment of one container, and its Service.
  *
+ * @param env further environment variables, in flow style, each followed by a comma
  * @param resources of the container, in flow style
  * @param spec more fields of the Deployment's spec, each in flow style
  * @param podSpec more fields of the pod's spec, each in flow style, further containers first
@@ -12,6 +13,7 @@ record OwnersYaml(
     String name,
     String image,
     String appId,
+    String env,
     int replicas,
     String resources,
     String spec,
@@ -28,6 +30,7 @@ record OwnersYaml(
         name,
         Cluster.image("graceful-e2e-server:1"),
         Pattern.TEXTBOOK.appId(),
+        "",
         1,
         "requests: {cpu: 10m, memory: 32Mi}",
         "",
@@ -44,35 +47,40 @@ record OwnersYaml(
   /** Ends in another way. */
   OwnersYaml ending(Pattern pattern) {
     return new OwnersYaml(
-        name, image, pattern.appId(), replicas, resources, spec, podSpec, container);
+        name, image, pattern.appId(), env, replicas, resources, spec, podSpec, container);
   }
 
   OwnersYaml withImage(String another) {
     return new OwnersYaml(
-        name, Cluster.image(another), appId, replicas, resources, spec, podSpec, container);
+        name, Cluster.image(another), appId, env, replicas, resources, spec, podSpec, container);
+  }
+
+  OwnersYaml withEnv(String key, String value) {
+    String more = env + "{name: " + key + ", value: \"" + value + "\"}, ";
+    return new OwnersYaml(name, image, appId, more, replicas, resources, spec, podSpec, container);
   }
 
   OwnersYaml withReplicas(int number) {
-    return new OwnersYaml(name, image, appId, number, resources, spec, podSpec, container);
+    return new OwnersYaml(name, image, appId, env, number, resources, spec, podSpec, container);
   }
 
   OwnersYaml withMemoryLimit(String quantity) {
     String more = resources + ", limits: {memory: " + quantity + "}";
-    return new OwnersYaml(name, image, appId, replicas, more, spec, podSpec, container);
+    return new OwnersYaml(name, image, appId, env, replicas, more, spec, podSpec, container);
   }
 
   OwnersYaml withSpec(String more) {
-    return new OwnersYaml(name, image, appId, replicas, resources, more, podSpec, container);
+    return new OwnersYaml(name, image, appId, env, replicas, resources, more, podSpec, container);
   }
 
   OwnersYaml andInPodSpec(String more) {
     return new OwnersYaml(
-        name, image, appId, replicas, resources, spec, podSpec + more + "\n", container);
+        name, image, appId, env, replicas, resources, spec, podSpec + more + "\n", container);
   }
 
   OwnersYaml andInContainer(String more) {
     return new OwnersYaml(
-        name, image, appId, replicas, resources, spec, podSpec, container + "\n" + more);
+        name, image, appId, env, replicas, resources, spec, podSpec, container + "\n" + more);
   }
 
   @Override
@@ -102,7 +110,7 @@ record OwnersYaml(
               containers:
                 - name: server
                   image: %2$s
-                  env: [{name: APP_ID, value: %3$s}]
+                  env: [%9$s{name: APP_ID, value: %3$s}]
                   ports: [{name: http, containerPort: 8080}]
                   resources: {%5$s}
         %8$s
@@ -116,6 +124,7 @@ record OwnersYaml(
             resources,
             spec.indent(2).stripTrailing(),
             podSpec.indent(6).stripTrailing(),
-            container.indent(10).stripTrailing());
+            container.indent(10).stripTrailing(),
+            env);
   }
 }
