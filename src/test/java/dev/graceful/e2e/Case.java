@@ -29,8 +29,11 @@ record Case(
   static final Set<Kind> KEEP_ALIVE = Set.of(Kind.KEEP_ALIVE);
   static final Set<Kind> BOTH = Set.of(Kind.NEW, Kind.KEEP_ALIVE);
 
-  /** So little that many cases go side by side, and enough to meet each moment of an end. */
-  static final Traffic.Rate LIGHT = new Traffic.Rate(30, 10);
+  /**
+   * So little that many cases go side by side, and enough to meet each moment of an end: a
+   * connection that is kept is used again within a second.
+   */
+  static final Traffic.Rate LIGHT = new Traffic.Rate(30, 16);
 
   /** Only watched. */
   static final Policy WATCHED = new Policy(Apply.Never, 3, 10);

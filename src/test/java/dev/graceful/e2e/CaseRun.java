@@ -18,9 +18,10 @@ final class CaseRun {
   /**
    * What came of it.
    *
+   * @param verdicts how many of its terminations got which
    * @param told what the operator and the clients said, for a person to read
    */
-  record Outcome(Row row, String told) {}
+  record Outcome(Row row, Map<String, Integer> verdicts, String told) {}
 
   /** The operator has met the pods by then, and the clients have seen that all is well. */
   private static final Duration LEAD = Duration.ofSeconds(4);
@@ -145,6 +146,7 @@ final class CaseRun {
                 row.agrees() ? "agrees" : "DISAGREES: " + String.join("; ", objections)));
     return new Outcome(
         row,
+        verdicts,
         "%s: %s%nclients: %s%n%s"
             .formatted(
                 name, String.join("; ", objections), clients, Serialization.asYaml(terminations)));

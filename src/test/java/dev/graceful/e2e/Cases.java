@@ -17,6 +17,7 @@ final class Cases {
   private static final String GRACEFUL = "Graceful";
   private static final String CONNECTIONS_SERVED = "ConnectionsServed";
   private static final String CUT = "CutConnections";
+  private static final String FAILED = "FailedWhileDraining";
   private static final String EARLY = "StoppedServingEarly";
   private static final String KILLED = "KilledAtDeadline";
   private static final String ERROR = "ExitedWithError";
@@ -25,6 +26,8 @@ final class Cases {
 
   private static final String ONE_MORE =
       "strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
+  private static final String FIVE_MORE =
+      "strategy: {rollingUpdate: {maxSurge: 5, maxUnavailable: 0}}";
   private static final String NO_MORE =
       "strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}";
 
@@ -34,6 +37,17 @@ final class Cases {
   private static final String SLOW = "mode: Http, http: {path: /query}";
   private static final String FAST = "mode: Http, http: {path: /fast}";
 
+  /** It serves no port of the Service, and is gone at once. */
+  private static final String SIDECAR =
+      """
+      - name: agent
+        image: %s
+        imagePullPolicy: IfNotPresent
+        env: [{name: APP_ID, value: %s}, {name: PORT, value: "9090"}]
+      """
+          .formatted(Cluster.image("graceful-e2e-server:1"), Pattern.named("exit").appId());
+
+  /** Nobody keeps a connection. */
   private static final Traffic.Rate NEW_ONLY = new Traffic.Rate(30, 0);
 
   /** Each connection is used again before the server gives it up, and is hardly ever in flight. */
@@ -44,15 +58,20 @@ final class Cases {
 
   private Cases() {}
 
-  static List<Case> all() {
+  /**
+   * The table.
+   *
+   * @param database for those that query one
+   */
+  static List<Case> all(Database database) {
     return List.of(
         // Exit at once.
         Case.of("exit-slow-path", app("exit"), BOTH, CUT, EARLY).under(WATCHED.verifying(SLOW)),
         Case.of("exit-slow-path-protected", app("exit"), BOTH, CUT)
             .under(PROTECTED.verifying(SLOW)),
         Case.of("exit-fast-path", app("exit"), BOTH, CUT, EARLY).under(WATCHED.verifying(FAST)),
-        // New connections are served to the end; what was cut, only a slow path can show.
-        Case.of("exit-fast-path-protected", app("exit"), NEW, CUT, CONNECTIONS_SERVED)
+        // What is cut, only a path can show that takes a while; Graceful would be a lie.
+        Case.of("exit-fast-path-protected", app("exit"), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(FAST)),
         Case.of("exit-unverified", app("exit"), BOTH, INCONCLUSIVE)
             .under(WATCHED.verifying("mode: None")),
@@ -60,7 +79,8 @@ final class Cases {
         // The textbook, and connections that are kept.
         Case.of("textbook", app("textbook"), NEW, EARLY).at(NEW_ONLY),
         Case.of("textbook-connections", app("textbook"), NEW, EARLY)
-            .under(WATCHED.verifying("mode: Connect")),
+            .under(WATCHED.verifying("mode: Connect"))
+            .at(NEW_ONLY),
         Case.of("textbook-protected", app("textbook"), NEW, GRACEFUL).under(PROTECTED).at(NEW_ONLY),
         Case.of("textbook-protected-idle", app("textbook"), NEW, GRACEFUL, KILLED)
             .under(PROTECTED)
@@ -76,7 +96,7 @@ final class Cases {
         Case.of("kept-alive-busy-node18", node18("keepalive"), BOTH, KILLED)
             .under(PROTECTED)
             .at(BUSY),
-        Case.of("textbook-node18", node18("textbook"), NEW, EARLY),
+        Case.of("textbook-node18", node18("textbook"), NEW, EARLY).at(NEW_ONLY),
 
         // closeIdleConnections, with the hard limit hit and not.
         Case.of("close-idle", app("closeidle"), NEW, EARLY),
@@ -84,8 +104,8 @@ final class Cases {
         Case.of("close-idle-limit-hit", app("closeidlehit"), NEW, ERROR).under(PROTECTED),
 
         // Wait, then close.
-        Case.of("wait-close", app("waitclose"), NEW, GRACEFUL),
-        Case.of("wait-close-slow-path", app("waitclose"), NEW, GRACEFUL)
+        Case.of("wait-close", app("waitclose"), BOTH, GRACEFUL),
+        Case.of("wait-close-slow-path", app("waitclose"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW)),
         Case.of("wait-close-connections", app("waitclose"), NEW, CONNECTIONS_SERVED)
             .under(WATCHED.verifying("mode: Connect")),
@@ -96,10 +116,19 @@ final class Cases {
             .under(PROTECTED),
 
         // The pool.
-        Case.of("pool-early", app("poolearly"), BOTH, "FailedWhileDraining")
+        Case.of("pool-early", app("poolearly"), BOTH, FAILED)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         Case.of("pool-never", shortly("poolnever"), NEW, KILLED).under(WATCHED.verifying(SLOW)),
+        Case.of("pool-early-database", withDatabase("poolearly", database), BOTH, FAILED)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("pool-never-database", withDatabase("poolnever", database), NEW, KILLED)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("pool-last-database", withDatabase("waitclose", database), BOTH, GRACEFUL)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
 
         // Readiness.
         Case.of("ready-503", app("ready503"), BOTH, GRACEFUL, CONNECTIONS_SERVED),
@@ -130,34 +159,92 @@ final class Cases {
 
         // TLS.
         Case.of("tls-textbook", tls("textbook"), NEW, EARLY).overTls().at(NEW_ONLY),
-        Case.of("tls-wait-close", tls("waitclose"), NEW, GRACEFUL).overTls(),
+        Case.of("tls-wait-close", tls("waitclose"), BOTH, GRACEFUL).overTls(),
         Case.of("tls-exit-protected", tls("exit"), BOTH, CUT)
             .overTls()
             .under(PROTECTED.verifying(SLOW)),
 
+        // Other servers than Node.
+        Case.of("go-wait", server("go", "wait"), BOTH, GRACEFUL).asking("/query"),
+        Case.of("go-wait-slow-path", server("go", "wait"), BOTH, GRACEFUL)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("go-shutdown", server("go", "shutdown"), NEW, EARLY).asking("/query"),
+        Case.of("go-shutdown-protected", server("go", "shutdown"), NEW, GRACEFUL)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("go-nothing-protected", server("go", "nothing"), BOTH, CUT)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("java-wait", server("java", "wait"), BOTH, GRACEFUL)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("java-shutdown-protected", server("java", "shutdown"), NEW, GRACEFUL)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("java-nothing-protected", server("java", "nothing"), BOTH, CUT)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("python-wait", server("python", "wait"), BOTH, GRACEFUL)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("python-shutdown", server("python", "shutdown"), NEW, EARLY).asking("/query"),
+        Case.of("python-shutdown-protected", server("python", "shutdown"), NEW, GRACEFUL)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+        Case.of(
+                "python-nothing",
+                server("python", "nothing").andInPodSpec(SHORT_GRACE),
+                BOTH,
+                KILLED)
+            .asking("/query"),
+        Case.of("nginx-fast-protected", nginx(1), BOTH, CUT)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("nginx-quit", nginx(2), NEW, EARLY).asking("/query"),
+        Case.of("nginx-quit-protected", nginx(2), NEW, GRACEFUL)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+
+        // Two containers.
+        Case.of("sidecar-leaves-first", app("waitclose").besides(SIDECAR), BOTH, GRACEFUL),
+
         // Ways to be ended.
-        Case.of("alone-with-surge", app("waitclose").withReplicas(1), NEW, GRACEFUL),
+        Case.of("alone-with-surge", app("waitclose").withReplicas(1), BOTH, GRACEFUL),
         Case.of(
             "alone-without-surge",
             app("waitclose").withReplicas(1).withSpec(NO_MORE),
             NEW,
             "NoReadyEndpointLeft"),
-        Case.of("scale-in", app("waitclose"), NEW, GRACEFUL).when(Deed.SCALE_IN),
-        Case.of("eviction", app("waitclose"), NEW, GRACEFUL).when(Deed.EVICTION),
-        Case.of("deletion", app("waitclose"), NEW, GRACEFUL).when(Deed.DELETION),
+        Case.of("scale-in", app("waitclose"), BOTH, GRACEFUL).when(Deed.SCALE_IN),
+        Case.of("eviction", app("waitclose"), BOTH, GRACEFUL).when(Deed.EVICTION),
+        Case.of("deletion", app("waitclose"), BOTH, GRACEFUL).when(Deed.DELETION),
         Case.of("forced-deletion", app("waitclose"), NEW, INCONCLUSIVE).when(Deed.FORCED_DELETION),
-        Case.of("kubelet-stopped", app("waitclose"), NEW, GRACEFUL, INCONCLUSIVE)
+        Case.of("kubelet-stopped", app("waitclose"), BOTH, GRACEFUL, INCONCLUSIVE)
             .when(Deed.DELETION_WITHOUT_KUBELET),
 
         // Several revisions at a time.
-        Case.of("rollover", app("waitclose"), NEW, GRACEFUL, NEVER_READY).when(Deed.ROLLOVER),
-        Case.of("undo", app("waitclose"), NEW, GRACEFUL, NEVER_READY).when(Deed.UNDO),
-        Case.of("pause", app("waitclose"), NEW, GRACEFUL, NEVER_READY).when(Deed.PAUSE),
-        Case.of("scaled-meanwhile", app("waitclose"), NEW, GRACEFUL, NEVER_READY)
+        Case.of("rollover", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Deed.ROLLOVER),
+        Case.of("undo", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Deed.UNDO),
+        Case.of("pause", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Deed.PAUSE),
+        Case.of("scaled-meanwhile", app("waitclose"), BOTH, GRACEFUL, NEVER_READY)
             .when(Deed.ROLLOUT_WHILE_SCALED),
         Case.of("undo-textbook", app("textbook"), NEW, EARLY, NEVER_READY)
             .when(Deed.UNDO)
             .at(NEW_ONLY));
+  }
+
+  /** Graceful by design, ten pods of each: for a long series. */
+  static List<Case> good() {
+    return List.of(
+        Case.of("series-wait-close", many("waitclose"), BOTH, GRACEFUL),
+        Case.of("series-drain", many("drain"), BOTH, GRACEFUL, CONNECTIONS_SERVED).under(PROTECTED),
+        Case.of("series-close-idle", many("closeidle"), NEW, GRACEFUL).under(PROTECTED),
+        Case.of("series-textbook", many("textbook"), NEW, GRACEFUL).under(PROTECTED).at(NEW_ONLY));
+  }
+
+  private static OwnersYaml many(String pattern) {
+    return app(pattern).withReplicas(10).withSpec(FIVE_MORE);
   }
 
   private static OwnersYaml app(String pattern) {
@@ -166,7 +253,7 @@ final class Cases {
 
   private static OwnersYaml plain(String pattern) {
     return OwnersYaml.withoutProbe(Workload.NAME)
-        .ending(new Pattern(pattern))
+        .ending(Pattern.named(pattern))
         .withReplicas(2)
         .withSpec(ONE_MORE);
   }
@@ -181,6 +268,18 @@ final class Cases {
 
   private static OwnersYaml shell(String pattern, String command) {
     return shortly(pattern).withImage("graceful-e2e-shell:1").andInContainer("command: " + command);
+  }
+
+  private static OwnersYaml withDatabase(String pattern, Database database) {
+    return shortly(pattern).withEnv("DATABASE_URL", database.url());
+  }
+
+  private static OwnersYaml server(String server, String end) {
+    return app("textbook").withImage("graceful-e2e-servers:1").ending(Pattern.of(server, end));
+  }
+
+  private static OwnersYaml nginx(int version) {
+    return app("textbook").withImage("graceful-e2e-nginx:" + version);
   }
 
   private static OwnersYaml tls(String pattern) {

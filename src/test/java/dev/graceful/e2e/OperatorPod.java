@@ -19,6 +19,8 @@ final class OperatorPod {
 
   private static final String LABEL = "app.kubernetes.io/name";
 
+  private static final int HTTP_PORT = 8080;
+
   private static final Pattern COMPLAINT = Pattern.compile(" (WARN|ERROR) |Exception");
 
   private final KubernetesClient client;
@@ -94,6 +96,16 @@ final class OperatorPod {
         .filter(line -> line.contains(namespace))
         .filter(line -> COMPLAINT.matcher(line).find())
         .toList();
+  }
+
+  String uid() {
+    return only().getMetadata().getUid();
+  }
+
+  /** Its metrics, as Prometheus reads them. */
+  String metrics() {
+    return new PodProxy(client, Installation.NAMESPACE, only().getMetadata().getName(), HTTP_PORT)
+        .get("/q/metrics");
   }
 
   /** Ends it in good order, and lets nobody take its place. */

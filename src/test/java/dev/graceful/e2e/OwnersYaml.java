@@ -5,8 +5,9 @@ package dev.graceful.e2e;
  *
  * @param env further environment variables, in flow style, each followed by a comma
  * @param resources of the container, in flow style
+ * @param sidecars further containers
  * @param spec more fields of the Deployment's spec, each in flow style
- * @param podSpec more fields of the pod's spec, each in flow style, further containers first
+ * @param podSpec more fields of the pod's spec, each in flow style
  * @param container more fields of the container, each in flow style
  */
 record OwnersYaml(
@@ -16,6 +17,7 @@ record OwnersYaml(
     String env,
     int replicas,
     String resources,
+    String sidecars,
     String spec,
     String podSpec,
     String container) {
@@ -35,6 +37,7 @@ record OwnersYaml(
         "requests: {cpu: 10m, memory: 32Mi}",
         "",
         "",
+        "",
         "imagePullPolicy: IfNotPresent");
   }
 
@@ -47,40 +50,77 @@ record OwnersYaml(
   /** Ends in another way. */
   OwnersYaml ending(Pattern pattern) {
     return new OwnersYaml(
-        name, image, pattern.appId(), env, replicas, resources, spec, podSpec, container);
+        name, image, pattern.appId(), env, replicas, resources, sidecars, spec, podSpec, container);
   }
 
   OwnersYaml withImage(String another) {
     return new OwnersYaml(
-        name, Cluster.image(another), appId, env, replicas, resources, spec, podSpec, container);
+        name,
+        Cluster.image(another),
+        appId,
+        env,
+        replicas,
+        resources,
+        sidecars,
+        spec,
+        podSpec,
+        container);
   }
 
   OwnersYaml withEnv(String key, String value) {
     String more = env + "{name: " + key + ", value: \"" + value + "\"}, ";
-    return new OwnersYaml(name, image, appId, more, replicas, resources, spec, podSpec, container);
+    return new OwnersYaml(
+        name, image, appId, more, replicas, resources, sidecars, spec, podSpec, container);
   }
 
   OwnersYaml withReplicas(int number) {
-    return new OwnersYaml(name, image, appId, env, number, resources, spec, podSpec, container);
+    return new OwnersYaml(
+        name, image, appId, env, number, resources, sidecars, spec, podSpec, container);
   }
 
   OwnersYaml withMemoryLimit(String quantity) {
     String more = resources + ", limits: {memory: " + quantity + "}";
-    return new OwnersYaml(name, image, appId, env, replicas, more, spec, podSpec, container);
+    return new OwnersYaml(
+        name, image, appId, env, replicas, more, sidecars, spec, podSpec, container);
   }
 
   OwnersYaml withSpec(String more) {
-    return new OwnersYaml(name, image, appId, env, replicas, resources, more, podSpec, container);
+    return new OwnersYaml(
+        name, image, appId, env, replicas, resources, sidecars, more, podSpec, container);
+  }
+
+  /** With further containers, each an element of the list. */
+  OwnersYaml besides(String containers) {
+    return new OwnersYaml(
+        name, image, appId, env, replicas, resources, containers, spec, podSpec, container);
   }
 
   OwnersYaml andInPodSpec(String more) {
     return new OwnersYaml(
-        name, image, appId, env, replicas, resources, spec, podSpec + more + "\n", container);
+        name,
+        image,
+        appId,
+        env,
+        replicas,
+        resources,
+        sidecars,
+        spec,
+        podSpec + more + "\n",
+        container);
   }
 
   OwnersYaml andInContainer(String more) {
     return new OwnersYaml(
-        name, image, appId, env, replicas, resources, spec, podSpec, container + "\n" + more);
+        name,
+        image,
+        appId,
+        env,
+        replicas,
+        resources,
+        sidecars,
+        spec,
+        podSpec,
+        container + "\n" + more);
   }
 
   @Override
@@ -114,6 +154,7 @@ record OwnersYaml(
                   ports: [{name: http, containerPort: 8080}]
                   resources: {%5$s}
         %8$s
+        %10$s
         %7$s
         """
         .formatted(
@@ -125,6 +166,7 @@ record OwnersYaml(
             spec.indent(2).stripTrailing(),
             podSpec.indent(6).stripTrailing(),
             container.indent(10).stripTrailing(),
-            env);
+            env,
+            sidecars.indent(8).stripTrailing());
   }
 }

@@ -6,69 +6,64 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The rows of many runs, each in a file of its own, so that an interrupted series goes on where it
+ * What came of many runs, each in a file of its own, so that an interrupted series goes on where it
  * was.
  */
 record Rows(Path folder) {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String ROW = ".row.json";
+  static final ObjectMapper JSON =
+      new ObjectMapper()
+          .findAndRegisterModules()
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String DONE = ".run.json";
 
   /** Empty if that run has not come to its end yet. */
-  Optional<Row> row(String caseName, int number) {
-    Path file = file(caseName, number);
+  Optional<CaseRun.Outcome> outcome(String run) {
+    Path file = file(run);
     return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
   }
 
-  /** Keeps what came of a run, and what is to be told of it. */
-  void keep(int number, CaseRun.Outcome outcome) {
-    String caseName = outcome.row().caseName();
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve(caseName + "." + number + ".txt"), outcome.told());
-      // As a whole or not at all: it says that the run is done.
-      Path unfinished = Files.createTempFile(folder, caseName, ".part");
-      JSON.writeValue(unfinished.toFile(), outcome.row());
-      Files.move(unfinished, file(caseName, number));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Keeps what came of a run, as a whole or not at all. */
+  void keep(String run, CaseRun.Outcome outcome) {
+    write(file(run), outcome);
   }
 
-  /** What is to be told of a run. */
-  String told(String caseName, int number) {
-    try {
-      return Files.readString(folder.resolve(caseName + "." + number + ".txt"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Writes all rows as one list. */
-  void joinInto(Path file) {
+  /** Of all runs. */
+  List<CaseRun.Outcome> all() {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Row> rows =
-          files.filter(each -> each.toString().endsWith(ROW)).sorted().map(Rows::read).toList();
-      Files.createDirectories(file.getParent());
-      JSON.writeValue(file.toFile(), rows);
+      return files.filter(each -> each.toString().endsWith(DONE)).sorted().map(Rows::read).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Path file(String caseName, int number) {
-    return folder.resolve(caseName + "." + number + ROW);
+  /** Writes something as JSON, as a whole or not at all. */
+  static void write(Path file, Object value) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      Files.createDirectories(folder);
+      Path unfinished = Files.createTempFile(folder, null, ".part");
+      JSON.writeValue(unfinished.toFile(), value);
+      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static Row read(Path file) {
+  private Path file(String run) {
+    return folder.resolve(run + DONE);
+  }
+
+  private static CaseRun.Outcome read(Path file) {
     try {
-      return JSON.readValue(file.toFile(), Row.class);
+      return JSON.readValue(file.toFile(), CaseRun.Outcome.class);
     } catch (IOException e) {
       throw new UncheckedIOException(
           file + " is damaged: delete it, and that run is done again", e);

@@ -2,15 +2,21 @@ package dev.graceful.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -20,32 +26,57 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The operator's verdict on every labelled case agrees with what the case's clients counted. The
  * cases go side by side; the rows are in {@code build/verdicts.json}.
+ *
+ * <p>{@code make evidence} runs each case several times, and with them a long series that is
+ * graceful by design; what is done already is kept.
  */
 @ExtendWith(OperatorExtension.class)
 final class VerdictsIT {
 
-  /** One row a case here; the long series wants more of them, and keeps them. */
+  /** How often each case is run. */
   private static final int RUNS = Integer.getInteger("verdicts.runs", 1);
 
+  /** How often each case of the long series is run. */
+  private static final int SERIES_RUNS = Integer.getInteger("verdicts.series", 0);
+
+  private static final Path BUILD = Path.of("build");
+
+  /** Where the rows are kept; those that are there are not run again. */
   private static final Path FOLDER =
-      Path.of(
-          System.getProperty(
-              "verdicts.folder", "build/e2e/verdicts-" + ProcessHandle.current().pid()));
+      Optional.ofNullable(System.getProperty("verdicts.folder"))
+          .map(Path::of)
+          .orElse(BUILD.resolve("e2e").resolve("verdicts-" + ProcessHandle.current().pid()));
+
+  /** Where {@code verdicts.json} and {@code summary.json} go. */
   private static final Path RESULT =
-      Path.of(System.getProperty("verdicts.result", "build/verdicts.json"));
+      Optional.ofNullable(System.getProperty("verdicts.result")).map(Path::of).orElse(BUILD);
 
   /** What comes side by side; more of them would be late, and prove less. */
   private static final int LANES = Integer.getInteger("verdicts.lanes", 4);
 
-  private static final int CLIENTS = 2;
-
   /** Names of cases, separated by commas; empty: all. */
   private static final String ONLY = System.getProperty("verdicts.only", "");
 
-  private record Planned(Case labelled, int number) {}
+  private static final int CLIENTS = 2;
+  private static final double P50_SECONDS = 0.25;
+  private static final double P99_SECONDS = 1;
+
+  /** A case, and the how-manieth time. */
+  private record Planned(Case labelled, int number) {
+
+    String name() {
+      return labelled.name() + "." + number;
+    }
+
+    boolean goesBesideOthers() {
+      return labelled.deed().isHarmlessToOthers();
+    }
+  }
 
   private final Suite suite;
   private final Rows rows = new Rows(FOLDER);
+  private final Latencies latencies = new Latencies(FOLDER);
+  private final List<DynamicTest> broken = new ArrayList<>();
 
   VerdictsIT(Suite suite) {
     this.suite = suite;
@@ -53,101 +84,136 @@ final class VerdictsIT {
 
   @TestFactory
   Stream<DynamicTest> verdictAgreesWithTheClients() {
+    List<Case> cases = Cases.all(Database.deploy(suite.cluster(), "e2e-database"));
     List<Planned> planned =
-        IntStream.rangeClosed(1, RUNS)
-            .boxed()
-            .flatMap(number -> cases().map(each -> new Planned(each, number)))
-            .toList();
+        Stream.concat(plan(cases, RUNS), plan(Cases.good(), SERIES_RUNS)).toList();
     List<Planned> due =
-        planned.stream()
-            .filter(each -> rows.row(each.labelled().name(), each.number()).isEmpty())
-            .toList();
-    suite.progress().say("%d runs of %d cases are due".formatted(due.size(), cases().count()));
-    List<Throwable> broken = new ArrayList<>();
-    suite
-        .control()
-        .beside(
-            "verdicts",
-            Case.LIGHT,
-            () -> {
-              broken.addAll(
-                  sideBySide(due.stream().filter(VerdictsIT::goesBesideOthers).toList(), LANES));
-              broken.addAll(
-                  sideBySide(due.stream().filter(each -> !goesBesideOthers(each)).toList(), 1));
-              return broken;
-            });
-    rows.joinInto(RESULT);
-    return Stream.concat(
-        planned.stream()
-            .map(
-                each ->
-                    DynamicTest.dynamicTest(
-                        each.labelled().name() + " " + each.number(), () -> assertAgrees(each))),
-        broken.stream()
-            .map(
-                each ->
-                    DynamicTest.dynamicTest(
-                        Objects.requireNonNullElse(each.getMessage(), "broken"),
-                        () -> {
-                          throw each;
-                        })));
+        planned.stream().filter(each -> rows.outcome(each.name()).isEmpty()).toList();
+    suite.progress().say("%d of %d runs are due".formatted(due.size(), planned.size()));
+    suite.control().beside("verdicts", Case.LIGHT, () -> run(due));
+    latencies.keep(suite.operatorPod());
+
+    List<CaseRun.Outcome> all = rows.all();
+    Optional<Latency> latency = latencies.sum();
+    Rows.write(RESULT.resolve("verdicts.json"), all.stream().map(CaseRun.Outcome::row).toList());
+    Rows.write(RESULT.resolve("summary.json"), Summary.of(all, names(Cases.good()), latency));
+    return Stream.of(
+            planned.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each))),
+            broken.stream(),
+            latency.stream().map(each -> DynamicTest.dynamicTest("latency", () -> check(each))))
+        .flatMap(tests -> tests);
   }
 
-  private static Stream<Case> cases() {
-    List<String> only = ONLY.isEmpty() ? List.of() : List.of(ONLY.split(","));
-    return Cases.all().stream()
-        .filter(each -> only.isEmpty() || only.contains(each.name()))
-        .filter(each -> Cluster.isOwn() || each.deed().isHarmlessToOthers());
+  private static Stream<Planned> plan(List<Case> cases, int runs) {
+    Set<String> only = Set.of(ONLY.split(","));
+    return IntStream.rangeClosed(1, runs)
+        .boxed()
+        .flatMap(number -> cases.stream().map(each -> new Planned(each, number)))
+        .filter(each -> ONLY.isEmpty() || only.contains(each.labelled().name()))
+        .filter(each -> Cluster.isOwn() || each.goesBesideOthers());
   }
 
-  private static boolean goesBesideOthers(Planned planned) {
-    return planned.labelled().deed().isHarmlessToOthers();
+  private static Set<String> names(List<Case> cases) {
+    return cases.stream().map(Case::name).collect(Collectors.toSet());
   }
 
-  private void assertAgrees(Planned planned) {
-    String name = planned.labelled().name();
-    Row row = rows.row(name, planned.number()).orElseThrow(() -> new AssertionError("no verdict"));
-    assertThat(row.agrees()).as(rows.told(name, planned.number())).isTrue();
+  private void check(Planned planned) {
+    CaseRun.Outcome outcome =
+        rows.outcome(planned.name())
+            .orElseThrow(() -> new AssertionError(planned.name() + ": it came to no verdict"));
+    assertThat(outcome.row().agrees()).as(outcome.told()).isTrue();
+  }
+
+  private static void check(Latency latency) {
+    assertThat(latency.seconds(0.5))
+        .as("p50 of %d", latency.verdicts())
+        .isLessThanOrEqualTo(P50_SECONDS);
+    assertThat(latency.seconds(0.99))
+        .as("p99 of %d", latency.verdicts())
+        .isLessThanOrEqualTo(P99_SECONDS);
+  }
+
+  private List<Planned> run(List<Planned> due) {
+    sideBySide(due, Planned::goesBesideOthers, LANES);
+    sideBySide(due, each -> !each.goesBesideOthers(), 1);
+    return due;
   }
 
   /** In lanes, each with clients of its own; what breaks one case ends no other. */
-  private List<Throwable> sideBySide(List<Planned> due, int lanes) {
-    Queue<Planned> queue = new ConcurrentLinkedQueue<>(due);
+  private void sideBySide(List<Planned> due, Predicate<Planned> which, int lanes) {
+    Queue<Planned> queue = new ConcurrentLinkedQueue<>(due.stream().filter(which).toList());
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Throwable>>> futures =
-          IntStream.range(0, Math.min(lanes, due.size()))
-              .mapToObj(lane -> executor.submit(() -> goThrough(queue, lane)))
+      List<Future<?>> futures =
+          IntStream.range(0, Math.min(lanes, queue.size()))
+              .<Future<?>>mapToObj(lane -> executor.submit(() -> goThrough(queue, lane)))
               .toList();
-      return futures.stream().flatMap(future -> result(future).stream()).toList();
+      futures.forEach(VerdictsIT::await);
     }
   }
 
-  private List<Throwable> goThrough(Queue<Planned> queue, int lane) {
+  private void goThrough(Queue<Planned> queue, int lane) {
     String namespace = "e2e-lane-" + lane;
     suite.cluster().createNamespace(namespace);
     Traffic traffic = Traffic.deploy(suite.cluster(), namespace, CLIENTS);
     traffic.awaitReady(suite.progress());
-    List<Throwable> broken = new ArrayList<>();
     for (Planned next = queue.poll(); next != null; next = queue.poll()) {
       try {
         var run = new CaseRun(suite.cluster(), suite.progress(), next.labelled(), next.number());
-        rows.keep(next.number(), run.with(traffic));
+        rows.keep(next.name(), run.with(traffic));
+        latencies.keep(suite.operatorPod());
       } catch (RuntimeException e) {
-        suite.progress().say("  " + next.labelled() + " BROKE: " + e.getMessage());
-        broken.add(new IllegalStateException(next.labelled() + " broke: " + e.getMessage(), e));
+        suite.progress().say("  " + next.name() + " BROKE: " + e.getMessage());
+        fail(next.name() + " broke", e);
       }
     }
-    return broken;
   }
 
-  private static List<Throwable> result(Future<List<Throwable>> lane) {
+  private synchronized void fail(String name, RuntimeException e) {
+    broken.add(
+        DynamicTest.dynamicTest(
+            name,
+            () -> {
+              throw e;
+            }));
+  }
+
+  private static void await(Future<?> lane) {
     try {
-      return lane.get();
+      lane.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of(e);
+      throw new IllegalStateException("interrupted", e);
     } catch (ExecutionException e) {
-      return List.of(e.getCause());
+      throw new IllegalStateException("a lane broke", e.getCause());
+    }
+  }
+
+  /** What the operator's processes measured, each kept under its pod's uid. */
+  private record Latencies(Path folder) {
+
+    private static final String ENDING = ".latency.json";
+
+    void keep(OperatorPod operator) {
+      Latency.of(operator.metrics())
+          .ifPresent(each -> Rows.write(folder.resolve(operator.uid() + ENDING), each));
+    }
+
+    Optional<Latency> sum() {
+      try (Stream<Path> files = Files.list(folder)) {
+        List<Latency> each =
+            files.filter(file -> file.toString().endsWith(ENDING)).map(Latencies::read).toList();
+        return each.isEmpty() ? Optional.empty() : Optional.of(Latency.sum(each));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static Latency read(Path file) {
+      try {
+        return Rows.JSON.readValue(file.toFile(), Latency.class);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
