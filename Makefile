@@ -19,6 +19,11 @@ verify: prerequisites tools ## All tests: units, walls, CRDs, chart, owners' too
 	e2e/owners.sh
 	e2e/suite.sh
 
+.PHONY: evidence
+evidence: prerequisites tools ## The long runs, some hours; goes on where it was. What came of them is in e2e/evidence/
+	$(MVN) -q package -DskipTests
+	e2e/evidence.sh
+
 .PHONY: test
 test: tools ## The tests that need no cluster
 	$(MVN) package

@@ -73,8 +73,8 @@ final class Cases {
         // What is cut, only a path can show that takes a while; Graceful would be a lie.
         Case.of("exit-fast-path-protected", app("exit"), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(FAST)),
-        Case.of("exit-unverified", app("exit"), BOTH, INCONCLUSIVE)
-            .under(WATCHED.verifying("mode: None")),
+        // That it exited before its clients had heard of it, its status alone tells.
+        Case.of("exit-unverified", app("exit"), BOTH, EARLY).under(WATCHED.verifying("mode: None")),
 
         // The textbook, and connections that are kept.
         Case.of("textbook", app("textbook"), NEW, EARLY).at(NEW_ONLY),
@@ -208,6 +208,19 @@ final class Cases {
 
         // Two containers.
         Case.of("sidecar-leaves-first", app("waitclose").besides(SIDECAR), BOTH, GRACEFUL),
+
+        // Two Services.
+        Case.of(
+            "two-services",
+            app("waitclose").alsoBehind("another", "sessionAffinity: ClientIP"),
+            BOTH,
+            GRACEFUL),
+        // A Service that never lets go of a pod.
+        Case.of(
+            "never-left",
+            app("waitclose").alsoBehind("peers", "clusterIP: None, publishNotReadyAddresses: true"),
+            BOTH,
+            "NeverLeft"),
 
         // Ways to be ended.
         Case.of("alone-with-surge", app("waitclose").withReplicas(1), BOTH, GRACEFUL),

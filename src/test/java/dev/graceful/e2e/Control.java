@@ -33,12 +33,20 @@ final class Control implements AutoCloseable {
 
   /** Sends as much as the other run, and as long as that takes. */
   <T> T beside(String runName, Traffic.Rate rate, Supplier<T> other) {
-    Traffic.Run run = traffic.start(runName + "-control", target, rate);
+    Traffic.Run run = start(runName, rate);
     try {
       return other.get();
     } finally {
       total.add(run.stop());
     }
+  }
+
+  /**
+   * Sends until it is stopped, beside many who each ask how much has failed so far: what was
+   * measured while something did is theirs to throw away, so it is not added to the total.
+   */
+  Traffic.Run start(String runName, Traffic.Rate rate) {
+    return traffic.start(runName + "-control", target, rate);
   }
 
   /** The app, which no policy ever selected. */

@@ -102,6 +102,11 @@ final class OperatorPod {
     return only().getMetadata().getUid();
   }
 
+  /** What its requests come from. */
+  String address() {
+    return only().getStatus().getPodIP();
+  }
+
   /** Its metrics, as Prometheus reads them. */
   String metrics() {
     return new PodProxy(client, Installation.NAMESPACE, only().getMetadata().getName(), HTTP_PORT)

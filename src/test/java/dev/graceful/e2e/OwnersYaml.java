@@ -9,6 +9,7 @@ package dev.graceful.e2e;
  * @param spec more fields of the Deployment's spec, each in flow style
  * @param podSpec more fields of the pod's spec, each in flow style
  * @param container more fields of the container, each in flow style
+ * @param services further Services, each a document
  */
 record OwnersYaml(
     String name,
@@ -20,7 +21,8 @@ record OwnersYaml(
     String sidecars,
     String spec,
     String podSpec,
-    String container) {
+    String container,
+    String services) {
 
   /** With a readiness probe, and nothing about how it ends. */
   static OwnersYaml of(String name) {
@@ -38,7 +40,8 @@ record OwnersYaml(
         "",
         "",
         "",
-        "imagePullPolicy: IfNotPresent");
+        "imagePullPolicy: IfNotPresent",
+        "");
   }
 
   OwnersYaml probedAt(String path, String scheme) {
@@ -50,7 +53,17 @@ record OwnersYaml(
   /** Ends in another way. */
   OwnersYaml ending(Pattern pattern) {
     return new OwnersYaml(
-        name, image, pattern.appId(), env, replicas, resources, sidecars, spec, podSpec, container);
+        name,
+        image,
+        pattern.appId(),
+        env,
+        replicas,
+        resources,
+        sidecars,
+        spec,
+        podSpec,
+        container,
+        services);
   }
 
   OwnersYaml withImage(String another) {
@@ -64,35 +77,47 @@ record OwnersYaml(
         sidecars,
         spec,
         podSpec,
-        container);
+        container,
+        services);
   }
 
   OwnersYaml withEnv(String key, String value) {
     String more = env + "{name: " + key + ", value: \"" + value + "\"}, ";
     return new OwnersYaml(
-        name, image, appId, more, replicas, resources, sidecars, spec, podSpec, container);
+        name, image, appId, more, replicas, resources, sidecars, spec, podSpec, container,
+        services);
   }
 
   OwnersYaml withReplicas(int number) {
     return new OwnersYaml(
-        name, image, appId, env, number, resources, sidecars, spec, podSpec, container);
+        name, image, appId, env, number, resources, sidecars, spec, podSpec, container, services);
   }
 
   OwnersYaml withMemoryLimit(String quantity) {
     String more = resources + ", limits: {memory: " + quantity + "}";
     return new OwnersYaml(
-        name, image, appId, env, replicas, more, sidecars, spec, podSpec, container);
+        name, image, appId, env, replicas, more, sidecars, spec, podSpec, container, services);
   }
 
   OwnersYaml withSpec(String more) {
     return new OwnersYaml(
-        name, image, appId, env, replicas, resources, sidecars, more, podSpec, container);
+        name, image, appId, env, replicas, resources, sidecars, more, podSpec, container, services);
   }
 
   /** With further containers, each an element of the list. */
   OwnersYaml besides(String containers) {
     return new OwnersYaml(
-        name, image, appId, env, replicas, resources, containers, spec, podSpec, container);
+        name,
+        image,
+        appId,
+        env,
+        replicas,
+        resources,
+        containers,
+        spec,
+        podSpec,
+        container,
+        services);
   }
 
   OwnersYaml andInPodSpec(String more) {
@@ -106,7 +131,31 @@ record OwnersYaml(
         sidecars,
         spec,
         podSpec + more + "\n",
-        container);
+        container,
+        services);
+  }
+
+  /** Behind another Service too. */
+  OwnersYaml alsoBehind(String service, String itsSpec) {
+    return new OwnersYaml(
+        name,
+        image,
+        appId,
+        env,
+        replicas,
+        resources,
+        sidecars,
+        spec,
+        podSpec,
+        container,
+        """
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s}
+        spec: {selector: {app: %s}, ports: [{port: 80, targetPort: http}], %s}
+        """
+            .formatted(service, name, itsSpec));
   }
 
   OwnersYaml andInContainer(String more) {
@@ -120,7 +169,8 @@ record OwnersYaml(
         sidecars,
         spec,
         podSpec,
-        container + "\n" + more);
+        container + "\n" + more,
+        services);
   }
 
   @Override
@@ -156,6 +206,7 @@ record OwnersYaml(
         %8$s
         %10$s
         %7$s
+        %11$s
         """
         .formatted(
             name,
@@ -167,6 +218,7 @@ record OwnersYaml(
             podSpec.indent(6).stripTrailing(),
             container.indent(10).stripTrailing(),
             env,
-            sidecars.indent(8).stripTrailing());
+            sidecars.indent(8).stripTrailing(),
+            services);
   }
 }

@@ -1,15 +1,19 @@
 package dev.graceful.e2e;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pods of an app there are and were, by uid: what the operator says that it saw is held
@@ -17,7 +21,17 @@ import java.util.stream.Collectors;
  */
 final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
 
-  private record Life(String replicaSet, boolean ending, boolean gone) {}
+  /**
+   * @param endingNanos when it was first seen that the pod was deleted; null: it is not
+   * @param exitedNanos when it was first seen that all its containers had ended; null: not yet
+   */
+  private record Life(
+      String replicaSet, @Nullable Long endingNanos, @Nullable Long exitedNanos, boolean gone) {
+
+    boolean ending() {
+      return endingNanos != null;
+    }
+  }
 
   private final Map<String, Life> lives = new ConcurrentHashMap<>();
   private final SharedIndexInformer<Pod> informer;
@@ -32,30 +46,61 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
 
   @Override
   public void onAdd(Pod pod) {
-    lives.put(uid(pod), life(pod, false));
+    keep(pod, false);
   }
 
   @Override
   public void onUpdate(Pod before, Pod pod) {
-    lives.put(uid(pod), life(pod, false));
+    keep(pod, false);
   }
 
   @Override
   public void onDelete(Pod pod, boolean finalStateUnknown) {
-    lives.put(uid(pod), life(pod, true));
+    keep(pod, true);
+  }
+
+  private void keep(Pod pod, boolean gone) {
+    long now = System.nanoTime();
+    lives.compute(uid(pod), (_, before) -> life(pod, gone, before, now));
   }
 
   private static String uid(Pod pod) {
     return pod.getMetadata().getUid();
   }
 
-  private static Life life(Pod pod, boolean gone) {
+  private static Life life(Pod pod, boolean gone, @Nullable Life before, long now) {
     String replicaSet =
         pod.getMetadata().getOwnerReferences().stream()
             .map(OwnerReference::getName)
             .findFirst()
             .orElse("");
-    return new Life(replicaSet, pod.getMetadata().getDeletionTimestamp() != null, gone);
+    boolean ending = pod.getMetadata().getDeletionTimestamp() != null;
+    List<ContainerStatus> containers = pod.getStatus().getContainerStatuses();
+    boolean exited =
+        !containers.isEmpty()
+            && containers.stream().allMatch(each -> each.getState().getTerminated() != null);
+    return new Life(
+        replicaSet,
+        first(before == null ? null : before.endingNanos(), ending, now),
+        first(before == null ? null : before.exitedNanos(), exited, now),
+        gone);
+  }
+
+  private static @Nullable Long first(@Nullable Long before, boolean is, long now) {
+    return before == null && is ? Long.valueOf(now) : before;
+  }
+
+  /** How long each pod of a revision took from its deletion to its exit, as a watch sees it. */
+  List<Double> secondsToExit(String replicaSet) {
+    List<Double> seconds = new ArrayList<>();
+    for (Life life : lives.values()) {
+      Long ending = life.endingNanos();
+      Long exited = life.exitedNanos();
+      if (life.replicaSet().equals(replicaSet) && ending != null && exited != null) {
+        seconds.add((exited - ending) / 1e9);
+      }
+    }
+    return seconds;
   }
 
   /** The uids of the pods that a revision has now, those that are ending included. */

@@ -1,7 +1,10 @@
 package dev.graceful.e2e;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
@@ -90,6 +93,10 @@ final class Traffic {
         .addNewPort()
         .withContainerPort(CONTROL_PORT)
         .endPort()
+        // Under pressure the servers are to be slow rather than those who measure them.
+        .withNewResources()
+        .addToRequests("cpu", new Quantity("50m"))
+        .endResources()
         .withNewReadinessProbe()
         .withNewHttpGet()
         .withPath("/healthz")
@@ -186,6 +193,21 @@ final class Traffic {
 
     private Run(String runName) {
       this.runName = runName;
+    }
+
+    /** How many requests have failed so far. */
+    int failures() {
+      return onEachPod(pod -> failed(proxy(pod).get("/summary"))).stream()
+          .mapToInt(Integer::intValue)
+          .sum();
+    }
+
+    private static int failed(String summary) {
+      try {
+        return new ObjectMapper().readTree(summary).path("failed").asInt();
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     /** Ends the run, keeps the raw logs, and counts them. */

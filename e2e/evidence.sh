@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The long runs: each labelled case three times, and more than 300 terminations that are graceful by design, on a cluster of
+# its own that is taken down at the end.
+# Wants the operator packaged.  What is done is kept in build/evidence/COMMIT, so that it goes on where it was when it is
+# started again at the same commit; the result goes to e2e/evidence/.
+#   RUNS=3     how often each case is run
+#   SERIES=8   how often each of the four series is run: 10 terminations each
+#   LANES=4    how many cases go side by side
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+cd "$here/.."
+[ $# -eq 0 ] || { echo "evidence.sh: unexpected argument '$1': this script takes none (settings are RUNS, SERIES and LANES)" >&2; exit 1; }
+commit=$(git rev-parse --short=12 HEAD)
+if [ -n "$(git status --porcelain -- src e2e helm pom.xml ':!e2e/evidence')" ]; then
+  echo "evidence.sh: there are changes that are not committed, and evidence speaks of a commit: commit or stash them" >&2
+  exit 1
+fi
+exec e2e/suite.sh -Dit.test=VerdictsIT -Dverdicts.runs="${RUNS:-3}" -Dverdicts.series="${SERIES:-8}" -Dverdicts.lanes="${LANES:-4}" \
+  -Dverdicts.folder="build/evidence/$commit" -Dverdicts.result=e2e/evidence
