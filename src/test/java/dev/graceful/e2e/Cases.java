@@ -38,14 +38,10 @@ final class Cases {
   private static final String FAST = "mode: Http, http: {path: /fast}";
 
   /** It serves no port of the Service, and is gone at once. */
-  private static final String SIDECAR =
-      """
-      - name: agent
-        image: %s
-        imagePullPolicy: IfNotPresent
-        env: [{name: APP_ID, value: %s}, {name: PORT, value: "9090"}]
-      """
-          .formatted(Cluster.image("graceful-e2e-server:1"), Pattern.named("exit").appId());
+  private static final String SIDECAR = beside("exit", 9090);
+
+  /** What a server does by itself. */
+  private static final String OWN = "";
 
   /** Nobody keeps a connection. */
   private static final Traffic.Rate NEW_ONLY = new Traffic.Rate(30, 0);
@@ -198,6 +194,15 @@ final class Cases {
                 BOTH,
                 KILLED)
             .asking("/query"),
+        Case.of("uvicorn", server("uvicorn", OWN), NEW, EARLY).asking("/query"),
+        Case.of("uvicorn-protected", server("uvicorn", OWN), NEW, GRACEFUL)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
+        // Its listener stays open and nobody listens: what is taken by the kernel is reset later.
+        Case.of("gunicorn", server("gunicorn", OWN), NEW, EARLY, CUT).asking("/query"),
+        Case.of("gunicorn-protected", server("gunicorn", OWN), NEW, GRACEFUL)
+            .under(PROTECTED.verifying(SLOW))
+            .asking("/query"),
         Case.of("nginx-fast-protected", nginx(1), BOTH, CUT)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
@@ -208,6 +213,20 @@ final class Cases {
 
         // Two containers.
         Case.of("sidecar-leaves-first", app("waitclose").besides(SIDECAR), BOTH, GRACEFUL),
+        Case.of("proxy-leaves-first", behindProxy("nothing", "waitclose"), BOTH, CUT, EARLY)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("proxy-outlives-app", behindProxy("wait", "exit"), BOTH, FAILED)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        // Who answered, the app or what stands before it, stays open.
+        Case.of(
+                "proxy-and-app-wait",
+                behindProxy("wait", "waitclose"),
+                BOTH,
+                GRACEFUL,
+                CONNECTIONS_SERVED)
+            .asking("/query"),
 
         // Two Services.
         Case.of(
@@ -289,6 +308,21 @@ final class Cases {
 
   private static OwnersYaml server(String server, String end) {
     return app("textbook").withImage("graceful-e2e-servers:1").ending(Pattern.of(server, end));
+  }
+
+  /** A proxy serves the port, and the app behind it is a container of its own. */
+  private static OwnersYaml behindProxy(String proxysEnd, String appsEnd) {
+    return server("proxy", proxysEnd).besides(beside(appsEnd, 8081));
+  }
+
+  private static String beside(String pattern, int port) {
+    return """
+        - name: beside
+          image: %s
+          imagePullPolicy: IfNotPresent
+          env: [{name: APP_ID, value: %s}, {name: PORT, value: "%d"}]
+        """
+        .formatted(Cluster.image("graceful-e2e-server:1"), Pattern.named(pattern).appId(), port);
   }
 
   private static OwnersYaml nginx(int version) {
