@@ -80,9 +80,7 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
   private static @Nullable PreStop preStop(
       @Nullable Decision decision, TemplateContainer container, Ledger ledger) {
     boolean ours = ledger.isOurSleep(container);
-    if (decision != null
-        && decision.sleepSeconds() > 0
-        && decision.containers().contains(container.name())) {
+    if (decision != null && decision.containers().contains(container.name())) {
       boolean open = ours || !container.facts().hasPreStop();
       return open && container.sleepSeconds() != decision.sleepSeconds()
           ? new PreStop.Sleep(decision.sleepSeconds())

@@ -77,7 +77,7 @@ public final class Readiness {
     }
     return actual.path().equals(stated.path())
         && actual.port().equals(stated.port())
-        && isTls(actual) == isTls(stated);
+        && schemeOf(actual) == schemeOf(stated);
   }
 
   private static boolean asks(@Nullable GrpcAction actual, @Nullable GrpcAction stated) {
@@ -89,8 +89,8 @@ public final class Readiness {
             .equals(Objects.requireNonNullElse(stated.service(), ""));
   }
 
-  private static boolean isTls(HttpGetAction action) {
-    return action.scheme() == Scheme.HTTPS;
+  private static Scheme schemeOf(HttpGetAction action) {
+    return Objects.requireNonNullElse(action.scheme(), Scheme.HTTP);
   }
 
   private static boolean unstatedOrEqual(@Nullable Integer stated, @Nullable Integer actual) {

@@ -57,15 +57,14 @@ public final class Reverts {
 
   private static boolean tookSleep(
       DeploymentFacts before, DeploymentFacts now, Ledger ledger, Decision wanted) {
-    return wanted.sleepSeconds() > 0
-        && before.containers().stream()
-            .filter(ledger::isOurSleep)
-            .map(TemplateContainer::name)
-            .filter(wanted.containers()::contains)
-            .anyMatch(
-                name ->
-                    now.containers().stream()
-                        .anyMatch(c -> c.name().equals(name) && !c.facts().hasPreStop()));
+    return before.containers().stream()
+        .filter(ledger::isOurSleep)
+        .map(TemplateContainer::name)
+        .filter(wanted.containers()::contains)
+        .anyMatch(
+            name ->
+                now.containers().stream()
+                    .anyMatch(c -> c.name().equals(name) && !c.facts().hasPreStop()));
   }
 
   private static boolean tookGrace(

@@ -125,17 +125,7 @@ public final class Shaper {
 
   /** Decides for one whose owner takes out what the operator writes. */
   public static Shaping contested(Wish wish, DeploymentFacts deployment, Ledger ledger) {
-    List<String> names =
-        ledger
-            .decisions()
-            .map(Decision::containers)
-            .findFirst()
-            .orElseGet(
-                () ->
-                    deployment.containers().stream()
-                        .map(TemplateContainer::name)
-                        .limit(1)
-                        .toList());
+    List<String> names = ledger.decisions().map(Decision::containers).findFirst().orElse(List.of());
     return Draft.leave(
             Reason.Contested,
             "The owner has taken out twice within an hour what the operator wrote, so it is left"

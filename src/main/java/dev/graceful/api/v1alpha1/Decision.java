@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be in a Deployment's pod template.
  *
+ * @param containers none where sleepSeconds is 0
  * @param readinessProbe with a numeric port; null: none is given
  * @param readinessContainers null where there is no readinessProbe
  */
