@@ -336,7 +336,7 @@ public final class Shaper {
     Decision decided = ledger.decision();
     List<TemplateContainer> given = given(decided, open, servingPorts);
     if (decided == null || decided.readinessProbe() == null || given.isEmpty()) {
-      return unproven(draft, trial, answer);
+      return unproven(draft, servingPorts, answer);
     }
     // A probe that works is not taken out for one that may not.
     List<String> names = given.stream().map(TemplateContainer::name).toList();
@@ -346,7 +346,7 @@ public final class Shaper {
             && given.stream()
                 .allMatch(
                     c -> decided.readinessProbe().equals(Readiness.probeFor(wanted, c.facts())));
-    return asStated ? proven(draft, kept) : unproven(draft.deciding(kept), trial, answer);
+    return asStated ? proven(draft, kept) : unproven(draft.deciding(kept), servingPorts, answer);
   }
 
   private static Decision with(Decision base, ReadinessProbe probe, List<String> containers) {
@@ -391,13 +391,13 @@ public final class Shaper {
   }
 
   private static Draft unproven(
-      Draft draft, @Nullable Trial trial, @Nullable ReadinessAnswer answer) {
+      Draft draft, Set<Integer> servingPorts, @Nullable ReadinessAnswer answer) {
     String why =
-        trial == null
-            ? "no serving container without a probe has its port"
-            : answer instanceof ReadinessAnswer.Failed failed
-                ? failed.why()
-                : "no running pod was there to try it on";
+        answer instanceof ReadinessAnswer.Failed failed
+            ? failed.why()
+            : servingPorts.isEmpty()
+                ? "no running pod is there to try it on"
+                : "no serving container without a probe has its port";
     Draft saying = draft.saying("The policy's readiness probe is not written: " + why + ".");
     return draft.leaves() ? saying : saying.because(Reason.ReadinessUnproven);
   }
