@@ -4,12 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.api.v1alpha1.PolicyRef;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
 
   private static final Before BEFORE = new Before(30, null);
+
+  @Test
+  void isReadFromAProtection() {
+    // given
+    var policy = new PolicyRef("web", "p-1");
+    var first = new DeploymentProtectionSpec(policy);
+    var later =
+        new DeploymentProtectionSpec(
+            policy, null, null, sleep(2), List.of(sleep(1)), BEFORE, null, null, null);
+
+    // then
+    assertThat(Ledger.of(first)).isEqualTo(Ledger.EMPTY);
+    assertThat(Ledger.of(later)).isEqualTo(new Ledger(sleep(2), List.of(sleep(1)), BEFORE));
+  }
 
   @Test
   void whatWasDecidedBecomesEarlier() {
