@@ -28,6 +28,10 @@ evidence: prerequisites tools ## The long runs, some hours; goes on where it was
 test: tools ## The tests that need no cluster
 	$(MVN) package
 
+.PHONY: mutation
+mutation: ## Changes the decisions of shape and judge one by one: of the changes 90 % have to make a test fail
+	$(MVN) test-compile pitest:mutationCoverage@shape pitest:mutationCoverage@judge
+
 .PHONY: crds
 crds: ## Generates crds/ anew from the API classes, and the chart's copies
 	$(MVN) -q test-compile surefire:test -Dtest=CrdTest -Dmaven.test.failure.ignore

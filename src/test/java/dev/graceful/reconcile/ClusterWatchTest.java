@@ -73,7 +73,9 @@ class ClusterWatchTest {
             event -> woken.add("protection " + event.getRelatedCustomResourceID().getName()));
     wakeups.policies().start();
     wakeups.protections().start();
-    watch = new ClusterWatch(client, wakeups, settings(), new Metrics(new SimpleMeterRegistry()), "test");
+    watch =
+        new ClusterWatch(
+            client, wakeups, settings(), new Metrics(new SimpleMeterRegistry()), "test");
     watch.onStart(new StartupEvent());
   }
 
