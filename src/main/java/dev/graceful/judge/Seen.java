@@ -238,7 +238,7 @@ final class Seen {
     }
     long earliest = left;
     for (BlindSpot spot : timeline.blindSpots()) {
-      if (spot.fromMillis() <= left && left <= spot.toMillis() + AFTER_BLIND_MILLIS) {
+      if (left <= spot.toMillis() + AFTER_BLIND_MILLIS) {
         earliest = Math.min(earliest, spot.fromMillis());
       }
     }

@@ -3,7 +3,9 @@ package dev.graceful.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.judge.Finding.ConnectionsServed;
+import dev.graceful.judge.Finding.EndedByNode;
 import dev.graceful.judge.Finding.ExitedWithError;
+import dev.graceful.judge.Finding.HookFailed;
 import dev.graceful.judge.Finding.KilledAtDeadline;
 import dev.graceful.judge.Finding.KilledByOOM;
 import dev.graceful.judge.Finding.StoppedServingEarly;
@@ -15,8 +17,10 @@ class DrainTest {
 
   @Test
   void isOfWhoEndedByItself() {
-    assertThat(drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked)))
-        .isEqualTo(new Drain(2_000, null));
+    Drain drain = drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked));
+
+    assertThat(drain).isEqualTo(new Drain(2_000, null));
+    assertThat(drain != null && drain.killed()).isFalse();
     assertThat(drain(2_000L, new ExitedWithError(1, "Error"))).isEqualTo(new Drain(2_000, null));
   }
 
@@ -34,6 +38,8 @@ class DrainTest {
   void isNoneWhereSomethingElseEndedIt() {
     assertThat(drain(2_000L, new KilledByOOM())).isNull();
     assertThat(drain(2_000L, new ExitedWithError(137, "Error"))).isNull();
+    assertThat(drain(2_000L, new HookFailed(true))).isNull();
+    assertThat(drain(2_000L, new EndedByNode("Evicted"))).isNull();
   }
 
   @Test
