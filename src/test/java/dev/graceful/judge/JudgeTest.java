@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,9 @@ class JudgeTest {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
+
+  /** A story that begins so tells of one of the signatures that a termination may have. */
+  private static final Pattern SIGNATURE = Pattern.compile("(G[0-9]+): ");
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -110,6 +116,32 @@ class JudgeTest {
         }
       }
       read(file).expected().advice().forEach(advice -> told.add(advice.name()));
+    }
+
+    // then
+    assertThat(told).isEqualTo(all);
+  }
+
+  /**
+   * What can be told of a termination from outside are 23 signatures. The 22nd is of pods that no
+   * Deployment has: nothing is observed of them.
+   */
+  @Test
+  void everySignatureHasAStory() throws IOException, URISyntaxException {
+    // given
+    Set<String> all =
+        IntStream.rangeClosed(1, 23)
+            .filter(n -> n != 22)
+            .mapToObj(n -> "G" + n)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    // when
+    Set<String> told = new TreeSet<>();
+    for (Path file : cases()) {
+      Matcher names = SIGNATURE.matcher(read(file).story());
+      if (names.lookingAt()) {
+        told.add(names.group(1));
+      }
     }
 
     // then
