@@ -245,11 +245,12 @@ public final class Judge {
       return new Inconclusive(why);
     }
     Asked asked = timeline.asked();
-    if (timeline.template().proxy() != null) {
-      return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.ProxyBefore);
-    }
     if (asked == null) {
-      return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NothingAsked);
+      return new ConnectionsServed(
+          seen.servedMargin(),
+          timeline.template().proxy() == null
+              ? ConnectionsServed.Why.NothingAsked
+              : ConnectionsServed.Why.ProxyBefore);
     }
     return seen.answeredTheWindow()
         ? new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis())

@@ -13,7 +13,7 @@ final class Termination {
   /** The kubelet writes its status, then runs the hook, then sends SIGTERM; so close together. */
   private static final long TAKEN_EARLIER_MILLIS = 100;
 
-  private static final long TAKEN_LATER_MILLIS = 200;
+  private static final long TAKEN_LATER_MILLIS = 500;
 
   /** The kubelet takes up a deletion with its next look at the node's containers. */
   private static final long KUBELET_LATE_MILLIS = 2_500;
@@ -93,6 +93,19 @@ final class Termination {
   @Nullable Sigterm sigtermToBeWaitedFor() {
     boolean enough = graceSeconds * 1_000 - template.sleepSeconds() * 1_000L > ENOUGH_GRACE_MILLIS;
     return enough ? sigterm() : null;
+  }
+
+  /** When the latest knock that was served began; null: none was. */
+  @Nullable Long servedMillis() {
+    for (int i = knocks.size() - 1; i >= 0; i--) {
+      switch (knocks.get(i).outcome()) {
+        case Answered, ServerError, Accepted -> {
+          return knocks.get(i).atMillis();
+        }
+        case Reset, Refused, TimedOut, Unreachable -> {}
+      }
+    }
+    return null;
   }
 
   int refusedInARow() {

@@ -47,6 +47,7 @@ public final class Terminations {
    * @param elapsedMillis since the deletion was first seen
    * @param graceMillis of the deletion: when it is to be over, on the same scale
    * @param leftMillis null: not yet
+   * @param servedMillis when the latest knock that was served began; null: none was
    * @param refusedInARow how many of the latest knocks were refused or reset
    * @param connectOnly whether its readiness path has said 5xx: from then on connections only
    * @param sigterm when it comes, and clients that keep connections may wait for it; null: they may
@@ -57,6 +58,7 @@ public final class Terminations {
       long graceMillis,
       @Nullable Long leftMillis,
       int propagationSeconds,
+      @Nullable Long servedMillis,
       int refusedInARow,
       boolean connectOnly,
       @Nullable Sigterm sigterm) {}
@@ -122,6 +124,9 @@ public final class Terminations {
     long leftNanos;
     boolean left;
     boolean lastOfItsService;
+
+    /** Whether a slice had it as terminating and as ready all the same. */
+    boolean keptReady;
 
     /** Since when no slice has it though it is not over; of no meaning while one has it. */
     long absentNanos;
@@ -438,6 +443,7 @@ public final class Terminations {
         pod.absentNanos = nanos;
       }
       boolean terminating = pod.open != null || endpoints.isTerminating(uid);
+      pod.keptReady |= endpoints.isTerminating(uid) && endpoints.isReadyAnywhere(uid);
       // One that is in no slice at this moment may be on its way into another.
       if (terminating && !pod.left && endpoints.have(uid) && !endpoints.isReadyAnywhere(uid)) {
         pod.left = true;
@@ -494,6 +500,7 @@ public final class Terminations {
         open.graceSeconds * 1_000,
         leftMillis(pod, open, nanos),
         open.propagationSeconds,
+        open.servedMillis(),
         open.refusedInARow(),
         open.readinessFailed,
         open.sigtermToBeWaitedFor());
@@ -679,8 +686,8 @@ public final class Terminations {
     List<ContainerFacts> serving = ServingContainers.among(facts.containers(), ports);
     boolean exposed = endpoints.have(uid);
     Acquaintance met = pod.revision.met;
-    Asking asking = asking(pod, settings, facts.containers());
-    if (asking != null && (met == null || !met.answers() || met.proxy() != null)) {
+    Asking asking = Asking.of(settings.asking(), facts.containers(), ports);
+    if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
     }
     boolean wanted = asking != null && exposed && pod.address != null;
@@ -707,12 +714,6 @@ public final class Terminations {
       news.started.add(new Target(workload, pod.revision.uid, pod.ref, address, asking, met));
     }
     news.changed.add(workload);
-  }
-
-  /** How the pod is asked; a proxy before it would answer for it, so nothing is requested then. */
-  private @Nullable Asking asking(Pod pod, Settings settings, List<ContainerFacts> containers) {
-    Asking asking = Asking.of(settings.asking(), containers, endpoints.portsOf(pod.ref.uid()));
-    return asking != null && pod.proxy != null ? asking.connectOnly() : asking;
   }
 
   /** Concludes a termination that has ended, unless there is something still to be waited for. */
@@ -812,9 +813,8 @@ public final class Terminations {
       return null;
     }
     long absentMillis = open.millis(pod.absentNanos);
-    return absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS
-        ? absentMillis
-        : null;
+    boolean toldAsOne = ending.seenMillis() < SOON_MILLIS && !pod.keptReady;
+    return absentMillis < ending.seenMillis() || toldAsOne ? absentMillis : null;
   }
 
   private boolean wantsReplicas(@Nullable WorkloadRef workload) {
@@ -871,7 +871,8 @@ public final class Terminations {
         || revision.asked) {
       return;
     }
-    Asking asking = asking(pod, settings, facts.containers());
+    Asking asking =
+        Asking.of(settings.asking(), facts.containers(), endpoints.portsOf(pod.ref.uid()));
     if (asking != null) {
       revision.asked = true;
       news.toMeet.add(new Target(workload, revision.uid, pod.ref, address, asking, null));

@@ -39,6 +39,9 @@ record KnockSchedule(int most) {
     // Until it has left, the window is open-ended: it cannot close before left + propagation.
     Long left = progress.leftMillis();
     long windowEnd = (left == null ? now : left) + progress.propagationSeconds() * 1_000L;
+    if (progress.refusedInARow() < 2 && isToBeServedYet(progress, windowEnd)) {
+      return OptionalLong.of(oftenMillis());
+    }
     if (now > windowEnd || progress.refusedInARow() >= 2) {
       // What is left has to last to the deadline: whether it answered until then is of interest.
       return OptionalLong.of(
@@ -56,6 +59,18 @@ record KnockSchedule(int most) {
     long wait = Math.max(SELDOM_MILLIS, untilLast / spare);
     // Do not sleep through the beginning of the window's last second.
     return OptionalLong.of(Math.min(wait, Math.max(untilLast, oftenMillis())));
+  }
+
+  /**
+   * The window is just over, and no knock that was served has begun since: that one is the proof.
+   */
+  private static boolean isToBeServedYet(Progress progress, long windowEnd) {
+    long now = progress.elapsedMillis();
+    Long served = progress.servedMillis();
+    return progress.leftMillis() != null
+        && now >= windowEnd
+        && now < windowEnd + LAST_MILLIS
+        && (served == null || served < windowEnd);
   }
 
   private long oftenMillis() {

@@ -86,8 +86,7 @@ class ChartValuesTest {
             "{a=b}"),
         change("logLevel=DEBUG", variable("QUARKUS_LOG_LEVEL"), "INFO", "DEBUG"),
         change("probe.mostAtOnce=7", variable("GRACEFUL_PROBE_MOST_AT_ONCE"), "200", "7"),
-        change(
-            "probe.requestsPerPod=60", variable("GRACEFUL_PROBE_REQUESTS_PER_POD"), "150", "60"),
+        change("probe.requestsPerPod=60", variable("GRACEFUL_PROBE_REQUESTS_PER_POD"), "150", "60"),
         change("apply.mostAtOnce=3", variable("GRACEFUL_APPLY_MOST_AT_ONCE"), "1", "3"),
         change(
             "admission.mostInNamespace=50",

@@ -691,6 +691,22 @@ class TerminationsTest {
   }
 
   @Test
+  void aPodThatWasKeptReadyNeverLeftHoweverSoonItEnded() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+
+    // when
+    slice("s", Map.of("a", STILL_READY), 40);
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(500));
+    slice("s", Map.of(), 550);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isNull();
+  }
+
+  @Test
   void betweenTwoSlicesAPodHasNotLeft() {
     // given
     running("a", "10.0.0.1");
@@ -843,7 +859,7 @@ class TerminationsTest {
   }
 
   @Test
-  void wherePathOrProxySayNothingOfTheAppConnectionsAreAll() {
+  void wherePathWasNotAnsweredConnectionsAreAll() {
     // given
     govern("/query");
     running("a", "10.0.0.1");
@@ -855,7 +871,7 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
     terminations.met("rs-1", new Acquaintance(true, false, false, 0, null));
     deleted("b", "10.0.0.2", 30, 0);
-    terminations.met("rs-1", new Acquaintance(true, true, true, 40, "envoy"));
+    terminations.met("rs-1", new Acquaintance(true, false, false, 0, "envoy"));
     deleted("c", "10.0.0.3", 30, 0);
     exited("c", "10.0.0.3", COMPLETED, 900);
 
@@ -955,7 +971,7 @@ class TerminationsTest {
     assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(6_000, 8_500));
     assertThat(terminations.progress("a", at(710)))
         .extracting(Progress::sigterm)
-        .isEqualTo(new Sigterm(6_600, 6_900));
+        .isEqualTo(new Sigterm(6_600, 7_200));
   }
 
   @Test
@@ -1129,7 +1145,7 @@ class TerminationsTest {
 
     // then
     assertThat(terminations.progress("a", at(300)))
-        .isEqualTo(new Progress(300, 30_000, 40L, 5, 2, false, new Sigterm(0, 2_500)));
+        .isEqualTo(new Progress(300, 30_000, 40L, 5, 150L, 2, false, new Sigterm(0, 2_500)));
   }
 
   @Test

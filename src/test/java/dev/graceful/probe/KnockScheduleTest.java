@@ -148,6 +148,18 @@ class KnockScheduleTest {
     assertThat(knocks.getLast()).isGreaterThan(29_000);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {2, 7, 20, 35, 50})
+  void soonAfterTheWindowAKnockBeginsHoweverLongEachTakes(long knockMillis) {
+    // when
+    List<Long> knocks =
+        knocks(new KnockSchedule(KnockSchedule.ENOUGH), 3, 40L, null, 14_000, knockMillis);
+
+    // then
+    assertThat(knocks).anyMatch(at -> at >= 3_040 && at <= 3_040 + knockMillis + 52);
+    assertThat(knocks).hasSizeLessThanOrEqualTo(KnockSchedule.ENOUGH);
+  }
+
   @Test
   void oncePerSecondIsEnoughForWhatIsProvenToRefuse() {
     // when
@@ -165,20 +177,30 @@ class KnockScheduleTest {
         new KnockSchedule(KnockSchedule.ENOUGH), propagationSeconds, left, refusedFrom, ended);
   }
 
-  /** The whole of a termination, as the probe would follow it. */
   private static List<Long> knocks(
       KnockSchedule schedule,
       int propagationSeconds,
       @Nullable Long left,
       @Nullable Long refusedFrom,
       long ended) {
+    return knocks(schedule, propagationSeconds, left, refusedFrom, ended, KNOCK_MILLIS);
+  }
+
+  /** The whole of a termination, as the probe would follow it. */
+  private static List<Long> knocks(
+      KnockSchedule schedule,
+      int propagationSeconds,
+      @Nullable Long left,
+      @Nullable Long refusedFrom,
+      long ended,
+      long knockMillis) {
     List<Long> knocks = new ArrayList<>();
     int refusedInARow = 0;
     long now = 0;
     while (now < ended) {
       knocks.add(now);
       refusedInARow = refusedFrom != null && now >= refusedFrom ? refusedInARow + 1 : 0;
-      now += KNOCK_MILLIS;
+      now += knockMillis;
       OptionalLong wait =
           schedule.waitMillis(
               new Progress(
@@ -186,6 +208,7 @@ class KnockScheduleTest {
                   (propagationSeconds + AFTERWARDS_SECONDS) * 1_000L,
                   left != null && left <= now ? left : null,
                   propagationSeconds,
+                  refusedInARow > 0 ? refusedFrom : knocks.getLast(),
                   refusedInARow,
                   false,
                   null),
