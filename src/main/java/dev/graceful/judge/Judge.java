@@ -95,13 +95,12 @@ public final class Judge {
     if (asked == null || asked.usualMillis() < SLOW_ENOUGH_MILLIS) {
       return Optional.empty();
     }
-    long arrived = Math.max(ARRIVED_MILLIS, asked.usualMillis() / 4);
     // What a kernel resets was not taken from its socket: by a busy process that is no proof.
     long lyingAround = Math.max(LYING_AROUND_MILLIS, asked.usualMillis() / 2);
     for (Exchange cut : seen.timeline.exchanges()) {
       long out = cut.endedMillis() - cut.sentMillis();
       boolean taken =
-          (cut.fate() == Fate.Cut && out >= arrived)
+          (cut.fate() == Fate.Cut && out >= ARRIVED_MILLIS)
               || (cut.fate() == Fate.Reset && out >= lyingAround);
       if (taken
           && seen.timeline.exchanges().stream()

@@ -277,7 +277,8 @@ public final class Terminations {
         news.changed.add(governedWorkload);
       }
       pod.ready = facts.ready();
-      pod.everReady |= facts.ready();
+      // To one that becomes ready on its way out nobody is sent.
+      pod.everReady |= facts.ready() && facts.deletionGraceSeconds() == null;
       pod.proxy = facts.proxy();
       Long grace = facts.deletionGraceSeconds();
       if (grace != null) {

@@ -11,7 +11,7 @@ import dev.graceful.observe.Sigterm;
 record FlightSchedule(int most) {
 
   /** Of each client, from one request to the next, where it is well known when SIGTERM comes. */
-  static final long SHORTEST_MILLIS = 45;
+  static final long SHORTEST_MILLIS = 20;
 
   static final long BEFORE_MILLIS = 150;
   static final long AFTER_MILLIS = 1_000;

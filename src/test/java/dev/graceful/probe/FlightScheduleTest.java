@@ -56,7 +56,7 @@ class FlightScheduleTest {
 
     assertThat(new FlightSchedule(MOST).intervalMillis(sigterm, 5_750, 0))
         .isEqualTo(FlightSchedule.SHORTEST_MILLIS);
-    assertThat(new FlightSchedule(MOST).intervalMillis(sigterm, 6_500, MOST)).isEqualTo(45);
+    assertThat(new FlightSchedule(MOST).intervalMillis(sigterm, 6_500, MOST)).isEqualTo(20);
   }
 
   @Test
