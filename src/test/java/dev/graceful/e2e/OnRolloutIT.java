@@ -62,7 +62,7 @@ final class OnRolloutIT {
       Act.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failed(Kind.NEW)).isEmpty();
-      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("ConnectionsServed", REPLICAS));
+      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
       assertGraceful(result);
       assertThat(app.generation()).isEqualTo(before.generation() + 2);
       assertThat(app.revisions()).isEqualTo(before.revisions() + 2);
@@ -89,7 +89,7 @@ final class OnRolloutIT {
       Act.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failed(Kind.NEW)).isEmpty();
-      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("ConnectionsServed", REPLICAS));
+      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
       assertGraceful(result);
       assertThat(app.revisions()).isEqualTo(2);
 

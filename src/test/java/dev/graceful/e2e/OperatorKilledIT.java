@@ -47,7 +47,7 @@ final class OperatorKilledIT {
 
       assertThat(withoutOperator.clients().failed(Kind.NEW)).isEmpty();
       Map<String, Integer> verdicts = act.word().verdicts(killedRevision);
-      assertThat(verdicts.get("ConnectionsServed")).as("seen before the kill").isPositive();
+      assertThat(verdicts.get("Graceful")).as("seen before the kill").isPositive();
       assertThat(verdicts.get("Inconclusive")).as("missed").isPositive();
       assertThat(sum(verdicts))
           .as("judged: %s", verdicts)
@@ -60,8 +60,7 @@ final class OperatorKilledIT {
       Act.RolloutResult observedAgain = act.rollOut();
 
       assertThat(observedAgain.clients().failedCount()).isZero();
-      assertThat(observedAgain.verdicts())
-          .containsExactlyEntriesOf(Map.of("ConnectionsServed", REPLICAS));
+      assertThat(observedAgain.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
       assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
           .isEqualTo(Condition.Status.True);
       assertThat(sum(act.word().verdicts(killedRevision)))

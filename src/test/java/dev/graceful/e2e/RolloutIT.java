@@ -49,7 +49,7 @@ final class RolloutIT {
       if (result.verdicts().containsKey("KilledAtDeadline")) {
         assertGraceful(act, Condition.Status.False);
       } else {
-        assertThat(result.verdicts()).containsOnlyKeys("ConnectionsServed");
+        assertThat(result.verdicts()).containsOnlyKeys("Graceful");
         assertGraceful(act, Condition.Status.True);
       }
     }
@@ -61,7 +61,7 @@ final class RolloutIT {
       Act.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failedCount()).as("failures of %s", result.clients()).isZero();
-      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("ConnectionsServed", REPLICAS));
+      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
       assertGraceful(act, Condition.Status.True);
     }
   }
