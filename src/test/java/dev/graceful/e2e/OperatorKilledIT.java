@@ -69,6 +69,43 @@ final class OperatorKilledIT {
     }
   }
 
+  @Test
+  void anotherReplicaGoesOnAndJudgesNothingTwice(Suite suite) {
+    Installation.install("replicas=2");
+    try (Act act = suite.act("e2e-leader-changed", SLOW_ROLLOUT, Suite.CALM)) {
+      act.apply(new Policy(Apply.Immediately, 5, 20));
+      String before = suite.operatorPod().leader();
+
+      String revision = act.workload().currentReplicaSet();
+      act.rollOut(
+          rollout -> {
+            suite
+                .progress()
+                .until(
+                    "the first verdict",
+                    Duration.ofMinutes(1),
+                    () -> act.word().terminations(rollout.oldReplicaSet()) > 0);
+            suite.operatorPod().endLeader();
+            suite.progress().say("  the leader " + before + " was told to end");
+          });
+      suite.settle();
+
+      assertThat(suite.operatorPod().leader()).isNotEmpty().isNotEqualTo(before);
+      Map<String, Integer> verdicts = act.word().verdicts(revision);
+      assertThat(verdicts.keySet()).isSubsetOf("Graceful", "Inconclusive");
+      assertThat(verdicts.get("Graceful")).as("seen by either, of %s", verdicts).isPositive();
+      assertThat(sum(verdicts)).as("judged: %s", verdicts).isEqualTo(REPLICAS);
+      assertThat(act.word().terminations(revision)).isEqualTo(REPLICAS);
+
+      Act.RolloutResult afterwards = act.rollOut();
+
+      assertThat(afterwards.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+      assertThat(sum(act.word().verdicts(revision))).as("of the revision before").isEqualTo(REPLICAS);
+    } finally {
+      Installation.install();
+    }
+  }
+
   private static int sum(Map<String, Integer> verdicts) {
     return verdicts.values().stream().mapToInt(Integer::intValue).sum();
   }

@@ -1,6 +1,7 @@
 package dev.graceful.e2e;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -62,6 +64,21 @@ final class OperatorPod {
         "--force",
         "--grace-period=0",
         "--wait=false");
+  }
+
+  /** The name of the pod that holds the lease; empty: none does. */
+  String leader() {
+    Lease lease =
+        client.leases().inNamespace(Installation.NAMESPACE).withName(Installation.RELEASE).get();
+    return lease == null
+        ? ""
+        : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
+  }
+
+  /** Ends the pod that holds the lease, in good order. */
+  void endLeader() {
+    CommandLine.run(
+        "kubectl", "delete", "pod", leader(), "-n", Installation.NAMESPACE, "--wait=false");
   }
 
   /** Drops what the probe sends: no pod answers to it any more. Only where this machine runs it. */
