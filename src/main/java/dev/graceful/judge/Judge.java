@@ -45,7 +45,7 @@ public final class Judge {
   private static final long ARRIVED_MILLIS = 5;
 
   /** No process that has a processor leaves a request in its socket for so long. */
-  private static final long LYING_AROUND_MILLIS = 50;
+  private static final long LYING_AROUND_MILLIS = 250;
 
   /** Long after SIGTERM, for a readiness probe with the usual seconds. */
   private static final long LONG_AFTER_MILLIS = 5_000;
@@ -92,11 +92,15 @@ public final class Judge {
 
   private static Optional<CutConnections> cutConnections(Seen seen) {
     Asked asked = seen.timeline.asked();
-    if (asked == null || asked.usualMillis() < SLOW_ENOUGH_MILLIS) {
+    if (asked == null) {
+      return Optional.empty();
+    }
+    long usualMillis = usualMillis(asked, seen);
+    if (usualMillis < SLOW_ENOUGH_MILLIS) {
       return Optional.empty();
     }
     // What a kernel resets was not taken from its socket: by a busy process that is no proof.
-    long lyingAround = Math.max(LYING_AROUND_MILLIS, asked.usualMillis() / 2);
+    long lyingAround = Math.max(LYING_AROUND_MILLIS, usualMillis / 2);
     for (Exchange cut : seen.timeline.exchanges()) {
       long out = cut.endedMillis() - cut.sentMillis();
       boolean taken =
@@ -106,10 +110,21 @@ public final class Judge {
           && seen.timeline.exchanges().stream()
               .noneMatch(e -> e.isAnswered() && e.endedMillis() > cut.endedMillis())
           && !seen.blindBetween(cut.sentMillis(), cut.endedMillis())) {
-        return Optional.of(new CutConnections(asked.path(), out, asked.usualMillis()));
+        return Optional.of(new CutConnections(asked.path(), out, usualMillis));
       }
     }
     return Optional.empty();
+  }
+
+  /** The first answers of a process are slow; those of its last minute say more, if there are. */
+  private static long usualMillis(Asked asked, Seen seen) {
+    long slowest =
+        seen.timeline.exchanges().stream()
+            .filter(Exchange::isAnswered)
+            .mapToLong(e -> e.endedMillis() - e.sentMillis())
+            .max()
+            .orElse(asked.usualMillis());
+    return Math.min(asked.usualMillis(), slowest);
   }
 
   private static Optional<FailedWhileDraining> failedWhileDraining(Seen seen) {
