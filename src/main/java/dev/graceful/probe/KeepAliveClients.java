@@ -42,6 +42,9 @@ final class KeepAliveClients {
   private static final int MOST_LOOK_MILLIS = 20;
   private static final int LOOKS_AN_ANSWER = 8;
 
+  /** After SIGTERM: the idle client alone holds no pod for longer. */
+  private static final long ALONE_MILLIS = 250;
+
   private final Terminations terminations;
   private final Target target;
   private final String path;
@@ -230,7 +233,9 @@ final class KeepAliveClients {
     try (HttpConnection connection = it.connection()) {
       calls.load().counts(ProbeLoad.Client.Idle);
       if (connection.get(path, false, patience(Long.MAX_VALUE)) instanceof Answer answer) {
-        Quiet quiet = connection.stayQuiet(patience(Long.MAX_VALUE));
+        Quiet quiet =
+            connection.stayQuiet(
+                new Patience(Long.MAX_VALUE, () -> isOver() || isAloneForLong(), lookMillis));
         long now = calls.now();
         if (quiet == Quiet.Kept) {
           terminations.keptAlive(uid(), answer.endedNanos(), null, answer.closing());
@@ -249,6 +254,13 @@ final class KeepAliveClients {
   private boolean isOver() {
     Moment now = moment;
     return lettingGo || calls.now() - now.nanos(FlightSchedule.end(now.sigterm())) > 0;
+  }
+
+  /** Whether the other clients have gone, and a server that ends idle connections has done so. */
+  private boolean isAloneForLong() {
+    Moment now = moment;
+    return clients.getCount() <= IDLE
+        && calls.now() - now.nanos(now.sigterm().latestMillis() + ALONE_MILLIS) > 0;
   }
 
   private long intervalNanos() {
