@@ -36,6 +36,7 @@ final class OneTermination implements AutoCloseable {
   private final int port;
   private final long graceSeconds;
   private final ContainerFacts container;
+  private boolean taken;
 
   /**
    * @param path of the readiness probe; null: it has none, and nothing is requested
@@ -67,23 +68,24 @@ final class OneTermination implements AutoCloseable {
 
   /** The pod is ready; returns once it was met. */
   void ready() {
-    pod(null, false, Map.of());
+    pod(null, Map.of());
   }
 
   /** The deletion is seen, and soon after that it left. */
   void deleted() {
-    pod(graceSeconds, false, Map.of());
+    pod(graceSeconds, Map.of());
     slice(false, true);
   }
 
   /** The kubelet has taken up the deletion. */
   void taken() {
-    pod(graceSeconds, true, Map.of());
+    taken = true;
+    pod(graceSeconds, Map.of());
   }
 
   /** The process has ended; returns what was seen of all that. */
   Timeline exited(int code) {
-    pod(graceSeconds, true, Map.of("app", new Exit(code, "Completed", null)));
+    pod(graceSeconds, Map.of("app", new Exit(code, "Completed", null)));
     return terminations.revisions(WEB).getFirst().concluded().getFirst().timeline();
   }
 
@@ -98,7 +100,7 @@ final class OneTermination implements AutoCloseable {
     probe.close();
   }
 
-  private void pod(@Nullable Long grace, boolean taken, Map<String, Exit> exits) {
+  private void pod(@Nullable Long grace, Map<String, Exit> exits) {
     terminations.pod(
         new PodFacts(
             POD,
