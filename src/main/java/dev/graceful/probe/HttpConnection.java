@@ -243,7 +243,10 @@ final class HttpConnection implements AutoCloseable {
       return new Ended(
           begun ? End.InAnswer : resetFollows() ? End.Reset : End.Closed, sent, silentNanos, heard);
     } catch (IOException e) {
-      return new Ended(begun ? End.InAnswer : End.Reset, sent, silentNanos, now());
+      return Thread.currentThread().isInterrupted()
+          // It is we who end.
+          ? new NoAnswer(sent)
+          : new Ended(begun ? End.InAnswer : End.Reset, sent, silentNanos, now());
     }
   }
 
@@ -257,7 +260,7 @@ final class HttpConnection implements AutoCloseable {
     } catch (Unanswered e) {
       return Quiet.Kept;
     } catch (IOException e) {
-      return Quiet.Closed;
+      return Thread.currentThread().isInterrupted() ? Quiet.Kept : Quiet.Closed;
     }
   }
 
@@ -545,6 +548,9 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private static Obstacle handshakeObstacle(IOException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      return Obstacle.Unreachable;
+    }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case SocketTimeoutException timeout -> {

@@ -177,7 +177,7 @@ final class KeepAliveClients {
         }
         if (sent.incrementAndGet() > schedule.most()) {
           // Nothing is asked any more, but its end can still be seen.
-          next = Long.MAX_VALUE;
+          next = whenever();
           continue;
         }
         calls.load().counts(ProbeLoad.Client.InFlight);
@@ -192,7 +192,7 @@ final class KeepAliveClients {
 
   /** Whether another request can follow. */
   private boolean exchange(HttpConnection connection) {
-    switch (connection.get(path, false, patience(Long.MAX_VALUE))) {
+    switch (connection.get(path, false, patience(whenever()))) {
       case Answer answer -> {
         exchanged(
             answer.sentNanos(),
@@ -232,10 +232,10 @@ final class KeepAliveClients {
     }
     try (HttpConnection connection = it.connection()) {
       calls.load().counts(ProbeLoad.Client.Idle);
-      if (connection.get(path, false, patience(Long.MAX_VALUE)) instanceof Answer answer) {
+      if (connection.get(path, false, patience(whenever())) instanceof Answer answer) {
         Quiet quiet =
             connection.stayQuiet(
-                new Patience(Long.MAX_VALUE, () -> isOver() || isAloneForLong(), lookMillis));
+                new Patience(whenever(), () -> isOver() || isAloneForLong(), lookMillis));
         long now = calls.now();
         if (quiet == Quiet.Kept) {
           terminations.keptAlive(uid(), answer.endedNanos(), null, answer.closing());
@@ -249,6 +249,11 @@ final class KeepAliveClients {
 
   private Patience patience(long untilNanos) {
     return new Patience(untilNanos, this::isOver, lookMillis);
+  }
+
+  /** What is waited for so long is over before. */
+  private long whenever() {
+    return calls.now() + TimeUnit.HOURS.toNanos(1);
   }
 
   private boolean isOver() {
