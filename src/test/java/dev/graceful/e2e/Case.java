@@ -13,6 +13,7 @@ import java.util.Set;
  * @param asked the kind of requests that the case is about
  * @param expected the verdicts that are right, more than one where the honest answer hangs on what
  *     the probe happened to see, or on how far a rollout had come
+ * @param some one of these must be seen of one pod at least; empty: whichever is expected will do
  */
 record Case(
     String name,
@@ -23,7 +24,8 @@ record Case(
     String path,
     boolean secure,
     Set<Kind> asked,
-    Set<String> expected) {
+    Set<String> expected,
+    Set<String> some) {
 
   static final Set<Kind> NEW = Set.of(Kind.NEW);
   static final Set<Kind> KEEP_ALIVE = Set.of(Kind.KEEP_ALIVE);
@@ -44,31 +46,36 @@ record Case(
   /** Two pods of an app, watched while they are rolled under light traffic. */
   static Case of(String name, OwnersYaml app, Set<Kind> asked, String... expected) {
     return new Case(
-        name, app, WATCHED, Deed.ROLLOUT, LIGHT, "/work", false, asked, Set.of(expected));
+        name, app, WATCHED, Deed.ROLLOUT, LIGHT, "/work", false, asked, Set.of(expected), Set.of());
   }
 
   Case under(Policy another) {
-    return new Case(name, app, another, deed, rate, path, secure, asked, expected);
+    return new Case(name, app, another, deed, rate, path, secure, asked, expected, some);
   }
 
   Case when(Deed another) {
-    return new Case(name, app, policy, another, rate, path, secure, asked, expected);
+    return new Case(name, app, policy, another, rate, path, secure, asked, expected, some);
   }
 
   Case at(Traffic.Rate another) {
-    return new Case(name, app, policy, deed, another, path, secure, asked, expected);
+    return new Case(name, app, policy, deed, another, path, secure, asked, expected, some);
   }
 
   Case asking(String another) {
-    return new Case(name, app, policy, deed, rate, another, secure, asked, expected);
+    return new Case(name, app, policy, deed, rate, another, secure, asked, expected, some);
   }
 
   Case overTls() {
-    return new Case(name, app, policy, deed, rate, path, true, asked, expected);
+    return new Case(name, app, policy, deed, rate, path, true, asked, expected, some);
+  }
+
+  /** What is there must be seen of one pod at least. */
+  Case someBeing(String verdict) {
+    return new Case(name, app, policy, deed, rate, path, secure, asked, expected, Set.of(verdict));
   }
 
   Honesty honesty() {
-    return new Honesty(expected, asked);
+    return new Honesty(expected, some, asked);
   }
 
   @Override

@@ -63,8 +63,9 @@ final class Cases {
     return List.of(
         // Exit at once.
         Case.of("exit-slow-path", app("exit"), BOTH, CUT, EARLY).under(WATCHED.verifying(SLOW)),
-        Case.of("exit-slow-path-protected", app("exit"), BOTH, CUT)
-            .under(PROTECTED.verifying(SLOW)),
+        Case.of("exit-slow-path-protected", app("exit"), BOTH, CUT, CONNECTIONS_SERVED)
+            .under(PROTECTED.verifying(SLOW))
+            .someBeing(CUT),
         Case.of("exit-fast-path", app("exit"), BOTH, CUT, EARLY).under(WATCHED.verifying(FAST)),
         // What is cut, only a path can show that takes a while; Graceful would be a lie.
         Case.of("exit-fast-path-protected", app("exit"), BOTH, CUT, CONNECTIONS_SERVED)
@@ -77,12 +78,20 @@ final class Cases {
         Case.of("textbook-connections", app("textbook"), NEW, EARLY)
             .under(WATCHED.verifying("mode: Connect"))
             .at(NEW_ONLY),
-        Case.of("textbook-protected", app("textbook"), NEW, GRACEFUL).under(PROTECTED).at(NEW_ONLY),
-        Case.of("textbook-protected-idle", app("textbook"), NEW, GRACEFUL, KILLED)
+        Case.of("textbook-protected", app("textbook"), NEW, GRACEFUL, CONNECTIONS_SERVED)
+            .under(PROTECTED)
+            .at(NEW_ONLY),
+        Case.of(
+                "textbook-protected-idle",
+                app("textbook"),
+                NEW,
+                GRACEFUL,
+                CONNECTIONS_SERVED,
+                KILLED)
             .under(PROTECTED)
             .at(IDLE),
         Case.of("textbook-protected-busy", app("textbook"), BOTH, KILLED).under(PROTECTED).at(BUSY),
-        Case.of("kept-alive-idle", app("keepalive"), NEW, GRACEFUL, KILLED)
+        Case.of("kept-alive-idle", app("keepalive"), NEW, GRACEFUL, CONNECTIONS_SERVED, KILLED)
             .under(PROTECTED)
             .at(IDLE),
         Case.of("kept-alive-busy", app("keepalive"), BOTH, KILLED).under(PROTECTED).at(BUSY),
@@ -96,7 +105,8 @@ final class Cases {
 
         // closeIdleConnections, with the hard limit hit and not.
         Case.of("close-idle", app("closeidle"), NEW, EARLY),
-        Case.of("close-idle-protected", app("closeidle"), NEW, GRACEFUL).under(PROTECTED),
+        Case.of("close-idle-protected", app("closeidle"), NEW, GRACEFUL, CONNECTIONS_SERVED)
+            .under(PROTECTED),
         Case.of("close-idle-limit-hit", app("closeidlehit"), NEW, ERROR).under(PROTECTED),
 
         // Wait, then close.
@@ -135,10 +145,15 @@ final class Cases {
 
         // Signals that do not arrive.
         Case.of("no-handler", shortly("nohandler"), BOTH, KILLED),
-        Case.of("shell", shell("waitclose", "[sh, -c, \"node server.js; true\"]"), BOTH, KILLED),
-        Case.of("npm", shell("waitclose", "[npm, start]"), BOTH, ERROR, CUT, EARLY, KILLED),
-        Case.of("npm-protected", shell("waitclose", "[npm, start]"), NEW, ERROR, CUT, KILLED)
-            .under(PROTECTED.verifying(SLOW)),
+        Case.of(
+            "shell",
+            shell()
+                .andInPodSpec(SHORT_GRACE)
+                .andInContainer("command: [sh, -c, \"node server.js; true\"]"),
+            BOTH,
+            KILLED),
+        Case.of("npm", npm(), BOTH, ERROR, CUT, EARLY),
+        Case.of("npm-protected", npm(), NEW, ERROR, CUT).under(PROTECTED.verifying(SLOW)),
 
         // Other ends that are not good.
         Case.of(
@@ -156,9 +171,10 @@ final class Cases {
         // TLS.
         Case.of("tls-textbook", tls("textbook"), NEW, EARLY).overTls().at(NEW_ONLY),
         Case.of("tls-wait-close", tls("waitclose"), BOTH, GRACEFUL).overTls(),
-        Case.of("tls-exit-protected", tls("exit"), BOTH, CUT)
+        Case.of("tls-exit-protected", tls("exit"), BOTH, CUT, CONNECTIONS_SERVED)
             .overTls()
-            .under(PROTECTED.verifying(SLOW)),
+            .under(PROTECTED.verifying(SLOW))
+            .someBeing(CUT),
 
         // Other servers than Node.
         Case.of("go-wait", server("go", "wait"), BOTH, GRACEFUL).asking("/query"),
@@ -166,26 +182,43 @@ final class Cases {
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         Case.of("go-shutdown", server("go", "shutdown"), NEW, EARLY).asking("/query"),
-        Case.of("go-shutdown-protected", server("go", "shutdown"), NEW, GRACEFUL)
+        Case.of(
+                "go-shutdown-protected",
+                server("go", "shutdown"),
+                NEW,
+                GRACEFUL,
+                CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
-        Case.of("go-nothing-protected", server("go", "nothing"), BOTH, CUT)
+        Case.of("go-nothing-protected", server("go", "nothing"), BOTH, CUT, ERROR)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .someBeing(CUT),
         Case.of("java-wait", server("java", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
-        Case.of("java-shutdown-protected", server("java", "shutdown"), NEW, GRACEFUL)
+        Case.of(
+                "java-shutdown-protected",
+                server("java", "shutdown"),
+                NEW,
+                GRACEFUL,
+                CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
-        Case.of("java-nothing-protected", server("java", "nothing"), BOTH, CUT)
+        Case.of("java-nothing-protected", server("java", "nothing"), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .someBeing(CUT),
         Case.of("python-wait", server("python", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         Case.of("python-shutdown", server("python", "shutdown"), NEW, EARLY).asking("/query"),
-        Case.of("python-shutdown-protected", server("python", "shutdown"), NEW, GRACEFUL)
+        Case.of(
+                "python-shutdown-protected",
+                server("python", "shutdown"),
+                NEW,
+                GRACEFUL,
+                CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
         Case.of(
@@ -195,19 +228,20 @@ final class Cases {
                 KILLED)
             .asking("/query"),
         Case.of("uvicorn", server("uvicorn", OWN), NEW, EARLY).asking("/query"),
-        Case.of("uvicorn-protected", server("uvicorn", OWN), NEW, GRACEFUL)
+        Case.of("uvicorn-protected", server("uvicorn", OWN), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
         // Its listener stays open and nobody listens: what is taken by the kernel is reset later.
         Case.of("gunicorn", server("gunicorn", OWN), NEW, EARLY, CUT).asking("/query"),
-        Case.of("gunicorn-protected", server("gunicorn", OWN), NEW, GRACEFUL)
+        Case.of("gunicorn-protected", server("gunicorn", OWN), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
-        Case.of("nginx-fast-protected", nginx(1), BOTH, CUT)
+        Case.of("nginx-fast-protected", nginx(1), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .someBeing(CUT),
         Case.of("nginx-quit", nginx(2), NEW, EARLY).asking("/query"),
-        Case.of("nginx-quit-protected", nginx(2), NEW, GRACEFUL)
+        Case.of("nginx-quit-protected", nginx(2), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
 
@@ -216,7 +250,7 @@ final class Cases {
         Case.of("proxy-leaves-first", behindProxy("nothing", "waitclose"), BOTH, CUT, EARLY)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
-        Case.of("proxy-outlives-app", behindProxy("wait", "exit"), BOTH, FAILED)
+        Case.of("proxy-outlives-app", behindProxy("wait", "exit"), BOTH, FAILED, CONNECTIONS_SERVED)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         // Who answered, the app or what stands before it, stays open.
@@ -239,7 +273,9 @@ final class Cases {
             "never-left",
             app("waitclose").alsoBehind("peers", "clusterIP: None, publishNotReadyAddresses: true"),
             BOTH,
-            "NeverLeft"),
+            "NeverLeft",
+            "ExitedBeforeLeaving",
+            EARLY),
 
         // Ways to be ended.
         Case.of("alone-with-surge", app("waitclose").withReplicas(1), BOTH, GRACEFUL),
@@ -266,17 +302,22 @@ final class Cases {
             .at(NEW_ONLY));
   }
 
-  /** Graceful by design, ten pods of each: for a long series. */
+  /**
+   * Graceful by design, ten pods of each: for a long series. They serve on after SIGTERM, so that
+   * more can be seen of them than of those that just end in time.
+   */
   static List<Case> good() {
     return List.of(
-        Case.of("series-wait-close", many("waitclose"), BOTH, GRACEFUL),
-        Case.of("series-drain", many("drain"), BOTH, GRACEFUL, CONNECTIONS_SERVED).under(PROTECTED),
-        Case.of("series-close-idle", many("closeidle"), NEW, GRACEFUL).under(PROTECTED),
-        Case.of("series-textbook", many("textbook"), NEW, GRACEFUL).under(PROTECTED).at(NEW_ONLY));
+        Case.of("series-wait-close", many(app("waitclose")), BOTH, GRACEFUL),
+        Case.of("series-ready-never", many(app("readynever")), BOTH, GRACEFUL)
+            .under(WATCHED.verifying(SLOW)),
+        Case.of("series-drain", many(app("drain")), BOTH, GRACEFUL)
+            .under(PROTECTED.verifying(SLOW)),
+        Case.of("series-go-wait", many(server("go", "wait")), BOTH, GRACEFUL).asking("/query"));
   }
 
-  private static OwnersYaml many(String pattern) {
-    return app(pattern).withReplicas(10).withSpec(FIVE_MORE);
+  private static OwnersYaml many(OwnersYaml one) {
+    return one.withReplicas(10).withSpec(FIVE_MORE);
   }
 
   private static OwnersYaml app(String pattern) {
@@ -298,8 +339,12 @@ final class Cases {
     return app(pattern).withImage("graceful-e2e-node18:1");
   }
 
-  private static OwnersYaml shell(String pattern, String command) {
-    return shortly(pattern).withImage("graceful-e2e-shell:1").andInContainer("command: " + command);
+  private static OwnersYaml shell() {
+    return app("waitclose").withImage("graceful-e2e-shell:1");
+  }
+
+  private static OwnersYaml npm() {
+    return shell().andInContainer("command: [npm, start]");
   }
 
   private static OwnersYaml withDatabase(String pattern, Database database) {

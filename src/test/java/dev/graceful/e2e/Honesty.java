@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>Each pod that ended has a verdict, and each verdict is one that is expected of the case. So
  *       an app that is good by design and is called a violator disagrees, however few requests
- *       there were; and one that is bad by design may have dropped none in a short run.
+ *       there were; and one that is bad by design may have dropped none in a short run. Where
+ *       {@code some} is not empty, one pod at least has one of these: what is there must be seen,
+ *       even if not of each pod.
  *   <li>{@code Graceful} claims that nothing was dropped: where no other verdict of the run can
  *       account for them, one dropped request of the asked kind refutes it.
  *   <li>{@code ConnectionsServed} claims less, that new connections were taken: one that was not
@@ -28,7 +30,7 @@ import java.util.stream.Collectors;
  * same, to be a nuisance to the server; where it lets go of idle connections unannounced, as HTTP
  * allows, a request that crosses that on its way fails through nobody's fault.
  */
-record Honesty(Set<String> expected, Set<Kind> asked) {
+record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
 
   private static final String GRACEFUL = "Graceful";
   private static final String CONNECTIONS_SERVED = "ConnectionsServed";
@@ -51,6 +53,9 @@ record Honesty(Set<String> expected, Set<Kind> asked) {
     verdicts.keySet().stream()
         .filter(verdict -> !expected.contains(verdict))
         .forEach(verdict -> objections.add(verdict + " is not expected, but " + inWords(expected)));
+    if (!some.isEmpty() && verdicts.keySet().stream().noneMatch(some::contains)) {
+      objections.add("no pod is called " + inWords(some));
+    }
     if (!verdicts.isEmpty()
         && Set.of(GRACEFUL, CONNECTIONS_SERVED).containsAll(verdicts.keySet())) {
       int notTaken =

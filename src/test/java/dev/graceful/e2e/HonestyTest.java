@@ -33,7 +33,7 @@ class HonestyTest {
 
   @Test
   void violationAccountsForWhatWasDroppedBesideIt() {
-    var honesty = new Honesty(Set.of("Graceful", "StoppedServingEarly"), BOTH);
+    var honesty = new Honesty(Set.of("Graceful", "StoppedServingEarly"), Set.of(), BOTH);
     Tally clients = clients("new refused", "keepAlive reset");
 
     assertThat(honesty.objections(2, Map.of("Graceful", 1, "StoppedServingEarly", 1), clients))
@@ -48,15 +48,26 @@ class HonestyTest {
 
   @Test
   void whatIsNotExpectedDisagrees() {
-    var honesty = new Honesty(Set.of("Graceful", "ConnectionsServed"), NEW);
+    var honesty = new Honesty(Set.of("Graceful", "ConnectionsServed"), Set.of(), NEW);
 
     assertThat(honesty.objections(1, Map.of("Inconclusive", 1), clients("new ok")))
         .containsExactly("Inconclusive is not expected, but ConnectionsServed or Graceful");
   }
 
   @Test
+  void whatIsThereMustBeSeenOfOnePodAtLeast() {
+    var honesty = new Honesty(Set.of("CutConnections", "Graceful"), Set.of("CutConnections"), NEW);
+    Tally clients = clients("new ok");
+
+    assertThat(honesty.objections(2, Map.of("CutConnections", 1, "Graceful", 1), clients))
+        .isEmpty();
+    assertThat(honesty.objections(2, Map.of("Graceful", 2), clients))
+        .containsExactly("no pod is called CutConnections");
+  }
+
+  @Test
   void everyPodHasItsVerdict() {
-    var honesty = new Honesty(Set.of("Graceful"), NEW);
+    var honesty = new Honesty(Set.of("Graceful"), Set.of(), NEW);
 
     assertThat(honesty.objections(2, Map.of("Graceful", 1), clients("new ok")))
         .containsExactly("2 pods ended and 1 have a verdict");
@@ -67,13 +78,14 @@ class HonestyTest {
   void askedKindIsCounted() {
     Tally clients = clients("new ok", "new reset", "keepAlive reset");
 
-    assertThat(new Honesty(Set.of(), NEW).requests(clients)).isEqualTo(2);
-    assertThat(new Honesty(Set.of(), NEW).dropped(clients)).isEqualTo(1);
-    assertThat(new Honesty(Set.of(), BOTH).dropped(clients)).isEqualTo(2);
+    assertThat(new Honesty(Set.of(), Set.of(), NEW).requests(clients)).isEqualTo(2);
+    assertThat(new Honesty(Set.of(), Set.of(), NEW).dropped(clients)).isEqualTo(1);
+    assertThat(new Honesty(Set.of(), Set.of(), BOTH).dropped(clients)).isEqualTo(2);
   }
 
   private static List<String> objections(String verdict, Set<Kind> asked, String... requests) {
-    return new Honesty(Set.of(verdict), asked).objections(1, Map.of(verdict, 1), clients(requests));
+    return new Honesty(Set.of(verdict), Set.of(), asked)
+        .objections(1, Map.of(verdict, 1), clients(requests));
   }
 
   private static Tally clients(String... requests) {
