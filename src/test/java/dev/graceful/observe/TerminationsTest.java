@@ -971,7 +971,7 @@ class TerminationsTest {
     assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(6_000, 8_500));
     assertThat(terminations.progress("a", at(710)))
         .extracting(Progress::sigterm)
-        .isEqualTo(new Sigterm(6_600, 7_200));
+        .isEqualTo(new Sigterm(5_700, 7_200));
   }
 
   @Test
