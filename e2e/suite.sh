@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings a cluster up, runs all *IT classes against it but those of owners.sh, and takes the cluster down again, also after
-# a failure.
+# Brings a cluster up, runs all *IT classes against it but those of owners.sh and heap.sh, and takes the cluster down
+# again, also after a failure.
 # Wants the operator packaged (target/quarkus-app).  Arguments go to Maven: e2e/suite.sh -Dit.test=RolloutIT
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -13,4 +13,4 @@ trap 'e2e/cluster/down.sh' EXIT
 # Some tests count the operator's requests.
 AUDIT=1 e2e/cluster/up.sh
 e2e/images/load.sh
-mvn -B -ntp failsafe:integration-test failsafe:verify -Dcluster.jvm="$here/cluster/bin/java" -DexcludedGroups=control-planes "$@" || { e2e/failed.py; exit 1; }
+mvn -B -ntp failsafe:integration-test failsafe:verify -Dcluster.jvm="$here/cluster/bin/java" -DexcludedGroups=control-planes,heap "$@" || { e2e/failed.py; exit 1; }

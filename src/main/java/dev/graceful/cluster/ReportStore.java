@@ -76,7 +76,10 @@ public final class ReportStore {
               .build());
       next.setSpec(base.getSpec());
       next.setStatus(status);
-      keep(revision.uid(), client.resource(next).updateStatus());
+      TerminationReport written = client.resource(next).updateStatus();
+      // The same again, but made of strings that others keep anyway.
+      written.setStatus(status);
+      keep(revision.uid(), written);
     } catch (KubernetesClientException e) {
       reload(revision);
       throw e;

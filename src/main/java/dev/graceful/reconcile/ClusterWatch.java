@@ -23,7 +23,6 @@ import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -34,7 +33,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -267,14 +265,9 @@ public final class ClusterWatch {
       Supplier<T> empty,
       Consumer<T> seen,
       BiConsumer<T, Boolean> gone) {
-    informer.itemStore(
-        new TransformingItemStore<>(
-            object -> {
-              T name = empty.get();
-              name.setMetadata(
-                  new ObjectMetaBuilder().withUid(object.getMetadata().getUid()).build());
-              return name;
-            }));
+    informer.itemStore(new NamesOnly<>(empty));
+    // Nobody asks for the objects of a namespace.
+    informer.removeNamespaceIndex();
     informer.exceptionHandler((started, failure) -> started);
     informer.addEventHandler(
         new ResourceEventHandler<>() {

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,6 +189,67 @@ final class OperatorProcess implements AutoCloseable {
       throw new IllegalStateException("no metrics: " + answer);
     }
     return answer.body();
+  }
+
+  /**
+   * The objects that live, by class.
+   *
+   * @param classes from the name of a class to how many there are and what they take
+   */
+  record Histogram(Map<String, Row> classes) {
+
+    /** How many objects, and their bytes. */
+    record Row(long count, long bytes) {}
+
+    private static final Pattern ROW =
+        Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
+
+    static Histogram parse(String text) {
+      Map<String, Row> classes = new HashMap<>();
+      ROW.matcher(text)
+          .results()
+          .forEach(
+              row ->
+                  // Classes of one name may have several loaders.
+                  classes.merge(
+                      row.group(3),
+                      new Row(Long.parseLong(row.group(1)), Long.parseLong(row.group(2))),
+                      (a, b) -> new Row(a.count() + b.count(), a.bytes() + b.bytes())));
+      return new Histogram(Map.copyOf(classes));
+    }
+
+    long bytes() {
+      return classes.values().stream().mapToLong(Row::bytes).sum();
+    }
+
+    /** The forty classes that have grown most, as a table. */
+    List<String> minus(Histogram before) {
+      Row none = new Row(0, 0);
+      Map<String, Row> grown = new HashMap<>();
+      classes.forEach(
+          (name, row) -> {
+            Row was = before.classes.getOrDefault(name, none);
+            grown.put(name, new Row(row.count() - was.count(), row.bytes() - was.bytes()));
+          });
+      return grown.entrySet().stream()
+          .sorted(Comparator.comparingLong((Map.Entry<String, Row> e) -> -e.getValue().bytes()))
+          .limit(40)
+          .map(
+              e ->
+                  "%,12d bytes %,9d  %s"
+                      .formatted(e.getValue().bytes(), e.getValue().count(), e.getKey()))
+          .toList();
+    }
+  }
+
+  /** What lives after a full collection. */
+  Histogram heap() {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String pid = Long.toString(process.pid());
+    // Twice, as what only finalizers and reference queues still know goes with the second.
+    plane.tools().need(jcmd, pid, "GC.run");
+    plane.tools().need(jcmd, pid, "GC.run");
+    return Histogram.parse(plane.tools().need(jcmd, pid, "GC.class_histogram"));
   }
 
   /** Null: it cannot be reached. */
