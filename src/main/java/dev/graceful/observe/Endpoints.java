@@ -122,16 +122,17 @@ final class Endpoints {
   }
 
   private static void move(Map<String, Set<String>> index, String of, String key, boolean in) {
+    Set<String> keys = new TreeSet<>(index.getOrDefault(of, Set.of()));
     if (in) {
-      index.computeIfAbsent(of, o -> new TreeSet<>()).add(key);
-      return;
-    }
-    Set<String> keys = index.get(of);
-    if (keys != null) {
+      keys.add(key);
+    } else {
       keys.remove(key);
-      if (keys.isEmpty()) {
-        index.remove(of);
-      }
+    }
+    if (keys.isEmpty()) {
+      index.remove(of);
+    } else {
+      // There are as many as there are pods, with one key or two: so the smallest there is.
+      index.put(of, Set.copyOf(keys));
     }
   }
 

@@ -103,7 +103,8 @@ public record PodFacts(
                 ? Long.valueOf(0)
                 : metadata.getDeletionGracePeriodSeconds();
     return new PodFacts(
-        new PodRef(metadata.getNamespace(), metadata.getName(), metadata.getUid()),
+        // One string for all pods of a namespace.
+        new PodRef(metadata.getNamespace().intern(), metadata.getName(), metadata.getUid()),
         replicaSetUid,
         address,
         ready,

@@ -27,7 +27,20 @@ public record SliceFacts(
   private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
   /** How a slice has one pod. A condition that is not there means ready, and not terminating. */
-  public record EndpointFacts(boolean ready, boolean terminating) {}
+  public record EndpointFacts(boolean ready, boolean terminating) {
+
+    private static final EndpointFacts READY = new EndpointFacts(true, false);
+    private static final EndpointFacts UNREADY = new EndpointFacts(false, false);
+    private static final EndpointFacts LEAVING = new EndpointFacts(false, true);
+
+    /** One of the few that there are, as there is one for each pod. */
+    private static EndpointFacts of(boolean ready, boolean terminating) {
+      if (ready) {
+        return terminating ? new EndpointFacts(true, true) : READY;
+      }
+      return terminating ? LEAVING : UNREADY;
+    }
+  }
 
   /** Reads a slice of the API. */
   public static SliceFacts from(EndpointSlice slice) {
@@ -51,8 +64,8 @@ public record SliceFacts(
       // A pod with two addresses of one family would be in twice: ready in any is ready.
       endpoints.merge(
           target.getUid(),
-          new EndpointFacts(ready, terminating),
-          (a, b) -> new EndpointFacts(a.ready || b.ready, a.terminating || b.terminating));
+          EndpointFacts.of(ready, terminating),
+          (a, b) -> EndpointFacts.of(a.ready || b.ready, a.terminating || b.terminating));
     }
     return new SliceFacts(
         slice.getMetadata().getNamespace(),

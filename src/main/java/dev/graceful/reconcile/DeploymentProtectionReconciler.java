@@ -43,9 +43,11 @@ import dev.graceful.telemetry.PolicyName;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
@@ -65,7 +67,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what was decided for one Deployment, and publishes what was seen of its terminations. */
-@ControllerConfiguration(name = DeploymentProtectionReconciler.NAME)
+@ControllerConfiguration(
+    name = DeploymentProtectionReconciler.NAME,
+    informer = @Informer(itemStore = WithoutManagedFields.class),
+    // Each reconciliation would leave a timer task behind for the ten hours of the default. The
+    // watches tell of every change.
+    maxReconciliationInterval = @MaxReconciliationInterval(interval = 0))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 // A rollout of a hundred pods is told in a few writes a second, not in hundreds.
 @RateLimited(maxReconciliations = 4, within = 1)

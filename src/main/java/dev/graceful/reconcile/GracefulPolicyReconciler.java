@@ -16,10 +16,12 @@ import dev.graceful.status.PolicyStatus;
 import dev.graceful.status.PolicyStatus.Tally;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -36,7 +38,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each Deployment that a policy governs its protection, and adds up what becomes of them. */
-@ControllerConfiguration(name = GracefulPolicyReconciler.NAME)
+@ControllerConfiguration(
+    name = GracefulPolicyReconciler.NAME,
+    informer = @Informer(itemStore = WithoutManagedFields.class),
+    // Each reconciliation would leave a timer task behind for the ten hours of the default. The
+    // watches tell of every change.
+    maxReconciliationInterval = @MaxReconciliationInterval(interval = 0))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy> {
 
