@@ -70,6 +70,9 @@ public final class ClusterWatch {
   /** What the kubelet calls it. */
   private static final String HOOK_FAILED = "FailedPreStopHook";
 
+  /** So many objects are listed at a time: ten thousand pods at once would fill the heap. */
+  private static final long PAGE = 500;
+
   private static final ResourceDefinitionContext HTTP_ROUTE =
       new ResourceDefinitionContext.Builder()
           .withGroup("gateway.networking.k8s.io")
@@ -150,22 +153,28 @@ public final class ClusterWatch {
   void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
     // In this order, as each kind is understood by the ones before it.
     start(
-        client.resources(GracefulPolicy.class).inAnyNamespace().runnableInformer(0),
+        client.resources(GracefulPolicy.class).inAnyNamespace().withLimit(PAGE).runnableInformer(0),
         GracefulPolicy::new,
         this::policy,
         (policy, unseen) -> policyGone(policy));
     start(
-        client.apps().deployments().inAnyNamespace().runnableInformer(0),
+        client.apps().deployments().inAnyNamespace().withLimit(PAGE).runnableInformer(0),
         Deployment::new,
         this::deployment,
         (deployment, unseen) -> deploymentGone(deployment));
     start(
-        client.apps().replicaSets().inAnyNamespace().runnableInformer(0),
+        client.apps().replicaSets().inAnyNamespace().withLimit(PAGE).runnableInformer(0),
         ReplicaSet::new,
         set -> terminations.replicaSet(RevisionFacts.from(set)),
         (set, unseen) -> terminations.replicaSetGone(set.getMetadata().getUid()));
     start(
-        client.discovery().v1().endpointSlices().inAnyNamespace().runnableInformer(0),
+        client
+            .discovery()
+            .v1()
+            .endpointSlices()
+            .inAnyNamespace()
+            .withLimit(PAGE)
+            .runnableInformer(0),
         EndpointSlice::new,
         slice -> terminations.slice(SliceFacts.from(slice), System.nanoTime()),
         (slice, unseen) ->
@@ -174,12 +183,18 @@ public final class ClusterWatch {
                 slice.getMetadata().getName(),
                 System.nanoTime()));
     start(
-        client.pods().inAnyNamespace().runnableInformer(0),
+        client.pods().inAnyNamespace().withLimit(PAGE).runnableInformer(0),
         Pod::new,
         pod -> terminations.pod(PodFacts.from(pod), System.nanoTime()),
         (pod, unseen) -> terminations.podGone(PodFacts.from(pod), unseen, System.nanoTime()));
     start(
-        client.v1().events().inAnyNamespace().withField("reason", HOOK_FAILED).runnableInformer(0),
+        client
+            .v1()
+            .events()
+            .inAnyNamespace()
+            .withField("reason", HOOK_FAILED)
+            .withLimit(PAGE)
+            .runnableInformer(0),
         Event::new,
         this::hookFailed,
         (said, unseen) -> {});
@@ -205,7 +220,7 @@ public final class ClusterWatch {
   private void watchExposures() {
     start(
         bystanders,
-        client.services().inAnyNamespace().runnableInformer(0),
+        client.services().inAnyNamespace().withLimit(PAGE).runnableInformer(0),
         Service::new,
         service -> {
           BackendFacts facts = BackendFacts.from(service);
@@ -220,7 +235,7 @@ public final class ClusterWatch {
         });
     start(
         bystanders,
-        client.network().v1().ingresses().inAnyNamespace().runnableInformer(0),
+        client.network().v1().ingresses().inAnyNamespace().withLimit(PAGE).runnableInformer(0),
         Ingress::new,
         ingress -> exposed(exposures.route(RouteFacts.from(ingress))),
         (ingress, unseen) -> exposed(exposures.routeGone(RouteFacts.from(ingress))));
@@ -229,7 +244,11 @@ public final class ClusterWatch {
     }
     start(
         bystanders,
-        client.genericKubernetesResources(HTTP_ROUTE).inAnyNamespace().runnableInformer(0),
+        client
+            .genericKubernetesResources(HTTP_ROUTE)
+            .inAnyNamespace()
+            .withLimit(PAGE)
+            .runnableInformer(0),
         GenericKubernetesResource::new,
         route -> exposed(exposures.route(RouteFacts.fromHttpRoute(route))),
         (route, unseen) -> exposed(exposures.routeGone(RouteFacts.fromHttpRoute(route))));

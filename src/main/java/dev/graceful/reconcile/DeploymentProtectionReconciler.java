@@ -69,7 +69,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes what was decided for one Deployment, and publishes what was seen of its terminations. */
 @ControllerConfiguration(
     name = DeploymentProtectionReconciler.NAME,
-    informer = @Informer(itemStore = WithoutManagedFields.class),
+    informer = @Informer(itemStore = WithoutManagedFields.class, informerListLimit = 500),
     // Each reconciliation would leave a timer task behind for the ten hours of the default. The
     // watches tell of every change.
     maxReconciliationInterval = @MaxReconciliationInterval(interval = 0))

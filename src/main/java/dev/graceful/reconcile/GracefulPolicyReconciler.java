@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** Gives each Deployment that a policy governs its protection, and adds up what becomes of them. */
 @ControllerConfiguration(
     name = GracefulPolicyReconciler.NAME,
-    informer = @Informer(itemStore = WithoutManagedFields.class),
+    informer = @Informer(itemStore = WithoutManagedFields.class, informerListLimit = 500),
     // Each reconciliation would leave a timer task behind for the ten hours of the default. The
     // watches tell of every change.
     maxReconciliationInterval = @MaxReconciliationInterval(interval = 0))
