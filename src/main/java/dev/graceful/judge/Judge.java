@@ -145,19 +145,19 @@ public final class Judge {
       return Optional.empty();
     }
     long windowEnd = seen.leftEarliest + seen.windowMillis();
-    Long refused = seen.refused;
-    boolean refusedInside = refused != null && refused < windowEnd;
+    @Nullable Long refusedInside =
+        seen.refused != null && seen.refused < windowEnd ? seen.refused : null;
     boolean endedInside = seen.exit() != null && seen.endedMillis() < windowEnd;
-    if (!refusedInside && !endedInside) {
+    if (refusedInside == null && !endedInside) {
       return Optional.empty();
     }
-    long stopped = refusedInside && refused != null ? refused : seen.endedMillis();
+    long stopped = refusedInside == null ? seen.endedMillis() : refusedInside;
     return Optional.of(
         new StoppedServingEarly(
             stopped - seen.left(),
             timeline.propagationSeconds(),
             timeline.template().sleepSeconds(),
-            !refusedInside));
+            refusedInside == null));
   }
 
   private static Optional<NeverLeft> neverLeft(Seen seen) {
@@ -316,7 +316,7 @@ public final class Judge {
       case FailedWhileDraining f -> RestsOn.Requests;
       case Graceful f -> RestsOn.Requests;
       case ConnectionsServed f -> RestsOn.Connections;
-      case StoppedServingEarly f when f.ended() && !connected -> RestsOn.Status;
+      case StoppedServingEarly f when !connected -> RestsOn.Status;
       case StoppedServingEarly f -> seen.answered ? RestsOn.Requests : RestsOn.Connections;
       case KilledAtDeadline f when f.why() != KilledAtDeadline.Why.Undetermined ->
           seen.answered ? RestsOn.Requests : RestsOn.Connections;
