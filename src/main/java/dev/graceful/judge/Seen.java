@@ -90,16 +90,24 @@ final class Seen {
     return timeline.propagationSeconds() * 1_000L;
   }
 
-  /** Whether it was seen to accept connections as long as clients could come. */
-  boolean servedTheWindow() {
-    return timeline.leftMillis() != null && lastServed() >= left() + windowMillis();
+  private long lastAnswered() {
+    return lastAnswered == null ? Long.MIN_VALUE : lastAnswered;
   }
 
-  /** Whether it was seen to answer requests as long as clients could come. */
+  /**
+   * Whether it was seen to accept connections as long as clients could come. Only asked where
+   * leaving was seen.
+   */
+  boolean servedTheWindow() {
+    return lastServed() >= left() + windowMillis();
+  }
+
+  /**
+   * Whether it was seen to answer requests as long as clients could come. Only asked where leaving
+   * was seen.
+   */
   boolean answeredTheWindow() {
-    return timeline.leftMillis() != null
-        && lastAnswered != null
-        && lastAnswered >= left() + windowMillis();
+    return lastAnswered() >= left() + windowMillis();
   }
 
   /** Only asked where it served the window. */
@@ -109,7 +117,7 @@ final class Seen {
 
   /** Only asked where it answered through the window. */
   long answeredMargin() {
-    return (lastAnswered == null ? 0 : lastAnswered) - left();
+    return lastAnswered() - left();
   }
 
   boolean isLeftLate() {
