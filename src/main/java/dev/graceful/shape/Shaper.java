@@ -272,7 +272,7 @@ public final class Shaper {
         wish.sleepSeconds() == 0 ? List.of() : open.stream().map(TemplateContainer::name).toList();
     if (!declared || grace >= wanted) {
       long without = ledger.graceWithoutUs(deployment);
-      long kept = Math.max(without, declared ? grace : wanted);
+      long kept = Math.max(without, wanted);
       boolean nothing = names.isEmpty() && kept == without;
       return Draft.programmed(nothing ? null : new Decision(names, wish.sleepSeconds(), kept));
     }
@@ -380,8 +380,9 @@ public final class Shaper {
     return probe == null || names == null
         ? List.of()
         : open.stream()
-            .filter(c -> names.contains(c.name()))
-            .filter(c -> servingPorts.isEmpty() || Readiness.has(c, probe))
+            .filter(
+                c ->
+                    Readiness.has(c, probe) || (servingPorts.isEmpty() && names.contains(c.name())))
             .toList();
   }
 
