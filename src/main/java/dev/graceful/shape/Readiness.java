@@ -29,10 +29,7 @@ public final class Readiness {
 
   /** The one container that could be given the probe; null: there is none. */
   static @Nullable Trial trial(
-      @Nullable ReadinessProbe probe, List<TemplateContainer> serving, Set<Integer> servingPorts) {
-    if (probe == null) {
-      return null;
-    }
+      ReadinessProbe probe, List<TemplateContainer> serving, Set<Integer> servingPorts) {
     for (TemplateContainer container : serving) {
       ReadinessCheck check = ReadinessCheck.of(probe, container.facts());
       boolean itsOwn =

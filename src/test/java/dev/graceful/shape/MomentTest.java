@@ -77,6 +77,9 @@ class MomentTest {
 
     assertThat(Moment.of(Apply.Immediately, stuck, true, false, false)).isEqualTo(new InTurn());
     assertThat(blocked(Apply.Immediately, stuck)).isEqualTo(Reason.RolloutInProgress);
+    assertThat(Moment.of(Apply.Immediately, ROLLING, true, false, false))
+        .as("it is not stuck, and will settle by itself")
+        .isInstanceOf(Blocked.class);
   }
 
   @Test

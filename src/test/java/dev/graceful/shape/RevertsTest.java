@@ -38,6 +38,11 @@ class RevertsTest {
     assertThat(isRevert(WRITTEN, owner("helm", "app", SLEEP, 30, GRACE))).isTrue();
     assertThat(isRevert(WRITTEN, owner("helm", "app", SLEEP, 20, GRACE))).isFalse();
     assertThat(isRevert(WRITTEN, owner("helm", "app", SLEEP, 60, GRACE))).isFalse();
+    assertThat(
+            isRevert(
+                owner("helm", "app", SLEEP, 60, GRACE), owner("helm", "app", SLEEP, 30, GRACE)))
+        .as("it was a longer one of the owner's own")
+        .isFalse();
   }
 
   @Test

@@ -330,6 +330,7 @@ class ShaperTest {
       if (at >= 0) {
         JsonNode yaml = YAML.readTree(shaping.message().substring(at + TO_COMMIT.length()));
         JsonNode pod = yaml.at("/spec/template/spec");
+        assertThat(pod.path("containers").isNull()).as("%s", shaping).isFalse();
         assertThat(yaml.properties()).extracting(e -> e.getKey()).containsExactly("spec");
         assertThat(
                 pod.path("terminationGracePeriodSeconds").isInt()
@@ -342,6 +343,21 @@ class ShaperTest {
                   assertThat(c.path("name").isTextual()).isTrue();
                   assertThat(c.at("/lifecycle/preStop/sleep/seconds").asInt()).isPositive();
                 });
+      }
+    }
+  }
+
+  /** Nobody is told that a template has what is still to be written, or what nobody decided. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void saysThatItIsThereOnlyWhereItIs(Path folder) throws IOException {
+    for (Case given : withOtherWishes(read(folder))) {
+      // when
+      Shaping shaping = given.shape();
+
+      // then
+      if (shaping instanceof Pending || shaping.decision() == null) {
+        assertThat(shaping.message()).as("%s", given).doesNotContain("has what was decided");
       }
     }
   }
