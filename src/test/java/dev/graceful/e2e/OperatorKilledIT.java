@@ -100,7 +100,9 @@ final class OperatorKilledIT {
       Act.RolloutResult afterwards = act.rollOut();
 
       assertThat(afterwards.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-      assertThat(sum(act.word().verdicts(revision))).as("of the revision before").isEqualTo(REPLICAS);
+      assertThat(sum(act.word().verdicts(revision)))
+          .as("of the revision before")
+          .isEqualTo(REPLICAS);
     } finally {
       Installation.install();
     }

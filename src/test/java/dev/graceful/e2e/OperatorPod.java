@@ -70,9 +70,7 @@ final class OperatorPod {
   String leader() {
     Lease lease =
         client.leases().inNamespace(Installation.NAMESPACE).withName(Installation.RELEASE).get();
-    return lease == null
-        ? ""
-        : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
+    return lease == null ? "" : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
   }
 
   /** Ends the pod that holds the lease, in good order. */
