@@ -250,11 +250,18 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
-  /** Waits while nothing is out. What a server says unasked counts as its end. */
+  /**
+   * Waits while nothing is out, and looks once even if the time is over already. What a server says
+   * unasked counts as its end.
+   */
   Quiet stayQuiet(Patience patience) {
     try {
       if (start == end) {
-        fill(patience);
+        long atLeast = now() + TimeUnit.MILLISECONDS.toNanos(1);
+        fill(
+            patience.untilNanos() - atLeast > 0
+                ? patience
+                : new Patience(atLeast, patience.letGo(), 1));
       }
       return Quiet.Closed;
     } catch (Unanswered e) {

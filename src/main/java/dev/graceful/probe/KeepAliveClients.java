@@ -39,7 +39,7 @@ final class KeepAliveClients {
   /** How exactly to know when a request was cut: to an eighth of what an answer takes, within. */
   private static final int LEAST_LOOK_MILLIS = 2;
 
-  private static final int MOST_LOOK_MILLIS = 20;
+  private static final int MOST_LOOK_MILLIS = 10;
   private static final int LOOKS_AN_ANSWER = 8;
 
   /** After SIGTERM: the idle client alone holds no pod for longer. */

@@ -342,6 +342,31 @@ class HttpConnectionTest {
   }
 
   @Test
+  void anEndIsSeenAlsoWhenTheTimeIsOver() throws Exception {
+    // given a server that ends the connection with its answer
+    ScriptedServer server =
+        plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, OK);
+              socket.close();
+            });
+    HttpConnection closed = connect(server);
+    assertThat(get(closed)).isInstanceOf(Answer.class);
+    await().until(() -> server.sockets().getFirst().isClosed());
+    HttpConnection kept = connect(plain(ScriptedServer::serve));
+    assertThat(get(kept)).isInstanceOf(Answer.class);
+
+    // when
+    Patience over = Patience.until(System.nanoTime());
+
+    // then
+    assertThat(closed.stayQuiet(over)).isEqualTo(Quiet.Closed);
+    assertThat(kept.stayQuiet(over)).isEqualTo(Quiet.Kept);
+    assertThat(get(kept)).isInstanceOf(Answer.class);
+  }
+
+  @Test
   void quietThatEndsWithResetOrWords() throws Exception {
     CompletableFuture<Void> connected = new CompletableFuture<>();
     ScriptedServer resetting =
