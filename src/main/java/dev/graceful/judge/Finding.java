@@ -166,6 +166,11 @@ public sealed interface Finding {
       NothingAsked,
       /** Its readiness path said 5xx, as it may: from then on only connections tell. */
       NotReady,
+      /**
+       * It ended the connections that were kept, and answered nothing after that: so does a server
+       * that had nothing in hand, and one that ends whatever it has.
+       */
+      NothingAnsweredAfterwards,
       /** A proxy stands before the app and may have answered for it. */
       ProxyBefore
     }

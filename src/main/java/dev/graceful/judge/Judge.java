@@ -266,9 +266,13 @@ public final class Judge {
               ? ConnectionsServed.Why.NothingAsked
               : ConnectionsServed.Why.ProxyBefore);
     }
-    return seen.answeredTheWindow()
-        ? new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis())
-        : new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NotReady);
+    if (!seen.answeredTheWindow()) {
+      return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NotReady);
+    }
+    return seen.isSilentAfterSigterm()
+        ? new ConnectionsServed(
+            seen.servedMargin(), ConnectionsServed.Why.NothingAnsweredAfterwards)
+        : new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis());
   }
 
   /** Null: it was seen to serve as long as clients could come. */

@@ -5,6 +5,7 @@ import dev.graceful.observe.Ending;
 import dev.graceful.observe.Exchange;
 import dev.graceful.observe.Exit;
 import dev.graceful.observe.Knock;
+import dev.graceful.observe.Sigterm;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Verification;
 import java.util.List;
@@ -108,6 +109,25 @@ final class Seen {
    */
   boolean answeredTheWindow() {
     return lastAnswered() >= left() + windowMillis();
+  }
+
+  /** Whether SIGTERM ended connections that were kept, and nothing was answered from then on. */
+  boolean isSilentAfterSigterm() {
+    Sigterm sigterm = timeline.sigterm();
+    if (sigterm == null) {
+      return false;
+    }
+    long firstEnd =
+        timeline.exchanges().stream()
+            .filter(Exchange::isEndedByServer)
+            .mapToLong(Exchange::endedMillis)
+            .filter(ended -> ended >= sigterm.earliestMillis())
+            .min()
+            .orElse(Long.MAX_VALUE);
+    return firstEnd != Long.MAX_VALUE
+        && lastAnswered() <= firstEnd
+        && timeline.exchanges().stream()
+            .noneMatch(each -> each.isAnswered() && each.endedMillis() >= firstEnd);
   }
 
   /** Only asked where it served the window. */

@@ -41,4 +41,12 @@ public record Exchange(long sentMillis, long endedMillis, Fate fate) {
       case Cut, Reset, LetGo, ClosedIdle -> false;
     };
   }
+
+  /** Whether the server ended the connection, and without having announced it. */
+  public boolean isEndedByServer() {
+    return switch (fate) {
+      case Cut, Reset, ClosedIdle -> true;
+      case Answered, AnsweredClosing, ServerError, LetGo -> false;
+    };
+  }
 }

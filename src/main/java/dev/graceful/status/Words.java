@@ -155,6 +155,10 @@ final class Words {
           case NotReady ->
               "Its readiness path answered 5xx, as it may: another verify.http.path would show what"
                   + " becomes of requests.";
+          case NothingAnsweredAfterwards ->
+              "At SIGTERM it ended the connections that were kept, and answered nothing after that:"
+                  + " a slower verify.http.path would show what becomes of the requests that it has in"
+                  + " hand.";
           case ProxyBefore ->
               "A proxy stands before the app and may have accepted for it: more cannot be claimed.";
         };
