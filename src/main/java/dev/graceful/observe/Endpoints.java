@@ -15,6 +15,10 @@ final class Endpoints {
 
   private final Map<String, SliceFacts> slices = new HashMap<>();
   private final Map<String, Set<String>> slicesOfPod = new HashMap<>();
+
+  /** Each slice's key as a set: most pods are in one slice, and share it. */
+  private final Map<String, Set<String>> alone = new HashMap<>();
+
   private final Map<String, Set<String>> slicesOfService = new HashMap<>();
 
   Change put(SliceFacts now) {
@@ -24,7 +28,9 @@ final class Endpoints {
 
   Change remove(String namespace, String name) {
     String key = key(namespace, name);
-    return exchange(key, slices.remove(key), null);
+    Change change = exchange(key, slices.remove(key), null);
+    alone.remove(key);
+    return change;
   }
 
   private Change exchange(String key, @Nullable SliceFacts before, @Nullable SliceFacts now) {
@@ -121,7 +127,7 @@ final class Endpoints {
                         .anyMatch(SliceFacts.EndpointFacts::ready));
   }
 
-  private static void move(Map<String, Set<String>> index, String of, String key, boolean in) {
+  private void move(Map<String, Set<String>> index, String of, String key, boolean in) {
     Set<String> keys = new TreeSet<>(index.getOrDefault(of, Set.of()));
     if (in) {
       keys.add(key);
@@ -131,8 +137,11 @@ final class Endpoints {
     if (keys.isEmpty()) {
       index.remove(of);
     } else {
-      // There are as many as there are pods, with one key or two: so the smallest there is.
-      index.put(of, Set.copyOf(keys));
+      index.put(
+          of,
+          keys.size() == 1
+              ? alone.computeIfAbsent(keys.iterator().next(), Set::of)
+              : Set.copyOf(keys));
     }
   }
 

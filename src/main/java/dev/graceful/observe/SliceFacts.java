@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,18 @@ public record SliceFacts(
       }
       return terminating ? LEAVING : UNREADY;
     }
+  }
+
+  /** The same, with these strings for equal ones: there are as many as there are pods. */
+  SliceFacts withUids(UnaryOperator<String> same) {
+    return new SliceFacts(
+        namespace,
+        name,
+        service,
+        ports,
+        endpoints.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(e -> same.apply(e.getKey()), Map.Entry::getValue)));
   }
 
   /** Reads a slice of the API. */

@@ -418,9 +418,14 @@ public final class Terminations {
   public void slice(SliceFacts facts, long nanos) {
     var news = new News();
     synchronized (this) {
-      changed(endpoints.put(facts), nanos, news);
+      changed(endpoints.put(facts.withUids(this::sameUid)), nanos, news);
     }
     news.tell(listener);
+  }
+
+  private String sameUid(String uid) {
+    Pod pod = pods.get(uid);
+    return pod == null ? uid : pod.ref.uid();
   }
 
   /** An EndpointSlice is gone. */

@@ -62,6 +62,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +71,10 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(
     name = DeploymentProtectionReconciler.NAME,
     informer = @Informer(itemStore = WithoutManagedFields.class, informerListLimit = 500),
-    // Each reconciliation would leave a timer task behind for the ten hours of the default. The
-    // watches tell of every change.
-    maxReconciliationInterval = @MaxReconciliationInterval(interval = 0))
+    // Each reconciliation leaves a timer task behind for so long: not for the ten hours of the
+    // default.
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 // A rollout of a hundred pods is told in a few writes a second, not in hundreds.
 @RateLimited(maxReconciliations = 4, within = 1)
