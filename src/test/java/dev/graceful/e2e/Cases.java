@@ -250,7 +250,7 @@ final class Cases {
         Case.of("proxy-leaves-first", behindProxy("nothing", "waitclose"), BOTH, CUT, EARLY)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
-        Case.of("proxy-outlives-app", behindProxy("wait", "exit"), BOTH, FAILED, CONNECTIONS_SERVED)
+        Case.of("proxy-outlives-app", behindProxy("wait", "exit"), BOTH, FAILED)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         // Who answered, the app or what stands before it, stays open.
