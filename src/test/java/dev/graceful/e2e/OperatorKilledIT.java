@@ -31,14 +31,10 @@ final class OperatorKilledIT {
 
       String killedRevision = act.workload().currentReplicaSet();
       Act.RolloutResult withoutOperator =
-          act.rollOut(
-              rollout -> {
-                suite
-                    .progress()
-                    .until(
-                        "the first verdict",
-                        Duration.ofMinutes(1),
-                        () -> act.word().terminations(rollout.oldReplicaSet()) > 0);
+          rollOutAndAtTheFirstVerdict(
+              act,
+              suite,
+              () -> {
                 suite.operatorPod().kill();
                 suite.progress().say("  the operator was killed");
               });
@@ -77,14 +73,10 @@ final class OperatorKilledIT {
       String before = suite.operatorPod().leader();
 
       String revision = act.workload().currentReplicaSet();
-      act.rollOut(
-          rollout -> {
-            suite
-                .progress()
-                .until(
-                    "the first verdict",
-                    Duration.ofMinutes(1),
-                    () -> act.word().terminations(rollout.oldReplicaSet()) > 0);
+      rollOutAndAtTheFirstVerdict(
+          act,
+          suite,
+          () -> {
             suite.operatorPod().endLeader();
             suite.progress().say("  the leader " + before + " was told to end");
           });
@@ -106,6 +98,20 @@ final class OperatorKilledIT {
     } finally {
       Installation.install();
     }
+  }
+
+  private static Act.RolloutResult rollOutAndAtTheFirstVerdict(
+      Act act, Suite suite, Runnable deed) {
+    return act.rollOut(
+        rollout -> {
+          suite
+              .progress()
+              .until(
+                  "the first verdict",
+                  Duration.ofMinutes(1),
+                  () -> act.word().terminations(rollout.oldReplicaSet()) > 0);
+          deed.run();
+        });
   }
 
   private static int sum(Map<String, Integer> verdicts) {
