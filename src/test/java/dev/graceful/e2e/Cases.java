@@ -238,8 +238,7 @@ final class Cases {
             .asking("/query"),
         Case.of("nginx-fast-protected", nginx(1), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query")
-            .someBeing(CUT),
+            .asking("/query"),
         Case.of("nginx-quit", nginx(2), NEW, EARLY).asking("/query"),
         Case.of("nginx-quit-protected", nginx(2), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
