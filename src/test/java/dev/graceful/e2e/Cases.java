@@ -63,7 +63,13 @@ final class Cases {
     return List.of(
         // Exit at once.
         Case.of("exit-slow-path", app("exit"), BOTH, CUT, EARLY).under(WATCHED.verifying(SLOW)),
-        Case.of("exit-slow-path-protected", app("exit"), BOTH, CUT, CONNECTIONS_SERVED)
+        // In the hands of one in ten there is no request at SIGTERM: of four, one at least has one.
+        Case.of(
+                "exit-slow-path-protected",
+                app("exit").withReplicas(4),
+                BOTH,
+                CUT,
+                CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .someBeing(CUT),
         Case.of("exit-fast-path", app("exit"), BOTH, CUT, EARLY).under(WATCHED.verifying(FAST)),
@@ -173,8 +179,7 @@ final class Cases {
         Case.of("tls-wait-close", tls("waitclose"), BOTH, GRACEFUL).overTls(),
         Case.of("tls-exit-protected", tls("exit"), BOTH, CUT, CONNECTIONS_SERVED)
             .overTls()
-            .under(PROTECTED.verifying(SLOW))
-            .someBeing(CUT),
+            .under(PROTECTED.verifying(SLOW)),
 
         // Other servers than Node.
         Case.of("go-wait", server("go", "wait"), BOTH, GRACEFUL).asking("/query"),
@@ -192,8 +197,7 @@ final class Cases {
             .asking("/query"),
         Case.of("go-nothing-protected", server("go", "nothing"), BOTH, CUT, ERROR)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query")
-            .someBeing(CUT),
+            .asking("/query"),
         Case.of("java-wait", server("java", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
@@ -207,8 +211,7 @@ final class Cases {
             .asking("/query"),
         Case.of("java-nothing-protected", server("java", "nothing"), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query")
-            .someBeing(CUT),
+            .asking("/query"),
         Case.of("python-wait", server("python", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
