@@ -60,7 +60,7 @@ final class CaseRun {
       return end(workload, traffic, app.word());
     } finally {
       // Without the policy nobody looks at how these pods end.
-      app.kubectl("delete", "gracefulpolicy", Policy.NAME);
+      app.kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
       app.kubectl("delete", "namespace", namespace, "--wait=false");
     }
   }
