@@ -41,7 +41,7 @@ final class GivingBackIT {
   void policyDeleted() {
     Protected it = protect("e2e-back-deleted", OwnersYaml.of(APP));
 
-    it.app().kubectl("delete", "gracefulpolicy", Policy.NAME);
+    it.app().kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
 
     goesBackWithTheOwnersNextRollout(it);
   }
@@ -58,7 +58,7 @@ final class GivingBackIT {
     it.app()
         .kubectl(
             "patch",
-            "gracefulpolicy",
+            "gracefulpolicies.graceful.dev",
             Policy.NAME,
             "--type=merge",
             "--patch={\"spec\":{\"selector\":{\"matchLabels\":{\"tier\":\"other\"}}}}");
@@ -114,7 +114,7 @@ final class GivingBackIT {
 
     app.kubectl(
         "patch",
-        "gracefulpolicy",
+        "gracefulpolicies.graceful.dev",
         "older",
         "--type=merge",
         "--patch={\"spec\":{\"selector\":{\"matchLabels\":{\"tier\":\"web\"}}}}");
@@ -142,7 +142,7 @@ final class GivingBackIT {
 
     suite.operatorPod().stop(suite.progress());
     try {
-      it.app().kubectl("delete", "gracefulpolicy", Policy.NAME);
+      it.app().kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
       // Nobody has decided anything else yet, so that the owner's rollout keeps the protection.
       it.app().restart();
       it.app().awaitRolledOut();
@@ -177,7 +177,7 @@ final class GivingBackIT {
     apps.forEach(app -> app.word().awaitReason(suite.progress(), "Programmed", SOON));
     assertThat(apps).extracting(App::sleepSeconds).containsOnly(SLEEP_SECONDS);
 
-    apps.getFirst().kubectl("delete", "gracefulpolicy", Policy.NAME);
+    apps.getFirst().kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
     long deleted = System.nanoTime();
     apps.forEach(app -> app.word().awaitReason(suite.progress(), "GivingBack", SOON));
     suite

@@ -117,7 +117,7 @@ final class OddClusterIT {
     it.first()
         .kubectl(
             "patch",
-            "gracefulpolicy",
+            "gracefulpolicies.graceful.dev",
             Policy.NAME,
             "--type=merge",
             "--patch={\"spec\":{\"propagationSeconds\":0,\"drainSeconds\":30}}");

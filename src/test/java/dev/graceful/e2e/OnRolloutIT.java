@@ -94,7 +94,7 @@ final class OnRolloutIT {
       assertGraceful(result);
       assertThat(app.revisions()).isEqualTo(2);
 
-      app.kubectl("delete", "gracefulpolicy", Policy.NAME);
+      app.kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
       act.word().awaitReason(suite.progress(), "GivingBack", Duration.ofSeconds(10));
       app.restart();
       app.awaitNoProtection(suite.progress());

@@ -47,7 +47,7 @@ final class ReadinessIT {
     assertThat(app.sleepSeconds()).isEqualTo(SLEEP_SECONDS);
     assertThat(app.generation()).isEqualTo(before.generation() + 1);
 
-    app.kubectl("delete", "gracefulpolicy", Policy.NAME);
+    app.kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
     app.word().awaitReason(suite.progress(), "GivingBack", SOON);
     app.restart();
     app.awaitNoProtection(suite.progress());
