@@ -99,8 +99,9 @@ final class Words {
           "It ended with 143 within a second of SIGTERM: it has no handler, or it had nothing to"
               + " wait for. A slower verify.http.path would show which.";
       case KeepAliveHeld ->
-          "It kept an idle keep-alive connection open: such clients hold it until its end, and then"
-              + " lose a request. Close idle connections after SIGTERM.";
+          "It did not close an idle keep-alive connection at SIGTERM: such clients may hold it until"
+              + " its end, and then lose a request. Close idle connections, or answer with"
+              + " «Connection: close» while draining.";
       case KeepAliveUnannounced ->
           "It closed a keep-alive connection without having announced it: a client that sends at"
               + " that moment loses its request. Answer with «Connection: close» while draining.";
