@@ -237,6 +237,7 @@ final class Act implements AutoCloseable {
 
   @Override
   public void close() {
+    traffic.close();
     workload.close();
   }
 }

@@ -42,7 +42,8 @@ final class Installation {
     command.add("--set");
     command.add("image.repository=" + Cluster.image("graceful-operator"));
     for (String setting : settings) {
-      command.add("--set-string");
+      // What the container's environment is given has to stay a string, also where it is a number.
+      command.add(setting.startsWith("replicas=") ? "--set" : "--set-string");
       command.add(setting);
     }
     long started = System.nanoTime();

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * Clients in pods, each with an address and a seed of its own, that send to one Service whatever
  * becomes of it. What they did is known from their raw logs, which stay under {@code build/e2e}.
  */
-final class Traffic {
+final class Traffic implements AutoCloseable {
 
   /** What all clients together send. */
   record Rate(int newPerSecond, int keepAlivePerSecond) {
@@ -184,6 +184,13 @@ final class Traffic {
 
   private PodProxy proxy(String pod) {
     return new PodProxy(client, namespace, pod, CONTROL_PORT);
+  }
+
+  /** Takes the clients away: the node has to have room for those of others. */
+  @Override
+  public void close() {
+    Stream.concat(pods.stream(), Stream.of(SCOUT))
+        .forEach(pod -> client.pods().inNamespace(namespace).withName(pod).delete());
   }
 
   /** Clients that are sending. */
