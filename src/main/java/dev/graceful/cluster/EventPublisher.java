@@ -67,6 +67,9 @@ public final class EventPublisher {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
+      if (Departure.isNamespaceTerminating(e)) {
+        return;
+      }
       LOG.atWarn()
           .addKeyValue("namespace", ref.namespace())
           .addKeyValue("deployment", ref.name())

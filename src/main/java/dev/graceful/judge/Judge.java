@@ -161,13 +161,14 @@ public final class Judge {
   }
 
   private static Optional<NeverLeft> neverLeft(Seen seen) {
+    // What happened unseen is known again once the operator sees: the end alone has to be seen.
     boolean shown =
         seen.applicable()
             && !seen.forced()
             && seen.exit() != null
             && seen.timeline.unseen() == null
             && seen.timeline.leftMillis() == null
-            && !seen.blindBetween(0, seen.endedMillis());
+            && !seen.blindBetween(seen.endedMillis() - WATCHES_APART_MILLIS, seen.endedMillis());
     return shown ? Optional.of(new NeverLeft()) : Optional.empty();
   }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What all EndpointSlices together say of each pod. Not thread-safe. */
@@ -87,19 +88,24 @@ final class Endpoints {
   }
 
   boolean isReadyAnywhere(String podUid) {
-    return endpointOf(podUid, true);
+    return hasEndpoint(podUid, SliceFacts.EndpointFacts::ready);
   }
 
   /** Whether any slice has it as terminating. */
   boolean isTerminating(String podUid) {
-    return endpointOf(podUid, false);
+    return hasEndpoint(podUid, SliceFacts.EndpointFacts::terminating);
   }
 
-  private boolean endpointOf(String podUid, boolean ready) {
+  /** Whether any slice has it as terminating, and as ready all the same. */
+  boolean isKeptReady(String podUid) {
+    return hasEndpoint(podUid, endpoint -> endpoint.terminating() && endpoint.ready());
+  }
+
+  private boolean hasEndpoint(String podUid, Predicate<SliceFacts.EndpointFacts> which) {
     for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
       SliceFacts slice = slices.get(key);
       SliceFacts.EndpointFacts endpoint = slice == null ? null : slice.endpoints().get(podUid);
-      if (endpoint != null && (ready ? endpoint.ready() : endpoint.terminating())) {
+      if (endpoint != null && which.test(endpoint)) {
         return true;
       }
     }

@@ -128,9 +128,10 @@ public final class Terminations {
     /** Whether a slice had it as terminating and as ready all the same. */
     boolean keptReady;
 
-    /** Since when no slice has it though it is not over; of no meaning while one has it. */
+    /** Since when it is absent; of no meaning while it is not. */
     long absentNanos;
 
+    /** Whether no slice has it though it is not over, or none of those that kept it ready. */
     boolean absent;
 
     @Nullable String proxy;
@@ -170,6 +171,9 @@ public final class Terminations {
    * A pod that ends this soon may be dropped from its slices without having been told as leaving.
    */
   private static final long SOON_MILLIS = 2_000;
+
+  /** Two watches may deliver in another order than things happened, by so much. */
+  private static final long WATCHES_APART_MILLIS = 500;
 
   /** How long after a pod's end its leaving is waited for: two watches race. */
   private static final Duration WAIT_TO_LEAVE = Duration.ofSeconds(2);
@@ -444,14 +448,19 @@ public final class Terminations {
         continue;
       }
       boolean cameOrWent = change.cameOrWent().contains(uid);
+      boolean ready = endpoints.isReadyAnywhere(uid);
       if (cameOrWent) {
-        pod.absent = !endpoints.have(uid);
-        pod.absentNanos = nanos;
+        // What a slice kept ready until it dropped it has not left by what the others say.
+        boolean absent = !endpoints.have(uid) || (pod.keptReady && !pod.left && !ready);
+        if (absent && !pod.absent) {
+          pod.absentNanos = nanos;
+        }
+        pod.absent = absent;
       }
       boolean terminating = pod.open != null || endpoints.isTerminating(uid);
-      pod.keptReady |= endpoints.isTerminating(uid) && endpoints.isReadyAnywhere(uid);
-      // One that is in no slice at this moment may be on its way into another.
-      if (terminating && !pod.left && endpoints.have(uid) && !endpoints.isReadyAnywhere(uid)) {
+      pod.keptReady |= endpoints.isKeptReady(uid);
+      // One that is absent at this moment may be on its way into another slice.
+      if (terminating && !pod.left && !pod.absent && !ready) {
         pod.left = true;
         pod.leftNanos = nanos;
         pod.lastOfItsService = endpoints.lacksReady(uid);
@@ -808,7 +817,8 @@ public final class Terminations {
 
   /**
    * Of one that is over. Slices drop a pod that has ended, whether it was told as leaving before or
-   * not: that is leaving only where the end came so soon that one write told both.
+   * not: that is leaving only where the end came so soon that one write told both. The two watches
+   * may tell the end and the drop in either order.
    */
   private static @Nullable Long leftMillis(Pod pod, Termination open) {
     if (pod.left) {
@@ -819,8 +829,11 @@ public final class Terminations {
       return null;
     }
     long absentMillis = open.millis(pod.absentNanos);
-    boolean toldAsOne = ending.seenMillis() < SOON_MILLIS && !pod.keptReady;
-    return absentMillis < ending.seenMillis() || toldAsOne ? absentMillis : null;
+    boolean dropped =
+        pod.keptReady
+            ? absentMillis < ending.seenMillis() - WATCHES_APART_MILLIS
+            : absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS;
+    return dropped ? absentMillis : null;
   }
 
   private boolean wantsReplicas(@Nullable WorkloadRef workload) {

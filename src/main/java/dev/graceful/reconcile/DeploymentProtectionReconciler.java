@@ -9,6 +9,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.TerminationReport;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.cluster.Departure;
 import dev.graceful.cluster.EventPublisher;
 import dev.graceful.cluster.Protections;
 import dev.graceful.cluster.ReportStore;
@@ -46,6 +47,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -77,7 +79,7 @@ import org.jspecify.annotations.Nullable;
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 // A rollout of a hundred pods is told in a few writes a second, not in hundreds.
-@RateLimited(maxReconciliations = 4, within = 1)
+@RateLimited(maxReconciliations = 2, within = 400, unit = TimeUnit.MILLISECONDS)
 public final class DeploymentProtectionReconciler implements Reconciler<DeploymentProtection> {
 
   static final String NAME = "deploymentprotection";
@@ -194,6 +196,15 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     List<RevisionReport> published = publish(deployment, policy, acted.decision());
     Duration again = sooner(acted.again(), answered == null ? null : answered.again());
     return status(protection, acted.programmed(), again, published);
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<DeploymentProtection> updateErrorStatus(
+      DeploymentProtection protection, Context<DeploymentProtection> context, Exception e) {
+    return e instanceof KubernetesClientException refusal
+            && Departure.isReasonOf(refusal, protection)
+        ? ErrorStatusUpdateControl.<DeploymentProtection>noStatusUpdate().withNoRetry()
+        : ErrorStatusUpdateControl.defaultErrorProcessing();
   }
 
   /**

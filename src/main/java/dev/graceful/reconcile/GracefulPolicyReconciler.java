@@ -5,6 +5,7 @@ import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicyStatus;
+import dev.graceful.cluster.Departure;
 import dev.graceful.cluster.NewDeployments;
 import dev.graceful.cluster.Protections;
 import dev.graceful.config.Settings;
@@ -16,10 +17,12 @@ import dev.graceful.status.PolicyStatus;
 import dev.graceful.status.PolicyStatus.Tally;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -145,6 +148,14 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
             .build());
     patch.setStatus(next);
     return UpdateControl.patchStatus(patch);
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<GracefulPolicy> updateErrorStatus(
+      GracefulPolicy policy, Context<GracefulPolicy> context, Exception e) {
+    return e instanceof KubernetesClientException refusal && Departure.isReasonOf(refusal, policy)
+        ? ErrorStatusUpdateControl.<GracefulPolicy>noStatusUpdate().withNoRetry()
+        : ErrorStatusUpdateControl.defaultErrorProcessing();
   }
 
   /** Asked once a generation; an answer stands until the policy is edited. */

@@ -221,8 +221,8 @@ final class Words {
       case ForceDeleted -> "Its grace period was cut short, or it was deleted with none.";
       case ExitUnknown -> "It was gone before its status told how it ended.";
       case LeavingNotSeen ->
-          "It was not seen to leave its endpoints before it ended: the EndpointSlice watch is"
-              + " behind.";
+          "It was not seen to leave its endpoints, and as it ended the operator could not see: it"
+              + " stood still, or its watches were down.";
       case NotVerified ->
           "It ended by itself, but nobody saw it serve: the policy says verify.mode: None.";
       case NotReachable ->

@@ -707,6 +707,62 @@ class TerminationsTest {
   }
 
   @Test
+  void whatOneSliceKeptReadyToTheEndHasNotLeftByWhatAnotherSays() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    slice("kept", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 30);
+    slice("kept", Map.of("a", STILL_READY), 40);
+
+    // when
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_162));
+    slice("kept", Map.of(), 7_169);
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isNull();
+  }
+
+  @Test
+  void whatOneSliceKeptReadyToTheEndMayBeDroppedByItJustBeforeTheEndIsSeen() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    slice("kept", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 30);
+    slice("kept", Map.of("a", STILL_READY), 40);
+
+    // when
+    slice("kept", Map.of(), 6_700);
+    slice("s", Map.of("a", LEFT, "b", READY), 6_800);
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_200));
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isNull();
+  }
+
+  @Test
+  void whatASliceKeptReadyLeavesAsThatSliceIsTakenAway() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    slice("kept", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 30);
+    slice("kept", Map.of("a", STILL_READY), 40);
+
+    // when
+    slice("kept", Map.of(), 2_000);
+    slice("s", Map.of("a", LEFT, "b", READY), 2_500);
+    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_200));
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(2_000);
+  }
+
+  @Test
   void betweenTwoSlicesAPodHasNotLeft() {
     // given
     running("a", "10.0.0.1");
