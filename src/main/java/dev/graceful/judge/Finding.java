@@ -137,6 +137,7 @@ public sealed interface Finding {
       NotVerified,
       NotReachable,
       NotProbed,
+      NodeAddress,
       ServingNotProven
     }
   }

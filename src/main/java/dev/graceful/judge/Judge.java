@@ -35,9 +35,6 @@ public final class Judge {
   /** 128 + SIGTERM: the default action, or what a JVM and others return after a clean shutdown. */
   private static final int TERMINATED = 143;
 
-  /** Two watches may deliver in another order than things happened, by so much. */
-  private static final long WATCHES_APART_MILLIS = 500;
-
   /** On a faster path a request on its way and a request in work look the same. */
   private static final long SLOW_ENOUGH_MILLIS = 10;
 
@@ -168,7 +165,8 @@ public final class Judge {
             && seen.exit() != null
             && seen.timeline.unseen() == null
             && seen.timeline.leftMillis() == null
-            && !seen.blindBetween(seen.endedMillis() - WATCHES_APART_MILLIS, seen.endedMillis());
+            && !seen.blindBetween(
+                seen.endedMillis() - Timeline.WATCHES_APART_MILLIS, seen.endedMillis());
     return shown ? Optional.of(new NeverLeft()) : Optional.empty();
   }
 
@@ -177,7 +175,7 @@ public final class Judge {
       return Optional.empty();
     }
     long readyAfterEnd = seen.leftEarliest - seen.endedMillis();
-    return readyAfterEnd > WATCHES_APART_MILLIS
+    return readyAfterEnd > Timeline.WATCHES_APART_MILLIS
         ? Optional.of(new ExitedBeforeLeaving(readyAfterEnd))
         : Optional.empty();
   }
@@ -213,14 +211,9 @@ public final class Judge {
 
   private static Optional<KilledByOOM> killedByOom(Seen seen) {
     Exit exit = seen.exit();
-    return exit != null && seen.everServed() && isOutOfMemory(exit)
+    return exit != null && seen.everServed() && Seen.isOutOfMemory(exit)
         ? Optional.of(new KilledByOOM())
         : Optional.empty();
-  }
-
-  /** The reason alone may be an old one: runtimes count kills of the container's whole life. */
-  private static boolean isOutOfMemory(Exit exit) {
-    return exit.code() == Seen.KILLED && "OOMKilled".equals(exit.reason());
   }
 
   private static Optional<ExitedWithError> exitedWithError(Seen seen) {
@@ -229,7 +222,7 @@ public final class Judge {
         || !seen.everServed()
         || exit.code() == 0
         || exit.code() == TERMINATED
-        || isOutOfMemory(exit)
+        || Seen.isOutOfMemory(exit)
         || seen.isDeadlineKill()
         || (exit.code() == Seen.KILLED && seen.forced())) {
       return Optional.empty();
@@ -308,7 +301,8 @@ public final class Judge {
       case Knocked -> {}
     }
     if (seen.servedTheWindow()) {
-      return null;
+      // Who serves no longer at all is told all the same; who serves may be somebody else.
+      return timeline.template().hostNetwork() ? Inconclusive.Why.NodeAddress : null;
     }
     boolean leftLate = seen.leftEarliest != null && seen.leftEarliest < seen.left();
     return leftLate ? Inconclusive.Why.WatchGap : Inconclusive.Why.ServingNotProven;

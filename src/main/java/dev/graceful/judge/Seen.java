@@ -183,12 +183,17 @@ final class Seen {
     return timeline.graceSeconds() == 0 || belowSleep || timeline.graceShortened();
   }
 
+  /** The reason alone may be an old one: runtimes count kills of the container's whole life. */
+  static boolean isOutOfMemory(Exit exit) {
+    return exit.code() == KILLED && "OOMKilled".equals(exit.reason());
+  }
+
   boolean isDeadlineKill() {
     Exit exit = exit();
     return exit != null
         && everServed()
         && exit.code() == KILLED
-        && !"OOMKilled".equals(exit.reason())
+        && !isOutOfMemory(exit)
         && !forced()
         && endedMillis() >= timeline.graceSeconds() * 1_000 - DEADLINE_TOLERANCE_MILLIS;
   }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param disruption the reason of its DisruptionTarget condition; null: none
  * @param failure why its phase is Failed; null: it is not
  * @param proxy the name of a container that is known to stand before the app; null: none
+ * @param hostNetwork whether its address is its node's
  * @param exits how its containers ended, by name; those that run are not in it
  */
 public record PodFacts(
@@ -38,6 +39,7 @@ public record PodFacts(
     @Nullable String disruption,
     @Nullable String failure,
     @Nullable String proxy,
+    boolean hostNetwork,
     List<ContainerFacts> containers,
     Map<String, Exit> exits) {
 
@@ -113,6 +115,7 @@ public record PodFacts(
         disruption,
         failure,
         proxy(pod),
+        pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
         pod.getSpec() == null
             ? List.of()
             : pod.getSpec().getContainers().stream().map(ContainerFacts::from).toList(),

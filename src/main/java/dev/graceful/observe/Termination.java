@@ -56,6 +56,7 @@ final class Termination {
       boolean exposed,
       List<ContainerFacts> serving,
       @Nullable String proxy,
+      boolean hostNetwork,
       boolean probed) {
     this.startNanos = startNanos;
     this.lastEvidenceNanos = startNanos;
@@ -71,7 +72,8 @@ final class Termination {
             serving.stream().mapToInt(ContainerFacts::sleepSeconds).max().orElse(0),
             serving.stream().anyMatch(ContainerFacts::hasForeignHook),
             serving.stream().anyMatch(ContainerFacts::hasReadinessProbe),
-            proxy);
+            proxy,
+            hostNetwork);
     this.probed = probed;
   }
 

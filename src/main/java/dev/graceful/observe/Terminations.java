@@ -135,6 +135,7 @@ public final class Terminations {
     boolean absent;
 
     @Nullable String proxy;
+    boolean hostNetwork;
     @Nullable Termination open;
 
     Pod(PodRef ref, Revision revision) {
@@ -171,9 +172,6 @@ public final class Terminations {
    * A pod that ends this soon may be dropped from its slices without having been told as leaving.
    */
   private static final long SOON_MILLIS = 2_000;
-
-  /** Two watches may deliver in another order than things happened, by so much. */
-  private static final long WATCHES_APART_MILLIS = 500;
 
   /** How long after a pod's end its leaving is waited for: two watches race. */
   private static final Duration WAIT_TO_LEAVE = Duration.ofSeconds(2);
@@ -284,6 +282,7 @@ public final class Terminations {
       // To one that becomes ready on its way out nobody is sent.
       pod.everReady |= facts.ready() && facts.deletionGraceSeconds() == null;
       pod.proxy = facts.proxy();
+      pod.hostNetwork = facts.hostNetwork();
       Long grace = facts.deletionGraceSeconds();
       if (grace != null) {
         terminating(pod, facts, grace, nanos, news);
@@ -720,6 +719,7 @@ public final class Terminations {
             exposed,
             serving,
             pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
+            pod.hostNetwork,
             probed);
     pod.open = open;
     noteReplicas(open, pod.revision);
@@ -831,7 +831,7 @@ public final class Terminations {
     long absentMillis = open.millis(pod.absentNanos);
     boolean dropped =
         pod.keptReady
-            ? absentMillis < ending.seenMillis() - WATCHES_APART_MILLIS
+            ? absentMillis < ending.seenMillis() - Timeline.WATCHES_APART_MILLIS
             : absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS;
     return dropped ? absentMillis : null;
   }

@@ -51,6 +51,9 @@ public record Timeline(
     List<BlindSpot> blindSpots,
     @Nullable Unseen unseen) {
 
+  /** Two watches may deliver in another order than things happened, by so much. */
+  public static final long WATCHES_APART_MILLIS = 500;
+
   /**
    * What the pod's template says that a verdict needs.
    *
@@ -58,16 +61,21 @@ public record Timeline(
    * @param foreignHook whether one of them has a preStop hook of another kind
    * @param readinessProbe whether one of them has a readiness probe
    * @param proxy the name of a known proxy that stands before the app; null: none
+   * @param hostNetwork whether the pod's address is its node's
    */
   public record Template(
-      int sleepSeconds, boolean foreignHook, boolean readinessProbe, @Nullable String proxy) {}
+      int sleepSeconds,
+      boolean foreignHook,
+      boolean readinessProbe,
+      @Nullable String proxy,
+      boolean hostNetwork) {}
 
   /** A termination of which only the pod's name and its absence are known. */
   public static Timeline unseen(PodRef pod, Unseen why) {
     return new Timeline(
         pod,
         Cause.Other,
-        new Template(0, false, false, null),
+        new Template(0, false, false, null, false),
         0,
         false,
         0,

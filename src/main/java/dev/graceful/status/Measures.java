@@ -23,43 +23,39 @@ record Measures(MeasuredDrains drains, MeasuredSlices slices) {
 
   /** These and another termination. */
   Measures with(Timeline timeline, Verdict verdict) {
-    return new Measures(with(drains, Drain.of(verdict)), with(slices, timeline));
-  }
-
-  private static MeasuredDrains with(MeasuredDrains drains, @Nullable Drain drain) {
-    if (drain == null) {
-      return drains;
-    }
-    return new MeasuredDrains(
-        drains.count() + 1,
-        Math.max(drains.longestMillis(), drain.millis()),
-        drains.killed() + (drain.killed() ? 1 : 0),
-        drains.signalIgnored() + (drain.why() == Why.SignalIgnored ? 1 : 0));
-  }
-
-  private static MeasuredSlices with(MeasuredSlices slices, Timeline timeline) {
-    Long left = timeline.leftMillis();
-    // Where a watch was down, that the slice was seen late says nothing of the slice.
-    if (left == null || !timeline.blindSpots().isEmpty()) {
-      return slices;
-    }
-    return new MeasuredSlices(slices.count() + 1, Math.max(slices.slowestMillis(), left));
+    return plus(new Measures(drains(Drain.of(verdict)), slices(timeline)));
   }
 
   /** Those of several revisions together. */
   static Measures sum(Stream<Measures> all) {
-    return all.reduce(
-        NONE,
-        (a, b) ->
-            new Measures(
-                new MeasuredDrains(
-                    a.drains.count() + b.drains.count(),
-                    Math.max(a.drains.longestMillis(), b.drains.longestMillis()),
-                    a.drains.killed() + b.drains.killed(),
-                    a.drains.signalIgnored() + b.drains.signalIgnored()),
-                new MeasuredSlices(
-                    a.slices.count() + b.slices.count(),
-                    Math.max(a.slices.slowestMillis(), b.slices.slowestMillis()))));
+    return all.reduce(NONE, Measures::plus);
+  }
+
+  private Measures plus(Measures other) {
+    return new Measures(
+        new MeasuredDrains(
+            drains.count() + other.drains.count(),
+            Math.max(drains.longestMillis(), other.drains.longestMillis()),
+            drains.killed() + other.drains.killed(),
+            drains.signalIgnored() + other.drains.signalIgnored()),
+        new MeasuredSlices(
+            slices.count() + other.slices.count(),
+            Math.max(slices.slowestMillis(), other.slices.slowestMillis())));
+  }
+
+  private static MeasuredDrains drains(@Nullable Drain drain) {
+    return drain == null
+        ? NONE.drains
+        : new MeasuredDrains(
+            1, drain.millis(), drain.killed() ? 1 : 0, drain.why() == Why.SignalIgnored ? 1 : 0);
+  }
+
+  private static MeasuredSlices slices(Timeline timeline) {
+    Long left = timeline.leftMillis();
+    // Where a watch was down, that the slice was seen late says nothing of the slice.
+    return left == null || !timeline.blindSpots().isEmpty()
+        ? NONE.slices
+        : new MeasuredSlices(1, left);
   }
 
   /** Null if nothing was measured: then nothing is written. */

@@ -230,6 +230,9 @@ final class Words {
               + " NetworkPolicy keep it out?";
       case NotProbed ->
           "It ended by itself, but more pods were ending at once than the operator probes.";
+      case NodeAddress ->
+          "It ended by itself, but its address is its node's (hostNetwork): what answered there may"
+              + " have been another process.";
       case ServingNotProven ->
           "It ended by itself, but was not seen to serve as long as clients could come.";
     };

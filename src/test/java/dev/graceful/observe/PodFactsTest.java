@@ -81,7 +81,7 @@ class PodFactsTest {
               uid: u-1
               deletionTimestamp: "2026-01-01T10:00:30Z"
               deletionGracePeriodSeconds: 30
-            spec: {containers: [{name: app}, {name: proxy}]}
+            spec: {hostNetwork: true, containers: [{name: app}, {name: proxy}]}
             status:
               conditions:
                 - {type: Ready, status: "False"}
@@ -97,6 +97,7 @@ class PodFactsTest {
     // then
     assertThat(facts.deletionGraceSeconds()).isEqualTo(30);
     assertThat(facts.ready()).isFalse();
+    assertThat(facts.hostNetwork()).isTrue();
     assertThat(facts.disruption()).isEqualTo("EvictionByEvictionAPI");
     assertThat(facts.exits())
         .containsOnlyKeys("app")
@@ -124,6 +125,7 @@ class PodFactsTest {
 
     // then
     assertThat(facts.disruption()).isNull();
+    assertThat(facts.hostNetwork()).isFalse();
     assertThat(facts.deletionGraceSeconds()).isZero();
     assertThat(facts.exits()).containsOnlyKeys("no-reason").containsValue(new Exit(3, "", null));
   }

@@ -401,7 +401,18 @@ class TerminationsTest {
     // when
     terminations.pod(
         new PodFacts(
-            ref("a"), null, "10.0.0.1", true, null, false, null, null, null, List.of(), Map.of()),
+            ref("a"),
+            null,
+            "10.0.0.1",
+            true,
+            null,
+            false,
+            null,
+            null,
+            null,
+            false,
+            List.of(),
+            Map.of()),
         at(0));
 
     // then
@@ -423,6 +434,7 @@ class TerminationsTest {
             null,
             null,
             null,
+            false,
             List.of(app()),
             Map.of()),
         at(-2000));
@@ -880,6 +892,7 @@ class TerminationsTest {
             "TerminationByKubelet",
             "Evicted",
             null,
+            false,
             List.of(app()),
             Map.of("app", new Exit(137, "Error", null)));
 
@@ -1019,6 +1032,7 @@ class TerminationsTest {
             null,
             null,
             null,
+            false,
             List.of(app),
             Map.of()),
         at(700));
@@ -1386,6 +1400,7 @@ class TerminationsTest {
         disruption,
         null,
         null,
+        false,
         List.of(
             app(),
             new ContainerFacts("admin", false, 0, false, null, Set.of(9090), Map.of()),
@@ -1400,7 +1415,7 @@ class TerminationsTest {
       List<ContainerFacts> containers,
       Map<String, Exit> exits) {
     return new PodFacts(
-        ref(name), "rs-1", address, true, grace, false, null, null, null, containers, exits);
+        ref(name), "rs-1", address, true, grace, false, null, null, null, false, containers, exits);
   }
 
   private static ContainerFacts app() {

@@ -112,6 +112,7 @@ final class OneTermination implements AutoCloseable {
             null,
             null,
             null,
+            false,
             List.of(container),
             exits),
         System.nanoTime());

@@ -135,7 +135,7 @@ class MeasuresTest {
     return new Timeline(
         new PodRef("shop", "a", "a"),
         Cause.Rollout,
-        new Timeline.Template(6, false, true, null),
+        new Timeline.Template(6, false, true, null, false),
         36,
         false,
         5,

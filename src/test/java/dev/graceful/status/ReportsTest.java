@@ -389,7 +389,7 @@ class ReportsTest {
     return new Timeline(
         pod(name),
         Cause.Rollout,
-        new Timeline.Template(sleep, false, false, null),
+        new Timeline.Template(sleep, false, false, null, false),
         grace,
         false,
         5,

@@ -177,7 +177,7 @@ class MetricsTest {
     return new Timeline(
         pod(pod),
         Cause.Rollout,
-        new Timeline.Template(sleepSeconds, false, true, null),
+        new Timeline.Template(sleepSeconds, false, true, null, false),
         sleepSeconds + 30,
         false,
         5,
