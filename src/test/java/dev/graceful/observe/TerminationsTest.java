@@ -775,6 +775,22 @@ class TerminationsTest {
   }
 
   @Test
+  void podOnTheNetworkOfItsNodeIsToldSo() {
+    // given
+    PodFacts running = podOf("a", "10.0.0.1", null, List.of(app()), Map.of());
+    PodFacts ended = podOf("a", "10.0.0.1", 30L, List.of(app()), allExits(COMPLETED));
+    terminations.pod(onItsNodesNetwork(running), at(-2000));
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    terminations.pod(onItsNodesNetwork(ended), at(500));
+    slice("s", Map.of("a", LEFT), 550);
+
+    // then
+    assertThat(concluded("rs-1").template().hostNetwork()).isTrue();
+  }
+
+  @Test
   void betweenTwoSlicesAPodHasNotLeft() {
     // given
     running("a", "10.0.0.1");
@@ -1416,6 +1432,22 @@ class TerminationsTest {
       Map<String, Exit> exits) {
     return new PodFacts(
         ref(name), "rs-1", address, true, grace, false, null, null, null, false, containers, exits);
+  }
+
+  private static PodFacts onItsNodesNetwork(PodFacts pod) {
+    return new PodFacts(
+        pod.ref(),
+        pod.replicaSetUid(),
+        pod.address(),
+        pod.ready(),
+        pod.deletionGraceSeconds(),
+        pod.deletionTaken(),
+        pod.disruption(),
+        pod.failure(),
+        pod.proxy(),
+        true,
+        pod.containers(),
+        pod.exits());
   }
 
   private static ContainerFacts app() {
