@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 final class HeapIT {
 
   private static final int PODS = Integer.getInteger("heap.pods", 10_000);
+  private static final @Nullable String COMMIT = System.getProperty("heap.commit");
   private static final int PODS_EACH = 20;
   private static final int DEPLOYMENTS = PODS / PODS_EACH;
   private static final String NAMESPACE = "heap";
@@ -172,6 +174,10 @@ final class HeapIT {
       Histogram empty, Histogram none, Histogram all, @Nullable Histogram again)
       throws IOException {
     Map<String, Object> figures = new LinkedHashMap<>();
+    if (COMMIT != null) {
+      figures.put("commit", COMMIT);
+    }
+    figures.put("date", Instant.now().toString());
     figures.put("pods", PODS);
     figures.put("deployments", DEPLOYMENTS);
     figures.put("bytesInAnEmptyCluster", empty.bytes());
