@@ -24,6 +24,7 @@ import dev.graceful.observe.IdleKeepAlive;
 import dev.graceful.observe.Sigterm;
 import dev.graceful.observe.Timeline;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,8 +42,11 @@ public final class Judge {
   /** Out for longer than this, a request had arrived. */
   private static final long ARRIVED_MILLIS = 5;
 
-  /** No process that has a processor leaves a request in its socket for so long. */
+  /** No process that has a processor leaves a request in its socket for so long, nor unparsed. */
   private static final long LYING_AROUND_MILLIS = 250;
+
+  /** A process that ends takes all its connections with it, within this time as clients hear it. */
+  private static final long TOGETHER_MILLIS = 250;
 
   /** Long after SIGTERM, for a readiness probe with the usual seconds. */
   private static final long LONG_AFTER_MILLIS = 5_000;
@@ -101,8 +105,11 @@ public final class Judge {
     for (Exchange cut : seen.timeline.exchanges()) {
       long out = cut.endedMillis() - cut.sentMillis();
       boolean taken =
-          (cut.fate() == Fate.Cut && out >= ARRIVED_MILLIS)
-              || (cut.fate() == Fate.Reset && out >= lyingAround);
+          switch (cut.fate()) {
+            case Cut -> out >= (isIdleRace(cut, seen) ? lyingAround : ARRIVED_MILLIS);
+            case Reset -> out >= lyingAround;
+            case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle -> false;
+          };
       if (taken
           && seen.timeline.exchanges().stream()
               .noneMatch(e -> e.isAnswered() && e.endedMillis() > cut.endedMillis())
@@ -111,6 +118,19 @@ public final class Judge {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether this may be the one connection whose request a graceful server had just read when it
+   * closed the idle ones: those beside it had nothing out, and no other was cut.
+   */
+  private static boolean isIdleRace(Exchange cut, Seen seen) {
+    List<Fate> together =
+        seen.timeline.exchanges().stream()
+            .filter(e -> Math.abs(e.endedMillis() - cut.endedMillis()) <= TOGETHER_MILLIS)
+            .map(Exchange::fate)
+            .toList();
+    return together.contains(Fate.ClosedIdle) && Collections.frequency(together, Fate.Cut) == 1;
   }
 
   /** The first answers of a process are slow; those of its last minute say more, if there are. */

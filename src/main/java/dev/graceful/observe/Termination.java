@@ -81,12 +81,16 @@ final class Termination {
     return TimeUnit.NANOSECONDS.toMillis(nanos - startNanos);
   }
 
+  long sleepMillis() {
+    return template.sleepSeconds() * 1_000L;
+  }
+
   /** When SIGTERM comes; null: how long the hook takes is not known. */
   @Nullable Sigterm sigterm() {
     if (template.foreignHook() || sleepsDiffer) {
       return null;
     }
-    long sleepMillis = template.sleepSeconds() * 1_000L;
+    long sleepMillis = sleepMillis();
     return takenMillis == null
         ? new Sigterm(sleepMillis, sleepMillis + KUBELET_LATE_MILLIS)
         : new Sigterm(
@@ -96,7 +100,7 @@ final class Termination {
 
   /** The same, if there is time enough after it for clients that keep connections. */
   @Nullable Sigterm sigtermToBeWaitedFor() {
-    boolean enough = graceSeconds * 1_000 - template.sleepSeconds() * 1_000L > ENOUGH_GRACE_MILLIS;
+    boolean enough = graceSeconds * 1_000 - sleepMillis() > ENOUGH_GRACE_MILLIS;
     return enough ? sigterm() : null;
   }
 

@@ -52,6 +52,8 @@ public final class Terminations {
    * @param connectOnly whether its readiness path has said 5xx: from then on connections only
    * @param sigterm when it comes, and clients that keep connections may wait for it; null: they may
    *     not
+   * @param sleepMillis of its preStop hook: where the kubelet takes up a deletion at once, SIGTERM
+   *     comes then
    */
   public record Progress(
       long elapsedMillis,
@@ -61,7 +63,8 @@ public final class Terminations {
       @Nullable Long servedMillis,
       int refusedInARow,
       boolean connectOnly,
-      @Nullable Sigterm sigterm) {}
+      @Nullable Sigterm sigterm,
+      long sleepMillis) {}
 
   /**
    * A termination that is over.
@@ -517,7 +520,8 @@ public final class Terminations {
         open.servedMillis(),
         open.refusedInARow(),
         open.readinessFailed,
-        open.sigtermToBeWaitedFor());
+        open.sigtermToBeWaitedFor(),
+        open.sleepMillis());
   }
 
   /**

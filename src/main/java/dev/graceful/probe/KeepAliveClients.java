@@ -22,13 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients that keep their connections over the moment of SIGTERM: two with requests in flight,
- * and an idle one. They come shortly before it and let go at the first answer after it, so that
- * they do not hold the pod.
+ * The clients that keep their connections over the moment of SIGTERM: three with requests in
+ * flight, and an idle one. They come shortly before it and let go at the first answer after it, so
+ * that they do not hold the pod.
  */
 final class KeepAliveClients {
 
-  private static final int IN_FLIGHT = 2;
   private static final int IDLE = 1;
 
   /** While they wait for their time: what is known of it may change. */
@@ -53,16 +52,17 @@ final class KeepAliveClients {
   private final int lookMillis;
 
   private final AtomicInteger sent = new AtomicInteger();
-  private final CountDownLatch clients = new CountDownLatch(IN_FLIGHT + IDLE);
+  private final CountDownLatch clients = new CountDownLatch(FlightSchedule.CLIENTS + IDLE);
   private volatile Moment moment;
   private volatile boolean lettingGo;
 
   /**
    * When SIGTERM comes, as is known now.
    *
+   * @param sleepMillis of the preStop hook
    * @param zeroNanos when the deletion was seen
    */
-  private record Moment(Sigterm sigterm, long zeroNanos) {
+  private record Moment(Sigterm sigterm, long sleepMillis, long zeroNanos) {
     long nanos(long millis) {
       return zeroNanos + TimeUnit.MILLISECONDS.toNanos(millis);
     }
@@ -94,7 +94,7 @@ final class KeepAliveClients {
    * Plays them where the target's revision can take it and it is known when SIGTERM comes; returns
    * when they have let go.
    *
-   * @param mostRequests of the two with requests in flight, together; the idle one sends one more
+   * @param mostRequests of those with requests in flight, together; the idle one sends one more
    */
   static void play(
       Terminations terminations, Target target, Calls calls, int mostRequests, Executor threads)
@@ -123,7 +123,7 @@ final class KeepAliveClients {
   }
 
   private void play(Executor threads) throws InterruptedException {
-    for (int i = 0; i < IN_FLIGHT; i++) {
+    for (int i = 0; i < FlightSchedule.CLIENTS; i++) {
       int place = i;
       threads.execute(() -> client(() -> requestsInFlight(place)));
     }
@@ -152,7 +152,10 @@ final class KeepAliveClients {
     Sigterm sigterm = progress == null ? null : progress.sigterm();
     return progress == null || sigterm == null
         ? null
-        : new Moment(sigterm, now - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()));
+        : new Moment(
+            sigterm,
+            progress.sleepMillis(),
+            now - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()));
   }
 
   /**
@@ -166,7 +169,7 @@ final class KeepAliveClients {
     }
     try (HttpConnection connection = it.connection()) {
       long quietNanos = calls.now();
-      long next = quietNanos + place * intervalNanos() / IN_FLIGHT;
+      long next = quietNanos + place * (nextNanos() - quietNanos) / FlightSchedule.CLIENTS;
       while (true) {
         if (connection.stayQuiet(patience(next)) == Quiet.Closed) {
           exchanged(quietNanos, calls.now(), Fate.ClosedIdle);
@@ -181,7 +184,7 @@ final class KeepAliveClients {
           continue;
         }
         calls.load().counts(ProbeLoad.Client.InFlight);
-        next = calls.now() + intervalNanos();
+        next = nextNanos();
         if (!exchange(connection)) {
           return;
         }
@@ -268,10 +271,10 @@ final class KeepAliveClients {
         && calls.now() - now.nanos(now.sigterm().latestMillis() + ALONE_MILLIS) > 0;
   }
 
-  private long intervalNanos() {
+  private long nextNanos() {
     Moment now = moment;
-    return TimeUnit.MILLISECONDS.toNanos(
-        schedule.intervalMillis(now.sigterm(), now.millis(calls.now()), sent.get()));
+    return now.nanos(
+        schedule.nextMillis(now.sigterm(), now.sleepMillis(), now.millis(calls.now()), sent.get()));
   }
 
   private void exchanged(long sentNanos, long endedNanos, Fate fate) {

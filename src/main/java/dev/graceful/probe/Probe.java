@@ -20,7 +20,7 @@ public final class Probe implements AutoCloseable {
   /** With fewer requests the clients would see next to nothing. */
   private static final int FEWEST_REQUESTS = 30;
 
-  private static final int SHARE_IN_FLIGHT = 3;
+  private static final int SHARE_IN_FLIGHT = 2;
   private static final int IDLE = 1;
 
   private final Terminations terminations;

@@ -1231,7 +1231,7 @@ class TerminationsTest {
 
     // then
     assertThat(terminations.progress("a", at(300)))
-        .isEqualTo(new Progress(300, 30_000, 40L, 5, 150L, 2, false, new Sigterm(0, 2_500)));
+        .isEqualTo(new Progress(300, 30_000, 40L, 5, 150L, 2, false, new Sigterm(0, 2_500), 0));
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.graceful.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.observe.Sigterm;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,37 +16,49 @@ class FlightScheduleTest {
 
   @ParameterizedTest
   @CsvSource({
-    // earliest, latest, how long an answer takes, most
-    "5900, 6200,  1,   50",
-    "5900, 6200,  30,  50",
-    "5900, 6100,  300, 50",
-    "6000, 8500,  1,   50",
-    "6000, 8500,  30,  50",
-    "6000, 66000, 1,   50",
-    "5900, 6200,  1,   10",
-    "6000, 8500,  1,   10",
+    // the hook's sleep, earliest, latest, how long an answer takes, most
+    "6000, 5900, 6200,  1,   75",
+    "6000, 5900, 6200,  30,  75",
+    "6000, 5900, 6100,  300, 75",
+    "6000, 6000, 8500,  1,   75",
+    "6000, 6000, 8500,  30,  75",
+    "6000, 6000, 66000, 1,   75",
+    "6000, 5040, 6540,  1,   75",
+    "6000, 6900, 8400,  1,   75",
+    "6000, 5900, 6200,  1,   15",
+    "6000, 6000, 8500,  1,   15",
+    "0,    0,    2500,  1,   75",
+    "0,    0,    540,   30,  75",
   })
   void asksUntilSigtermHasSurelyComeAndOnceMore(
-      long earliest, long latest, long answerMillis, int most) {
+      long sleep, long earliest, long latest, long answerMillis, int most) {
     // given
     var sigterm = new Sigterm(earliest, latest);
     var schedule = new FlightSchedule(most);
 
     // when each client sends the next one as soon as it may and has its answer
-    long[] next = {
-      FlightSchedule.start(sigterm),
-      FlightSchedule.start(sigterm)
-          + schedule.intervalMillis(sigterm, FlightSchedule.start(sigterm), 0) / 2
-    };
+    long start = FlightSchedule.start(sigterm);
+    long[] next = new long[FlightSchedule.CLIENTS];
+    Arrays.setAll(
+        next,
+        place ->
+            start
+                + place
+                    * (schedule.nextMillis(sigterm, sleep, start, 0) - start)
+                    / FlightSchedule.CLIENTS);
     int sent = 0;
     boolean answeredAfterwards = false;
     while (!answeredAfterwards && sent < most) {
-      int client = next[0] <= next[1] ? 0 : 1;
+      int client =
+          IntStream.range(0, next.length)
+              .boxed()
+              .min(Comparator.comparingLong(each -> next[each]))
+              .orElseThrow();
       long now = next[client];
-      long interval = schedule.intervalMillis(sigterm, now, ++sent);
-      assertThat(interval).isGreaterThanOrEqualTo(FlightSchedule.SHORTEST_MILLIS);
+      long soonest = schedule.nextMillis(sigterm, sleep, now, ++sent);
+      assertThat(soonest - now).isGreaterThanOrEqualTo(FlightSchedule.SHORTEST_MILLIS);
       answeredAfterwards = now + answerMillis > latest;
-      next[client] = now + Math.max(interval, answerMillis);
+      next[client] = Math.max(soonest, now + answerMillis);
     }
 
     // then
@@ -51,12 +66,35 @@ class FlightScheduleTest {
   }
 
   @Test
-  void often() {
-    var sigterm = new Sigterm(5_900, 6_200);
+  void oftenWhereItIsLikely() {
+    var schedule = new FlightSchedule(75);
+    var sigterm = new Sigterm(3_040, 4_540);
 
-    assertThat(new FlightSchedule(MOST).intervalMillis(sigterm, 5_750, 0))
-        .isEqualTo(FlightSchedule.SHORTEST_MILLIS);
-    assertThat(new FlightSchedule(MOST).intervalMillis(sigterm, 6_500, MOST)).isEqualTo(20);
+    assertThat(schedule.nextMillis(sigterm, 4_000, 3_980, 6)).isBetween(4_000L, 4_030L);
+    assertThat(schedule.nextMillis(sigterm, 4_000, 4_250, 40)).isBetween(4_270L, 4_290L);
+  }
+
+  @Test
+  void seldomWhereItIsNot() {
+    var schedule = new FlightSchedule(75);
+    var sigterm = new Sigterm(3_040, 4_540);
+
+    assertThat(schedule.nextMillis(sigterm, 4_000, 2_890, 0)).isGreaterThan(3_000);
+    assertThat(schedule.nextMillis(sigterm, 4_000, 4_310, 60)).isGreaterThan(4_350);
+  }
+
+  @Test
+  void fromWhereItIsNotLikelyIntoWhereItIs() {
+    var schedule = new FlightSchedule(75);
+    var sigterm = new Sigterm(3_040, 4_540);
+
+    assertThat(schedule.nextMillis(sigterm, 4_000, 3_970, 6)).isBetween(3_990L, 4_010L);
+  }
+
+  @Test
+  void onceSigtermHasSurelyComeAsOftenAsEver() {
+    assertThat(new FlightSchedule(MOST).nextMillis(new Sigterm(5_900, 6_200), 6_000, 6_500, MOST))
+        .isEqualTo(6_520);
   }
 
   @Test

@@ -211,7 +211,8 @@ class KnockScheduleTest {
                   refusedInARow > 0 ? refusedFrom : knocks.getLast(),
                   refusedInARow,
                   false,
-                  null),
+                  null,
+                  0),
               knocks.size());
       if (wait.isEmpty()) {
         return knocks;
