@@ -23,13 +23,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,19 +41,12 @@ class HttpConnectionTest {
 
   private static final Duration IMPATIENT = Duration.ofMillis(100);
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   @Test
   void asksLikeAClient() throws Exception {
     // given
-    ScriptedServer server = plain(ScriptedServer::serve);
+    ScriptedServer server = opened.plain(ScriptedServer::serve);
     HttpConnection connection = connect(server);
 
     // when
@@ -116,7 +107,7 @@ class HttpConnectionTest {
 
   @Test
   void oneAnswerAfterTheOther() throws Exception {
-    HttpConnection connection = connect(plain(ScriptedServer::serve));
+    HttpConnection connection = connect(opened.plain(ScriptedServer::serve));
 
     for (int i = 0; i < 3; i++) {
       assertThat(get(connection)).isInstanceOf(Answer.class);
@@ -126,7 +117,7 @@ class HttpConnectionTest {
   @Test
   void answerByteByByte() throws Exception {
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               for (int i = 0; i < OK.length(); i++) {
@@ -143,7 +134,7 @@ class HttpConnectionTest {
   @ValueSource(strings = {"HTTP/1.1 200 OK\r\n\r\nok", "HTTP/1.0 200 OK\r\n\r\n"})
   void bodyThatTheEndOfTheConnectionEnds(String answer) throws Exception {
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.write(socket, answer);
@@ -191,7 +182,7 @@ class HttpConnectionTest {
   @Test
   void finAfterTheServerReadTheRequest() throws Exception {
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               socket.close();
@@ -204,7 +195,7 @@ class HttpConnectionTest {
   void endBeforeTheServerReadTheRequest() throws Exception {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               while (socket.getInputStream().available() == 0) {
                 Thread.sleep(1);
@@ -223,7 +214,7 @@ class HttpConnectionTest {
     // given a connection that the server has ended
     CompletableFuture<Void> closed = new CompletableFuture<>();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               socket.close();
               closed.complete(null);
@@ -241,7 +232,7 @@ class HttpConnectionTest {
   @Test
   void resetAfterTheServerReadTheRequest() throws Exception {
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.reset(socket);
@@ -264,7 +255,7 @@ class HttpConnectionTest {
   void endInTheMiddleOfTheAnswer(String answer, boolean reset) throws Exception {
     CompletableFuture<Void> read = new CompletableFuture<>();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.write(socket, answer.replace("~", "\r\n"));
@@ -296,7 +287,7 @@ class HttpConnectionTest {
 
   @Test
   void noAnswerInTime() throws Exception {
-    ScriptedServer silent = plain(ScriptedServer::read);
+    ScriptedServer silent = opened.plain(ScriptedServer::read);
     ScriptedServer half = answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok");
 
     assertThat(get(connect(silent), soon())).isInstanceOf(NoAnswer.class);
@@ -309,7 +300,7 @@ class HttpConnectionTest {
     AtomicBoolean fin = new AtomicBoolean();
     AtomicBoolean letGo = new AtomicBoolean();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               letGo.set(true);
@@ -329,7 +320,7 @@ class HttpConnectionTest {
   @Test
   void quiet() throws Exception {
     // given
-    ScriptedServer server = plain(ScriptedServer::serve);
+    ScriptedServer server = opened.plain(ScriptedServer::serve);
     HttpConnection connection = connect(server);
 
     // then it can be used after each silence, until it ends
@@ -345,7 +336,7 @@ class HttpConnectionTest {
   void anEndIsSeenAlsoWhenTheTimeIsOver() throws Exception {
     // given a server that ends the connection with its answer
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.write(socket, OK);
@@ -354,7 +345,7 @@ class HttpConnectionTest {
     HttpConnection closed = connect(server);
     assertThat(get(closed)).isInstanceOf(Answer.class);
     await().until(() -> server.sockets().getFirst().isClosed());
-    HttpConnection kept = connect(plain(ScriptedServer::serve));
+    HttpConnection kept = connect(opened.plain(ScriptedServer::serve));
     assertThat(get(kept)).isInstanceOf(Answer.class);
 
     // when
@@ -370,7 +361,7 @@ class HttpConnectionTest {
   void quietThatEndsWithResetOrWords() throws Exception {
     CompletableFuture<Void> connected = new CompletableFuture<>();
     ScriptedServer resetting =
-        plain(
+        opened.plain(
             (it, socket) -> {
               connected.join();
               ScriptedServer.reset(socket);
@@ -379,7 +370,8 @@ class HttpConnectionTest {
     connected.complete(null);
     assertThat(connection.stayQuiet(patient())).isEqualTo(Quiet.Closed);
     ScriptedServer talking =
-        plain((it, socket) -> ScriptedServer.write(socket, "HTTP/1.1 408 Request Timeout\r\n\r\n"));
+        opened.plain(
+            (it, socket) -> ScriptedServer.write(socket, "HTTP/1.1 408 Request Timeout\r\n\r\n"));
     assertThat(connect(talking).stayQuiet(patient())).isEqualTo(Quiet.Closed);
   }
 
@@ -434,7 +426,7 @@ class HttpConnectionTest {
     // given
     AtomicBoolean fin = new AtomicBoolean();
     ScriptedServer server =
-        tls(
+        opened.tls(
             (it, socket) -> {
               it.serve(socket);
               fin.set(true);
@@ -454,7 +446,7 @@ class HttpConnectionTest {
   @Test
   void tlsHandshakeAloneEndsWithFin() throws Exception {
     AtomicBoolean fin = new AtomicBoolean();
-    ScriptedServer server = tls((it, socket) -> fin.set(!it.read(socket)));
+    ScriptedServer server = opened.tls((it, socket) -> fin.set(!it.read(socket)));
 
     connect(server).close();
 
@@ -464,19 +456,19 @@ class HttpConnectionTest {
   @Test
   void endsOverTls() throws Exception {
     ScriptedServer quiet =
-        tls(
+        opened.tls(
             (it, socket) -> {
               ((SSLSocket) socket).startHandshake();
               socket.close();
             });
     ScriptedServer cut =
-        tls(
+        opened.tls(
             (it, socket) -> {
               it.read(socket);
               socket.close();
             });
     ScriptedServer half =
-        tls(
+        opened.tls(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.write(socket, "HTTP/1.1 200 OK\r\n");
@@ -491,15 +483,16 @@ class HttpConnectionTest {
   @Test
   void handshakesThatFail() throws Exception {
     ScriptedServer fin =
-        plain(
+        opened.plain(
             (it, socket) -> {
               socket.getInputStream().readNBytes(300);
               socket.shutdownOutput();
             });
-    ScriptedServer reset = plain((it, socket) -> ScriptedServer.reset(socket));
-    ScriptedServer silent = plain((it, socket) -> {});
+    ScriptedServer reset = opened.plain((it, socket) -> ScriptedServer.reset(socket));
+    ScriptedServer silent = opened.plain((it, socket) -> {});
     ScriptedServer garbage =
-        plain((it, socket) -> ScriptedServer.write(socket, "HTTP/1.1 400 Bad Request\r\n\r\n"));
+        opened.plain(
+            (it, socket) -> ScriptedServer.write(socket, "HTTP/1.1 400 Bad Request\r\n\r\n"));
 
     assertThat(attempt(new Server(LOOPBACK, fin.port(), true)))
         .isEqualTo(new NotOpen(Obstacle.Reset));
@@ -553,28 +546,14 @@ class HttpConnectionTest {
   private HttpConnection connect(ScriptedServer server) {
     Attempt attempt = attempt(new Server(LOOPBACK, server.port(), server.isTls()));
     assertThat(attempt).isInstanceOf(Open.class);
-    HttpConnection connection = ((Open) attempt).connection();
-    open.addFirst(connection);
-    return connection;
+    return opened.client(((Open) attempt).connection());
   }
 
   private ScriptedServer answering(String answer) throws IOException {
-    return plain(
+    return opened.plain(
         (it, socket) -> {
           it.read(socket);
           ScriptedServer.write(socket, answer);
         });
-  }
-
-  private ScriptedServer plain(ScriptedServer.Script script) throws IOException {
-    ScriptedServer server = ScriptedServer.plain(script);
-    open.addLast(server);
-    return server;
-  }
-
-  private ScriptedServer tls(ScriptedServer.Script script) throws Exception {
-    ScriptedServer server = ScriptedServer.tls(script);
-    open.addLast(server);
-    return server;
   }
 }

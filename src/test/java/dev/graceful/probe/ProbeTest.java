@@ -21,16 +21,13 @@ import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Verification;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.probe.ScriptedServer.Script;
-import java.io.IOException;
 import java.net.Socket;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,14 +38,7 @@ class ProbeTest {
   private static final int GRACE_SECONDS = 30;
   private static final int PROPAGATION_SECONDS = 5;
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   @Test
   void connectionsAloneComeOneAtATimeAndSayNothing() throws Exception {
@@ -56,7 +46,7 @@ class ProbeTest {
     var now = new AtomicInteger();
     var most = new AtomicInteger();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               most.accumulateAndGet(now.incrementAndGet(), Math::max);
               try (socket) {
@@ -103,7 +93,7 @@ class ProbeTest {
           }
           left.incrementAndGet();
         };
-    ScriptedServer server = tls ? tls(script) : plain(script);
+    ScriptedServer server = tls ? opened.tls(script) : opened.plain(script);
     OneTermination termination = termination(server, PATH, 0);
     termination.ready();
     assertThat(server.heads()).hasSize(2);
@@ -138,7 +128,7 @@ class ProbeTest {
     // given
     var dead = new AtomicBoolean();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               while (it.read(socket)) {
                 for (int i = 0; i < 5 && !dead.get(); i++) {
@@ -182,7 +172,7 @@ class ProbeTest {
     // given
     var draining = new AtomicBoolean();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               while (it.read(socket)) {
                 boolean last = draining.get();
@@ -218,7 +208,7 @@ class ProbeTest {
     // given
     var draining = new AtomicBoolean();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               while (it.read(socket)) {
                 ScriptedServer.write(
@@ -248,7 +238,7 @@ class ProbeTest {
     // given a server that takes connections and drops them once it drains
     var draining = new AtomicBoolean();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               if (draining.get()) {
                 socket.close();
@@ -274,7 +264,7 @@ class ProbeTest {
     // given
     var busy = new AtomicBoolean();
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               if (!busy.compareAndSet(false, true)) {
                 socket.close();
@@ -305,7 +295,7 @@ class ProbeTest {
 
   @Test
   void acquaintanceWithAServer() throws Exception {
-    ScriptedServer server = plain(ScriptedServer::serve);
+    ScriptedServer server = opened.plain(ScriptedServer::serve);
 
     Acquaintance acquaintance = meet(server, PATH);
 
@@ -321,7 +311,7 @@ class ProbeTest {
   @Test
   void acquaintanceWithAProxy() throws Exception {
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.write(
@@ -334,7 +324,7 @@ class ProbeTest {
   @Test
   void acquaintanceWithAServerThatKeepsNoConnection() throws Exception {
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.write(socket, "HTTP/1.0 200 OK\r\n\r\nok");
@@ -358,7 +348,7 @@ class ProbeTest {
       })
   void acquaintanceWithWhatDoesNotAnswer(String words) throws Exception {
     ScriptedServer server =
-        plain(
+        opened.plain(
             (it, socket) -> {
               it.read(socket);
               ScriptedServer.write(socket, words);
@@ -371,7 +361,7 @@ class ProbeTest {
 
   @Test
   void acquaintanceByConnectionAlone() throws Exception {
-    ScriptedServer server = plain(ScriptedServer::serve);
+    ScriptedServer server = opened.plain(ScriptedServer::serve);
 
     assertThat(meet(server, null)).isEqualTo(new Acquaintance(true, false, false, 0, null));
     await().until(() -> server.sockets().size() == 1);
@@ -380,7 +370,7 @@ class ProbeTest {
 
   @Test
   void acquaintanceWithNobody() throws Exception {
-    ScriptedServer server = plain(ScriptedServer::serve);
+    ScriptedServer server = opened.plain(ScriptedServer::serve);
     server.closeListener();
 
     assertThat(meet(server, PATH)).isEqualTo(Acquaintance.UNREACHABLE);
@@ -429,22 +419,8 @@ class ProbeTest {
 
   private OneTermination termination(
       ScriptedServer server, @Nullable String path, int sleepSeconds) {
-    var termination =
+    return opened.client(
         new OneTermination(
-            server.port(), server.isTls(), path, PROPAGATION_SECONDS, sleepSeconds, GRACE_SECONDS);
-    open.addFirst(termination);
-    return termination;
-  }
-
-  private ScriptedServer plain(Script script) throws IOException {
-    ScriptedServer server = ScriptedServer.plain(script);
-    open.addLast(server);
-    return server;
-  }
-
-  private ScriptedServer tls(Script script) throws Exception {
-    ScriptedServer server = ScriptedServer.tls(script);
-    open.addLast(server);
-    return server;
+            server.port(), server.isTls(), path, PROPAGATION_SECONDS, sleepSeconds, GRACE_SECONDS));
   }
 }
