@@ -29,6 +29,9 @@ final class Seen {
   /** A watch that was down this shortly before an event may have delivered it late. */
   private static final long AFTER_BLIND_MILLIS = 200;
 
+  /** What was answered as a process ended may be heard as if it had been so long after that. */
+  private static final long HEARD_LATE_MILLIS = 10;
+
   final Timeline timeline;
 
   /** When it last accepted a connection, answered or not; null: never. */
@@ -127,7 +130,8 @@ final class Seen {
     return firstEnd != Long.MAX_VALUE
         && lastAnswered() <= firstEnd
         && timeline.exchanges().stream()
-            .noneMatch(each -> each.isAnswered() && each.endedMillis() >= firstEnd);
+            .noneMatch(
+                each -> each.isAnswered() && each.endedMillis() >= firstEnd + HEARD_LATE_MILLIS);
   }
 
   /** Only asked where it served the window. */
