@@ -18,12 +18,14 @@ record FlightSchedule(int most) {
   static final long AFTER_MILLIS = 1_000;
 
   /**
-   * A kubelet that has little to do runs the hook within this time of the deletion, which it is
-   * told when the operator is. Then requests are to be in flight all the time.
+   * A kubelet that has little to do runs the hook within so long of the deletion, which it is told
+   * when the operator is. Then requests are to be in flight all the time.
    */
-  static final long LIKELY_EARLIER_MILLIS = 20;
+  private static final long LIKELY_MILLIS = 320;
 
-  static final long LIKELY_LATER_MILLIS = 300;
+  private static final long LIKELY_EARLIER_MILLIS = 20;
+
+  /** A moment at which SIGTERM is likely counts as so many others. */
   private static final int TIMES_LIKELIER = 8;
 
   /** When to connect. */
@@ -46,19 +48,26 @@ record FlightSchedule(int most) {
    */
   long nextMillis(Sigterm sigterm, long sleepMillis, long nowMillis, int sent) {
     long likelyFrom = sleepMillis - LIKELY_EARLIER_MILLIS;
-    long likelyTo = sleepMillis + LIKELY_LATER_MILLIS;
     long until = Math.max(nowMillis, sigterm.latestMillis());
-    long likely = Math.max(0, Math.min(until, likelyTo) - Math.max(nowMillis, likelyFrom));
     long left = Math.max(1, most - sent - CLIENTS);
-    long share = CLIENTS * (until - nowMillis + (TIMES_LIKELIER - 1) * likely) / left;
-    long before = Math.max(0, Math.min(share, likelyFrom - nowMillis));
-    long inside =
-        Math.max(
-            0,
-            Math.min(
-                (share - before) / TIMES_LIKELIER, likelyTo - Math.max(nowMillis, likelyFrom)));
-    long after = share - before - inside * TIMES_LIKELIER;
-    boolean beyond = nowMillis + before + inside >= likelyTo;
-    return nowMillis + Math.max(SHORTEST_MILLIS, before + inside + (beyond ? after : 0));
+    long counted = counted(nowMillis, likelyFrom);
+    long next = counted + CLIENTS * (counted(until, likelyFrom) - counted) / left;
+    return Math.max(nowMillis + SHORTEST_MILLIS, uncounted(next, likelyFrom));
+  }
+
+  /** Time as it counts. */
+  private static long counted(long millis, long likelyFrom) {
+    return millis + (TIMES_LIKELIER - 1) * Math.clamp(millis - likelyFrom, 0L, LIKELY_MILLIS);
+  }
+
+  /** The way back. */
+  private static long uncounted(long counted, long likelyFrom) {
+    long since = counted - likelyFrom;
+    if (since <= 0) {
+      return counted;
+    }
+    return since < TIMES_LIKELIER * LIKELY_MILLIS
+        ? likelyFrom + since / TIMES_LIKELIER
+        : counted - (TIMES_LIKELIER - 1) * LIKELY_MILLIS;
   }
 }
