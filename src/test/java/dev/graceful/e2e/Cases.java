@@ -224,11 +224,15 @@ final class Cases {
                 CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
+        // Linux ignores a signal that the first process of a container has no handler for, unless
+        // its
+        // main thread has it blocked, as while it makes another: then it ends at once. Seen once.
         Case.of(
                 "python-nothing",
                 server("python", "nothing").andInPodSpec(SHORT_GRACE),
                 BOTH,
-                KILLED)
+                KILLED,
+                EARLY)
             .asking("/query"),
         Case.of("uvicorn", server("uvicorn", OWN), NEW, EARLY).asking("/query"),
         Case.of("uvicorn-protected", server("uvicorn", OWN), NEW, GRACEFUL, CONNECTIONS_SERVED)
@@ -270,14 +274,15 @@ final class Cases {
             app("waitclose").alsoBehind("another", "sessionAffinity: ClientIP"),
             BOTH,
             GRACEFUL),
-        // A Service that never lets go of a pod.
+        // A Service that never lets go of a pod. An operator that stood still as the pod ended has
+        // not
+        // seen it.
         Case.of(
             "never-left",
             app("waitclose").alsoBehind("peers", "clusterIP: None, publishNotReadyAddresses: true"),
             BOTH,
             "NeverLeft",
-            "ExitedBeforeLeaving",
-            EARLY),
+            INCONCLUSIVE),
 
         // Ways to be ended.
         Case.of("alone-with-surge", app("waitclose").withReplicas(1), BOTH, GRACEFUL),
