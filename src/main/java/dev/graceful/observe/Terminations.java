@@ -702,7 +702,8 @@ public final class Terminations {
     String uid = pod.ref.uid();
     Set<Integer> ports = endpoints.portsOf(uid);
     List<ContainerFacts> serving = ServingContainers.among(facts.containers(), ports);
-    boolean exposed = endpoints.have(uid);
+    // The slice's watch may be the first to tell of a pod that went at once.
+    boolean exposed = endpoints.have(uid) || isAbsentOfLate(pod, nanos);
     Acquaintance met = pod.revision.met;
     Asking asking = Asking.of(settings.asking(), facts.containers(), ports);
     if (asking != null && (met == null || !met.answers())) {
@@ -742,8 +743,7 @@ public final class Terminations {
       return;
     }
     long since = open.millis(nanos) - ending.seenMillis();
-    boolean vanished = pod.absent && pod.absentNanos - open.startNanos >= 0;
-    boolean leaving = open.exposed && !pod.left && !vanished && since < WAIT_TO_LEAVE.toMillis();
+    boolean leaving = open.exposed && !pod.left && !pod.absent && since < WAIT_TO_LEAVE.toMillis();
     boolean hook =
         open.template.foreignHook() && !open.hookFailed && since < WAIT_FOR_EVENT.toMillis();
     if (leaving || hook) {
@@ -807,15 +807,17 @@ public final class Terminations {
     forget(pod.ref.uid());
   }
 
+  private static boolean isAbsentOfLate(Pod pod, long nanos) {
+    return pod.absent
+        && nanos - pod.absentNanos <= TimeUnit.MILLISECONDS.toNanos(BETWEEN_SLICES_MILLIS);
+  }
+
   /** Of a termination under way: in no slice for a while is as good as not ready in any. */
   private static @Nullable Long leftMillis(Pod pod, Termination open, long nanos) {
     if (pod.left) {
       return open.millis(pod.leftNanos);
     }
-    boolean away =
-        open.exposed
-            && pod.absent
-            && nanos - pod.absentNanos > TimeUnit.MILLISECONDS.toNanos(BETWEEN_SLICES_MILLIS);
+    boolean away = open.exposed && pod.absent && !isAbsentOfLate(pod, nanos);
     return away ? open.millis(pod.absentNanos) : null;
   }
 

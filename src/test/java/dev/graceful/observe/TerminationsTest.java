@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** All times are milliseconds since an arbitrary moment, mostly that of the deletion. */
 class TerminationsTest {
@@ -772,6 +774,23 @@ class TerminationsTest {
 
     // then
     assertThat(concluded("rs-1").leftMillis()).isEqualTo(2_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, true", "1000, true", "1001, false"})
+  void podThatItsSliceDroppedJustBeforeItsDeletionWasSeenIsExposed(
+      long beforeMillis, boolean exposed) {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -2000);
+
+    // when
+    slice("s", Map.of(), -beforeMillis);
+    terminations.pod(podOf("a", "10.0.0.1", 0L, List.of(app()), Map.of()), at(0));
+    terminations.pod(podOf("a", "10.0.0.1", 0L, List.of(app()), allExits(COMPLETED)), at(2));
+
+    // then
+    assertThat(concluded("rs-1").exposed()).isEqualTo(exposed);
   }
 
   @Test
