@@ -96,11 +96,18 @@ final class Cases {
                 KILLED)
             .under(PROTECTED)
             .at(IDLE),
-        Case.of("textbook-protected-busy", app("textbook"), BOTH, KILLED).under(PROTECTED).at(BUSY),
+        // A pod whose connections all happen to be idle at SIGTERM closes them, and ends.
+        Case.of("textbook-protected-busy", app("textbook"), BOTH, KILLED, CONNECTIONS_SERVED)
+            .under(PROTECTED)
+            .at(BUSY)
+            .someBeing(KILLED),
         Case.of("kept-alive-idle", app("keepalive"), NEW, GRACEFUL, CONNECTIONS_SERVED, KILLED)
             .under(PROTECTED)
             .at(IDLE),
-        Case.of("kept-alive-busy", app("keepalive"), BOTH, KILLED).under(PROTECTED).at(BUSY),
+        Case.of("kept-alive-busy", app("keepalive"), BOTH, KILLED, CONNECTIONS_SERVED)
+            .under(PROTECTED)
+            .at(BUSY)
+            .someBeing(KILLED),
         Case.of("kept-alive-idle-node18", node18("keepalive"), BOTH, KILLED)
             .under(PROTECTED)
             .at(IDLE),
