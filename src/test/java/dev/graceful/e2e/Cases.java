@@ -232,8 +232,7 @@ final class Cases {
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
         // Linux ignores a signal that the first process of a container has no handler for, unless
-        // its
-        // main thread has it blocked, as while it makes another: then it ends at once. Seen once.
+        // its main thread has it blocked, as while it makes another: then it ends at once.
         Case.of(
                 "python-nothing",
                 server("python", "nothing").andInPodSpec(SHORT_GRACE),
@@ -282,8 +281,7 @@ final class Cases {
             BOTH,
             GRACEFUL),
         // A Service that never lets go of a pod. An operator that stood still as the pod ended has
-        // not
-        // seen it.
+        // not seen it.
         Case.of(
             "never-left",
             app("waitclose").alsoBehind("peers", "clusterIP: None, publishNotReadyAddresses: true"),

@@ -723,12 +723,7 @@ class TerminationsTest {
   @Test
   void whatOneSliceKeptReadyToTheEndHasNotLeftByWhatAnotherSays() {
     // given
-    running("a", "10.0.0.1");
-    slice("s", Map.of("a", READY), -1000);
-    slice("kept", Map.of("a", READY), -1000);
-    deleted("a", "10.0.0.1", 30, 0);
-    slice("s", Map.of("a", LEFT), 30);
-    slice("kept", Map.of("a", STILL_READY), 40);
+    deletedAndKeptReadyByOneOfTwoSlices();
 
     // when
     terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_162));
@@ -741,12 +736,7 @@ class TerminationsTest {
   @Test
   void whatOneSliceKeptReadyToTheEndMayBeDroppedByItJustBeforeTheEndIsSeen() {
     // given
-    running("a", "10.0.0.1");
-    slice("s", Map.of("a", READY), -1000);
-    slice("kept", Map.of("a", READY), -1000);
-    deleted("a", "10.0.0.1", 30, 0);
-    slice("s", Map.of("a", LEFT), 30);
-    slice("kept", Map.of("a", STILL_READY), 40);
+    deletedAndKeptReadyByOneOfTwoSlices();
 
     // when
     slice("kept", Map.of(), 6_700);
@@ -760,12 +750,7 @@ class TerminationsTest {
   @Test
   void whatASliceKeptReadyLeavesAsThatSliceIsTakenAway() {
     // given
-    running("a", "10.0.0.1");
-    slice("s", Map.of("a", READY), -1000);
-    slice("kept", Map.of("a", READY), -1000);
-    deleted("a", "10.0.0.1", 30, 0);
-    slice("s", Map.of("a", LEFT), 30);
-    slice("kept", Map.of("a", STILL_READY), 40);
+    deletedAndKeptReadyByOneOfTwoSlices();
 
     // when
     slice("kept", Map.of(), 2_000);
@@ -1370,6 +1355,15 @@ class TerminationsTest {
 
   private void deleted(String name, String address, long grace, long millis) {
     terminations.pod(pod(name, address, true, grace, null, Map.of()), at(millis));
+  }
+
+  private void deletedAndKeptReadyByOneOfTwoSlices() {
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    slice("kept", Map.of("a", READY), -1000);
+    deleted("a", "10.0.0.1", 30, 0);
+    slice("s", Map.of("a", LEFT), 30);
+    slice("kept", Map.of("a", STILL_READY), 40);
   }
 
   private void exited(String name, String address, Exit exit, long millis) {
