@@ -172,6 +172,11 @@ public sealed interface Finding {
        * that had nothing in hand, and one that ends whatever it has.
        */
       NothingAnsweredAfterwards,
+      /**
+       * A request on a kept connection was lost, and it is not known whether others would have
+       * been: a graceful server may have taken that connection for idle.
+       */
+      RequestLost,
       /** A proxy stands before the app and may have answered for it. */
       ProxyBefore
     }

@@ -42,8 +42,14 @@ public final class Judge {
   /** Out for longer than this, a request had arrived. */
   private static final long ARRIVED_MILLIS = 5;
 
-  /** No process that has a processor leaves a request in its socket for so long, nor unparsed. */
-  private static final long LYING_AROUND_MILLIS = 250;
+  /**
+   * No process leaves a request in its socket for so long, nor unparsed: on a node whose processors
+   * were all taken it was 0.9 s.
+   */
+  private static final long LYING_AROUND_MILLIS = 2_000;
+
+  /** A request that is reset sooner may have crossed the end of its connection. */
+  private static final long READ_MILLIS = 250;
 
   /** A process that ends takes all its connections with it, within this time as clients hear it. */
   private static final long TOGETHER_MILLIS = 250;
@@ -283,10 +289,23 @@ public final class Judge {
     if (!seen.answeredTheWindow()) {
       return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NotReady);
     }
-    return seen.isSilentAfterSigterm()
-        ? new ConnectionsServed(
-            seen.servedMargin(), ConnectionsServed.Why.NothingAnsweredAfterwards)
+    if (seen.isSilentAfterSigterm()) {
+      return new ConnectionsServed(
+          seen.servedMargin(), ConnectionsServed.Why.NothingAnsweredAfterwards);
+    }
+    return timeline.exchanges().stream().anyMatch(Judge::isLost)
+        ? new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.RequestLost)
         : new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis());
+  }
+
+  /** Whether the server had it, or had the time to take it, and never answered. */
+  private static boolean isLost(Exchange exchange) {
+    long out = exchange.endedMillis() - exchange.sentMillis();
+    return switch (exchange.fate()) {
+      case Cut -> out >= ARRIVED_MILLIS;
+      case Reset -> out >= READ_MILLIS;
+      case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle -> false;
+    };
   }
 
   /** Null: it was seen to serve as long as clients could come. */
