@@ -177,6 +177,8 @@ public sealed interface Finding {
        * been: a graceful server may have taken that connection for idle.
        */
       RequestLost,
+      /** The clients that keep connections came too late: it took none any more. */
+      NothingInHand,
       /** A proxy stands before the app and may have answered for it. */
       ProxyBefore
     }

@@ -109,12 +109,12 @@ public final class Judge {
     // What a kernel resets was not taken from its socket: by a busy process that is no proof.
     long lyingAround = Math.max(LYING_AROUND_MILLIS, usualMillis / 2);
     for (Exchange cut : seen.timeline.exchanges()) {
-      long out = cut.endedMillis() - cut.sentMillis();
+      long out = cut.outMillis();
       boolean taken =
           switch (cut.fate()) {
             case Cut -> out >= (isIdleRace(cut, seen) ? lyingAround : ARRIVED_MILLIS);
             case Reset -> out >= lyingAround;
-            case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle -> false;
+            case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle, NotConnected -> false;
           };
       if (taken
           && seen.timeline.exchanges().stream()
@@ -293,6 +293,9 @@ public final class Judge {
       return new ConnectionsServed(
           seen.servedMargin(), ConnectionsServed.Why.NothingAnsweredAfterwards);
     }
+    if (seen.hadNothingInHand()) {
+      return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NothingInHand);
+    }
     return timeline.exchanges().stream().anyMatch(Judge::isLost)
         ? new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.RequestLost)
         : new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis());
@@ -300,11 +303,10 @@ public final class Judge {
 
   /** Whether the server had it, or had the time to take it, and never answered. */
   private static boolean isLost(Exchange exchange) {
-    long out = exchange.endedMillis() - exchange.sentMillis();
     return switch (exchange.fate()) {
-      case Cut -> out >= ARRIVED_MILLIS;
-      case Reset -> out >= READ_MILLIS;
-      case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle -> false;
+      case Cut -> exchange.outMillis() >= ARRIVED_MILLIS;
+      case Reset -> exchange.outMillis() >= READ_MILLIS;
+      case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle, NotConnected -> false;
     };
   }
 
@@ -420,7 +422,7 @@ public final class Judge {
     }
     long held =
         seen.timeline.exchanges().stream()
-            .filter(e -> e.fate() != Fate.ClosedIdle)
+            .filter(e -> e.fate() != Fate.ClosedIdle && e.fate() != Fate.NotConnected)
             .mapToLong(e -> e.endedMillis() - sigterm.latestMillis())
             .max()
             .orElse(0);

@@ -29,8 +29,8 @@ final class Seen {
   /** A watch that was down this shortly before an event may have delivered it late. */
   private static final long AFTER_BLIND_MILLIS = 200;
 
-  /** What was answered as a process ended may be heard as if it had been so long after that. */
-  private static final long HEARD_LATE_MILLIS = 10;
+  /** What two connections bring within this time may have been sent in another order. */
+  private static final long IN_ONE_MOMENT_MILLIS = 5;
 
   final Timeline timeline;
 
@@ -131,7 +131,15 @@ final class Seen {
         && lastAnswered() <= firstEnd
         && timeline.exchanges().stream()
             .noneMatch(
-                each -> each.isAnswered() && each.endedMillis() >= firstEnd + HEARD_LATE_MILLIS);
+                each ->
+                    each.isAnswered() && each.outUntilMillis() >= firstEnd + IN_ONE_MOMENT_MILLIS);
+  }
+
+  /** Whether no request could be sent to it that it might have had in hand at SIGTERM. */
+  boolean hadNothingInHand() {
+    return !timeline.exchanges().isEmpty()
+        && timeline.exchanges().stream()
+            .allMatch(each -> each.fate() == Exchange.Fate.NotConnected);
   }
 
   /** Only asked where it served the window. */

@@ -4,11 +4,11 @@ package dev.graceful.observe;
  * One request of a client that keeps its connection and sends one request after the other. In
  * milliseconds since the deletion was seen.
  *
- * @param sentMillis of one that was cut or reset so late that it was out at least from then on:
- *     what the operator heard late is taken off
+ * @param outUntilMillis until when it was surely out: never later than it was, however late the
+ *     operator heard of its fate
  * @param endedMillis when its fate was known
  */
-public record Exchange(long sentMillis, long endedMillis, Fate fate) {
+public record Exchange(long sentMillis, long outUntilMillis, long endedMillis, Fate fate) {
 
   /** What became of the request. */
   public enum Fate {
@@ -31,14 +31,24 @@ public record Exchange(long sentMillis, long endedMillis, Fate fate) {
     /** The operator let go while it waited: proves nothing. */
     LetGo,
     /** No request was out when the server ended the connection. */
-    ClosedIdle
+    ClosedIdle,
+    /**
+     * There was no connection to send it on: the server took none any more, or the operator came
+     * too late.
+     */
+    NotConnected
+  }
+
+  /** For how long it was out at least. */
+  public long outMillis() {
+    return outUntilMillis - sentMillis;
   }
 
   /** Whether the server wrote an answer. */
   public boolean isAnswered() {
     return switch (fate) {
       case Answered, AnsweredClosing, ServerError -> true;
-      case Cut, Reset, LetGo, ClosedIdle -> false;
+      case Cut, Reset, LetGo, ClosedIdle, NotConnected -> false;
     };
   }
 
@@ -46,7 +56,7 @@ public record Exchange(long sentMillis, long endedMillis, Fate fate) {
   public boolean isEndedByServer() {
     return switch (fate) {
       case Cut, Reset, ClosedIdle -> true;
-      case Answered, AnsweredClosing, ServerError, LetGo -> false;
+      case Answered, AnsweredClosing, ServerError, LetGo, NotConnected -> false;
     };
   }
 }

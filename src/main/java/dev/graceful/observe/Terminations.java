@@ -540,13 +540,21 @@ public final class Terminations {
     }
   }
 
-  /** What became of a request on a connection that is kept; dropped as a knock would be. */
+  /**
+   * What became of a request on a connection that is kept; dropped as a knock would be.
+   *
+   * @param outNanos until when it was surely out
+   */
   public synchronized void exchanged(
-      String podUid, long sentNanos, long endedNanos, Exchange.Fate fate) {
+      String podUid, long sentNanos, long outNanos, long endedNanos, Exchange.Fate fate) {
     Pod pod = knockable(podUid);
     if (pod != null && pod.open != null) {
       pod.open.exchanges.add(
-          new Exchange(pod.open.millis(sentNanos), pod.open.millis(endedNanos), fate));
+          new Exchange(
+              pod.open.millis(sentNanos),
+              pod.open.millis(outNanos),
+              pod.open.millis(endedNanos),
+              fate));
     }
   }
 

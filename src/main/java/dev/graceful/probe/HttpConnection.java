@@ -76,6 +76,7 @@ final class HttpConnection implements AutoCloseable {
   /**
    * A whole answer, or as much of a long one as is read.
    *
+   * @param outNanos until when surely not all of it had come, however late this process was told
    * @param closing whether the server said that the connection ends with it
    * @param reusable whether another request can follow
    * @param proxy what a proxy before the app calls itself; null: none showed
@@ -86,6 +87,7 @@ final class HttpConnection implements AutoCloseable {
       boolean reusable,
       @Nullable String proxy,
       long sentNanos,
+      long outNanos,
       long endedNanos)
       implements Reply {}
 
@@ -129,8 +131,8 @@ final class HttpConnection implements AutoCloseable {
    *
    * @param untilNanos on the clock of the connection
    * @param letGo asked again and again: true ends the waiting
-   * @param lookMillis how often at least it is asked; also how exactly {@link Ended#outNanos} is
-   *     known
+   * @param lookMillis how often at least it is asked; also how exactly {@link Ended#outNanos} and
+   *     {@link Answer#outNanos} are known
    */
   record Patience(long untilNanos, BooleanSupplier letGo, int lookMillis) {
 
@@ -353,7 +355,7 @@ final class HttpConnection implements AutoCloseable {
         whole = skipToEnd(patience);
       }
     }
-    return new Answer(head.status, ends, whole && !ends, head.proxy, sent, now());
+    return new Answer(head.status, ends, whole && !ends, head.proxy, sent, silentNanos, now());
   }
 
   /** What of an answer's head matters here. */

@@ -110,6 +110,7 @@ final class KeepAliveClients {
       long wait = moment.nanos(FlightSchedule.start(moment.sigterm())) - now;
       if (moment.nanos(moment.sigterm().latestMillis()) - now < 0) {
         // Too late: it has its SIGTERM.
+        terminations.exchanged(target.pod().uid(), now, now, now, Fate.NotConnected);
         return;
       }
       if (wait <= 0) {
@@ -165,6 +166,8 @@ final class KeepAliveClients {
    */
   private void requestsInFlight(int place) {
     if (!(calls.open(target) instanceof Open it)) {
+      long now = calls.now();
+      exchanged(now, now, now, Fate.NotConnected);
       return;
     }
     try (HttpConnection connection = it.connection()) {
@@ -172,7 +175,7 @@ final class KeepAliveClients {
       long next = quietNanos + place * (nextNanos() - quietNanos) / FlightSchedule.CLIENTS;
       while (true) {
         if (connection.stayQuiet(patience(next)) == Quiet.Closed) {
-          exchanged(quietNanos, calls.now(), Fate.ClosedIdle);
+          exchanged(quietNanos, quietNanos, calls.now(), Fate.ClosedIdle);
           return;
         }
         if (isOver()) {
@@ -199,6 +202,7 @@ final class KeepAliveClients {
       case Answer answer -> {
         exchanged(
             answer.sentNanos(),
+            answer.outNanos(),
             answer.endedNanos(),
             answer.status() >= 500
                 ? Fate.ServerError
@@ -210,16 +214,16 @@ final class KeepAliveClients {
         return answer.reusable();
       }
       case Ended ended -> {
-        // How late this thread was told is not held against the server.
-        long late = ended.heardNanos() - ended.outNanos();
         exchanged(
-            ended.sentNanos() + late,
+            ended.sentNanos(),
+            ended.outNanos(),
             ended.heardNanos(),
             ended.end() == End.Reset ? Fate.Reset : Fate.Cut);
         return false;
       }
       case NoAnswer none -> {
-        exchanged(none.sentNanos(), calls.now(), Fate.LetGo);
+        long now = calls.now();
+        exchanged(none.sentNanos(), now, now, Fate.LetGo);
         return false;
       }
       case NotHttp odd -> {
@@ -277,8 +281,8 @@ final class KeepAliveClients {
         schedule.nextMillis(now.sigterm(), now.sleepMillis(), now.millis(calls.now()), sent.get()));
   }
 
-  private void exchanged(long sentNanos, long endedNanos, Fate fate) {
-    terminations.exchanged(uid(), sentNanos, endedNanos, fate);
+  private void exchanged(long sentNanos, long outNanos, long endedNanos, Fate fate) {
+    terminations.exchanged(uid(), sentNanos, outNanos, endedNanos, fate);
   }
 
   private String uid() {

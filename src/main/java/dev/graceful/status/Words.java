@@ -160,6 +160,9 @@ final class Words {
               "At SIGTERM it ended the connections that were kept, and answered nothing after that:"
                   + " a slower verify.http.path would show what becomes of the requests that it has in"
                   + " hand.";
+          case NothingInHand ->
+              "It had no request in hand at SIGTERM, which came before it was expected: what becomes"
+                  + " of such requests is not known.";
           case RequestLost ->
               "A request was lost with the kept connection that it came on: by chance, if the server"
                   + " took that one for idle, or as all that it has in hand is. Answer with"

@@ -19,12 +19,17 @@ final class CaseRun {
    * What came of it.
    *
    * @param verdicts how many of its terminations got which
+   * @param strays connections that no one took at a time when, by the policy, no client came to a
+   *     pod any more that had left
    * @param told what the operator and the clients said, for a person to read
    */
-  record Outcome(Row row, Map<String, Integer> verdicts, String told) {}
+  record Outcome(Row row, Map<String, Integer> verdicts, int strays, String told) {}
 
   /** The operator has met the pods by then, and the clients have seen that all is well. */
   private static final Duration LEAD = Duration.ofSeconds(4);
+
+  /** How exactly a test knows when a pod was deleted. */
+  private static final Duration BLUR = Duration.ofMillis(500);
 
   /** Failures of the last pod's end are to be in the log. */
   private static final Duration TAIL = Duration.ofSeconds(1);
@@ -96,7 +101,8 @@ final class CaseRun {
             .flatMap(set -> word.worst(set).stream())
             .filter(termination -> ended.contains(termination.uid()))
             .toList();
-    return outcome(ended.size(), terminations, clients);
+    int strays = strays(workload.census(), terminations, clients);
+    return outcome(ended.size(), terminations, clients, strays);
   }
 
   private Tally underTraffic(Workload workload, Traffic traffic, Runnable deed) {
@@ -122,7 +128,28 @@ final class CaseRun {
     return run.stop();
   }
 
-  private Outcome outcome(int ended, List<ReportedTermination> terminations, Tally clients) {
+  private int strays(PodCensus census, List<ReportedTermination> terminations, Tally clients) {
+    return (int)
+        clients.notTaken().stream()
+            .filter(
+                failure ->
+                    terminations.stream()
+                        .noneMatch(each -> mayGetClients(each, census, failure.atUnixMillis())))
+            .count();
+  }
+
+  private boolean mayGetClients(
+      ReportedTermination termination, PodCensus census, long atUnixMillis) {
+    Long left = termination.leftMillis();
+    long deleted = census.endingUnixMillis(termination.uid()).orElse(Long.MAX_VALUE);
+    long window = Duration.ofSeconds(labelled.policy().propagationSeconds()).toMillis();
+    return left == null
+        || (atUnixMillis >= deleted - BLUR.toMillis()
+            && atUnixMillis <= deleted + left + window + BLUR.toMillis());
+  }
+
+  private Outcome outcome(
+      int ended, List<ReportedTermination> terminations, Tally clients, int strays) {
     Map<String, Integer> verdicts = new TreeMap<>();
     terminations.forEach(each -> verdicts.merge(each.verdict(), 1, Integer::sum));
     List<String> objections = labelled.honesty().objections(ended, verdicts, clients);
@@ -147,6 +174,7 @@ final class CaseRun {
     return new Outcome(
         row,
         verdicts,
+        strays,
         "%s: %s%nclients: %s%n%s"
             .formatted(
                 name, String.join("; ", objections), clients, Serialization.asYaml(terminations)));

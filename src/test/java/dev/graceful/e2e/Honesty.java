@@ -35,9 +35,6 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
   private static final String GRACEFUL = "Graceful";
   private static final String CONNECTIONS_SERVED = "ConnectionsServed";
 
-  /** What became of a connection that no one took. */
-  private static final Set<String> NOT_TAKEN = Set.of("refused", "unreachable", "connectTimeout");
-
   /**
    * What speaks against the verdicts of a run, in sentences; empty: they agree with the clients.
    *
@@ -58,11 +55,7 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
     }
     if (!verdicts.isEmpty()
         && Set.of(GRACEFUL, CONNECTIONS_SERVED).containsAll(verdicts.keySet())) {
-      int notTaken =
-          clients.failed(Kind.NEW).entrySet().stream()
-              .filter(failure -> NOT_TAKEN.contains(failure.getKey()))
-              .mapToInt(Map.Entry::getValue)
-              .sum();
+      int notTaken = clients.notTaken().size();
       if (asked.contains(Kind.NEW) && notTaken > 0) {
         objections.add(
             "nothing bad was found, but " + notTaken + " new connections were not taken");

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -23,10 +24,15 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
 
   /**
    * @param endingNanos when it was first seen that the pod was deleted; null: it is not
+   * @param endingUnixMillis the same, on the clock of the clients' logs
    * @param exitedNanos when it was first seen that all its containers had ended; null: not yet
    */
   private record Life(
-      String replicaSet, @Nullable Long endingNanos, @Nullable Long exitedNanos, boolean gone) {
+      String replicaSet,
+      @Nullable Long endingNanos,
+      @Nullable Long endingUnixMillis,
+      @Nullable Long exitedNanos,
+      boolean gone) {
 
     boolean ending() {
       return endingNanos != null;
@@ -61,14 +67,16 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
 
   private void keep(Pod pod, boolean gone) {
     long now = System.nanoTime();
-    lives.compute(uid(pod), (_, before) -> life(pod, gone, before, now));
+    long unixMillis = System.currentTimeMillis();
+    lives.compute(uid(pod), (_, before) -> life(pod, gone, before, now, unixMillis));
   }
 
   private static String uid(Pod pod) {
     return pod.getMetadata().getUid();
   }
 
-  private static Life life(Pod pod, boolean gone, @Nullable Life before, long now) {
+  private static Life life(
+      Pod pod, boolean gone, @Nullable Life before, long now, long unixMillis) {
     String replicaSet =
         pod.getMetadata().getOwnerReferences().stream()
             .map(OwnerReference::getName)
@@ -82,12 +90,18 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
     return new Life(
         replicaSet,
         first(before == null ? null : before.endingNanos(), ending, now),
+        first(before == null ? null : before.endingUnixMillis(), ending, unixMillis),
         first(before == null ? null : before.exitedNanos(), exited, now),
         gone);
   }
 
   private static @Nullable Long first(@Nullable Long before, boolean is, long now) {
     return before == null && is ? Long.valueOf(now) : before;
+  }
+
+  /** When it was first seen that a pod was deleted; empty: it was not seen. */
+  Optional<Long> endingUnixMillis(String uid) {
+    return Optional.ofNullable(lives.get(uid)).map(Life::endingUnixMillis);
   }
 
   /** How long each pod of a revision took from its deletion to its exit, as a watch sees it. */

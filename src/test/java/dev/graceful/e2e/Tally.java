@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -35,17 +36,29 @@ final class Tally {
     }
   }
 
+  /**
+   * A request that failed.
+   *
+   * @param atUnixMillis when it was to be sent
+   */
+  record Failure(Kind kind, String outcome, long atUnixMillis) {
+
+    /** Whether it is of a connection that no one took. */
+    boolean isNotTaken() {
+      return kind == Kind.NEW && NOT_TAKEN.contains(outcome);
+    }
+  }
+
   private static final String OK = "ok";
+  private static final Set<String> NOT_TAKEN = Set.of("refused", "unreachable", "connectTimeout");
 
   private final Map<Kind, Integer> requests = new EnumMap<>(Kind.class);
-  private final Map<Kind, Map<String, Integer>> failed = new EnumMap<>(Kind.class);
-  private final List<Long> failedAtUnixMicros = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
   private long latestMicros;
 
   Tally() {
     for (Kind kind : Kind.values()) {
       requests.put(kind, 0);
-      failed.put(kind, new TreeMap<>());
     }
   }
 
@@ -69,8 +82,8 @@ final class Tally {
       Kind kind = Kind.ofLogName(fields[kindColumn]);
       tally.requests.merge(kind, 1, Integer::sum);
       if (!fields[outcomeColumn].equals(OK)) {
-        tally.failures(kind).merge(fields[outcomeColumn], 1, Integer::sum);
-        tally.failedAtUnixMicros.add(Long.parseLong(fields[scheduledColumn]));
+        long atMicros = Long.parseLong(fields[scheduledColumn]);
+        tally.failures.add(new Failure(kind, fields[outcomeColumn], atMicros / 1_000));
       }
       tally.latestMicros = Math.max(tally.latestMicros, Long.parseLong(fields[lateColumn]));
     }
@@ -88,9 +101,8 @@ final class Tally {
   void add(Tally other) {
     for (Kind kind : Kind.values()) {
       requests.merge(kind, other.requests(kind), Integer::sum);
-      other.failed(kind).forEach((outcome, n) -> failures(kind).merge(outcome, n, Integer::sum));
     }
-    failedAtUnixMicros.addAll(other.failedAtUnixMicros);
+    failures.addAll(other.failures);
     latestMicros = Math.max(latestMicros, other.latestMicros);
   }
 
@@ -104,24 +116,27 @@ final class Tally {
 
   /** Failed requests by what happened to them. */
   Map<String, Integer> failed(Kind kind) {
-    return Map.copyOf(failures(kind));
+    return failures.stream()
+        .filter(failure -> failure.kind() == kind)
+        .collect(Collectors.toMap(Failure::outcome, _ -> 1, Integer::sum, TreeMap::new));
   }
 
   int failedCount(Kind kind) {
-    return failures(kind).values().stream().mapToInt(Integer::intValue).sum();
+    return (int) failures.stream().filter(failure -> failure.kind() == kind).count();
+  }
+
+  /** The connections that no one took. */
+  List<Failure> notTaken() {
+    return failures.stream().filter(Failure::isNotTaken).toList();
   }
 
   int failedCount() {
-    return failedCount(Kind.NEW) + failedCount(Kind.KEEP_ALIVE);
+    return failures.size();
   }
 
   /** How late the clients themselves sent at worst: their own stall, never the server's. */
   long latestMillis() {
     return latestMicros / 1_000;
-  }
-
-  private Map<String, Integer> failures(Kind kind) {
-    return failed.computeIfAbsent(kind, _ -> new TreeMap<>());
   }
 
   /** As {@code 98 (90 refused, 8 connectTimeout)}. */
@@ -130,7 +145,7 @@ final class Tally {
     if (count == 0) {
       return "0";
     }
-    return failures(kind).entrySet().stream()
+    return failed(kind).entrySet().stream()
         .map(failure -> failure.getValue() + " " + failure.getKey())
         .collect(Collectors.joining(", ", count + " (", ")"));
   }

@@ -995,15 +995,15 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.exchanged("a", at(10), at(50), Exchange.Fate.Answered);
+    terminations.exchanged("a", at(10), at(48), at(50), Exchange.Fate.Answered);
     terminations.keptAlive("a", at(20), at(60), true);
     exited("a", "10.0.0.1", COMPLETED, 900);
-    terminations.exchanged("a", at(910), at(950), Exchange.Fate.Cut);
+    terminations.exchanged("a", at(910), at(948), at(950), Exchange.Fate.Cut);
     terminations.keptAlive("a", at(20), null, false);
 
     // then
     assertThat(concluded("rs-1").exchanges())
-        .containsExactly(new Exchange(10, 50, Exchange.Fate.Answered));
+        .containsExactly(new Exchange(10, 48, 50, Exchange.Fate.Answered));
     assertThat(concluded("rs-1").idleKeepAlive()).isEqualTo(new IdleKeepAlive(20, 60L, true));
   }
 
@@ -1061,7 +1061,7 @@ class TerminationsTest {
     assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(6_000, 8_500));
     assertThat(terminations.progress("a", at(710)))
         .extracting(Progress::sigterm)
-        .isEqualTo(new Sigterm(5_700, 7_200));
+        .isEqualTo(new Sigterm(4_700, 7_200));
   }
 
   @Test

@@ -91,7 +91,7 @@ final class RealServers {
     List<String> ends =
         timeline.exchanges().stream()
             .filter(e -> e.fate() == Exchange.Fate.Cut || e.fate() == Exchange.Fate.Reset)
-            .map(e -> e.fate() + " out " + (e.endedMillis() - e.sentMillis()) + " ms")
+            .map(e -> e.fate() + " out " + e.outMillis() + " ms")
             .toList();
     Map<Object, Long> knocks =
         timeline.knocks().stream()
