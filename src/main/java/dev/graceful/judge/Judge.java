@@ -118,8 +118,7 @@ public final class Judge {
           };
       if (taken
           && seen.timeline.exchanges().stream()
-              .noneMatch(e -> e.isAnswered() && e.endedMillis() > cut.endedMillis())
-          && !seen.blindBetween(cut.sentMillis(), cut.endedMillis())) {
+              .noneMatch(e -> e.isAnswered() && e.endedMillis() > cut.endedMillis())) {
         return Optional.of(new CutConnections(asked.path(), out, usualMillis));
       }
     }

@@ -21,9 +21,11 @@ final class CaseRun {
    * @param verdicts how many of its terminations got which
    * @param strays connections that no one took at a time when, by the policy, no client came to a
    *     pod any more that had left
+   * @param lateMillis how late the clients themselves sent at worst
    * @param told what the operator and the clients said, for a person to read
    */
-  record Outcome(Row row, Map<String, Integer> verdicts, int strays, String told) {}
+  record Outcome(
+      Row row, Map<String, Integer> verdicts, int strays, long lateMillis, String told) {}
 
   /** The operator has met the pods by then, and the clients have seen that all is well. */
   private static final Duration LEAD = Duration.ofSeconds(4);
@@ -175,6 +177,7 @@ final class CaseRun {
         row,
         verdicts,
         strays,
+        clients.latestMillis(),
         "%s: %s%nclients: %s%n%s"
             .formatted(
                 name, String.join("; ", objections), clients, Serialization.asYaml(terminations)));

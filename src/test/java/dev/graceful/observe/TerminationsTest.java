@@ -1031,8 +1031,10 @@ class TerminationsTest {
         .isEqualTo(true);
   }
 
-  @Test
-  void whenTheKubeletTakesUpTheDeletionSigtermIsKnownBetter() {
+  @ParameterizedTest
+  @CsvSource({"700, 5700, 7200", "2500, 6000, 9000"})
+  void whenTheKubeletTakesUpTheDeletionSigtermIsKnownBetter(
+      int takenMillis, long earliestMillis, long latestMillis) {
     // given
     var app = new ContainerFacts("app", true, 6, true, null, Set.of(8080), Map.of());
     slice("s", Map.of("a", READY), -1000);
@@ -1055,13 +1057,13 @@ class TerminationsTest {
             false,
             List.of(app),
             Map.of()),
-        at(700));
+        at(takenMillis));
 
     // then
     assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(6_000, 8_500));
-    assertThat(terminations.progress("a", at(710)))
+    assertThat(terminations.progress("a", at(takenMillis + 10)))
         .extracting(Progress::sigterm)
-        .isEqualTo(new Sigterm(4_700, 7_200));
+        .isEqualTo(new Sigterm(earliestMillis, latestMillis));
   }
 
   @Test
