@@ -15,6 +15,10 @@ record FlightSchedule(int most) {
   static final long SHORTEST_MILLIS = 20;
 
   static final long BEFORE_MILLIS = 150;
+
+  /**
+   * A kubelet that is short of processors ends the hook up to so much later than is to be expected.
+   */
   static final long AFTER_MILLIS = 1_000;
 
   /**
@@ -33,22 +37,22 @@ record FlightSchedule(int most) {
     return sigterm.earliestMillis() - BEFORE_MILLIS;
   }
 
-  /** When to let go, whatever has come. */
+  /** When to let go of a server that shows nothing of its SIGTERM. */
   static long end(Sigterm sigterm) {
     return sigterm.latestMillis() + AFTER_MILLIS;
   }
 
   /**
    * When a client that sends a request now sends its next one: the less is known of when SIGTERM
-   * comes, the later, so that there is a request of each left for the time after it; and all the
-   * later where it is not likely to come.
+   * comes, the later, so that there is a request of each left for its end; and all the later where
+   * it is not likely to come.
    *
    * @param sleepMillis of the preStop hook
    * @param sent by all together
    */
   long nextMillis(Sigterm sigterm, long sleepMillis, long nowMillis, int sent) {
     long likelyFrom = sleepMillis - LIKELY_EARLIER_MILLIS;
-    long until = Math.max(nowMillis, sigterm.latestMillis());
+    long until = Math.max(nowMillis, end(sigterm));
     long left = Math.max(1, most - sent - CLIENTS);
     long counted = counted(nowMillis, likelyFrom);
     long next = counted + CLIENTS * (counted(until, likelyFrom) - counted) / left;

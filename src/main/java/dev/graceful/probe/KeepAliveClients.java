@@ -19,12 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that keep their connections over the moment of SIGTERM: three with requests in
- * flight, and an idle one. They come shortly before it and let go at the first answer after it, so
- * that they do not hold the pod.
+ * flight, and an idle one. They come shortly before it. Once the server shows that it has its
+ * SIGTERM, each of them waits for what it has asked, asks once more, and lets go: they do not hold
+ * the pod, nor one that shows nothing for long.
  */
 final class KeepAliveClients {
 
@@ -56,13 +58,17 @@ final class KeepAliveClients {
   private volatile Moment moment;
   private volatile boolean lettingGo;
 
+  /** When the server first ended a connection, said that it would, or took none; null: not yet. */
+  private final AtomicReference<@Nullable Long> showedNanos = new AtomicReference<>();
+
   /**
    * When SIGTERM comes, as is known now.
    *
    * @param sleepMillis of the preStop hook
    * @param zeroNanos when the deletion was seen
+   * @param refuses whether it takes no new connections any more
    */
-  private record Moment(Sigterm sigterm, long sleepMillis, long zeroNanos) {
+  private record Moment(Sigterm sigterm, long sleepMillis, long zeroNanos, boolean refuses) {
     long nanos(long millis) {
       return zeroNanos + TimeUnit.MILLISECONDS.toNanos(millis);
     }
@@ -135,6 +141,9 @@ final class KeepAliveClients {
         lettingGo = true;
       } else {
         moment = now;
+        if (now.refuses()) {
+          shows(calls.now());
+        }
       }
     }
   }
@@ -156,7 +165,8 @@ final class KeepAliveClients {
         : new Moment(
             sigterm,
             progress.sleepMillis(),
-            now - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()));
+            now - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()),
+            progress.refusedInARow() > 0);
   }
 
   /**
@@ -175,7 +185,9 @@ final class KeepAliveClients {
       long next = quietNanos + place * (nextNanos() - quietNanos) / FlightSchedule.CLIENTS;
       while (true) {
         if (connection.stayQuiet(patience(next)) == Quiet.Closed) {
-          exchanged(quietNanos, quietNanos, calls.now(), Fate.ClosedIdle);
+          long closed = calls.now();
+          exchanged(quietNanos, quietNanos, closed, Fate.ClosedIdle);
+          shows(closed);
           return;
         }
         if (isOver()) {
@@ -207,11 +219,11 @@ final class KeepAliveClients {
             answer.status() >= 500
                 ? Fate.ServerError
                 : answer.closing() ? Fate.AnsweredClosing : Fate.Answered);
-        Moment now = moment;
-        if (answer.endedNanos() - now.nanos(now.sigterm().latestMillis()) > 0) {
-          lettingGo = true;
+        if (answer.closing()) {
+          shows(answer.endedNanos());
         }
-        return answer.reusable();
+        Long showed = showedNanos.get();
+        return answer.reusable() && (showed == null || answer.sentNanos() - showed < 0);
       }
       case Ended ended -> {
         exchanged(
@@ -219,6 +231,7 @@ final class KeepAliveClients {
             ended.outNanos(),
             ended.heardNanos(),
             ended.end() == End.Reset ? Fate.Reset : Fate.Cut);
+        shows(ended.heardNanos());
         return false;
       }
       case NoAnswer none -> {
@@ -246,8 +259,9 @@ final class KeepAliveClients {
         long now = calls.now();
         if (quiet == Quiet.Kept) {
           terminations.keptAlive(uid(), answer.endedNanos(), null, answer.closing());
-        } else if (now - moment.nanos(moment.sigterm().earliestMillis()) > 0) {
+        } else if (isSigtermPossible(now)) {
           terminations.keptAlive(uid(), answer.endedNanos(), now, answer.closing());
+          shows(now);
         }
         // One that ended earlier was idle for too long for this server at any time.
       }
@@ -268,11 +282,25 @@ final class KeepAliveClients {
     return lettingGo || calls.now() - now.nanos(FlightSchedule.end(now.sigterm())) > 0;
   }
 
+  private boolean isSigtermPossible(long nanos) {
+    Moment now = moment;
+    return nanos - now.nanos(now.sigterm().earliestMillis()) > 0;
+  }
+
+  /** What a server does before it can have its SIGTERM, it does every day. */
+  private void shows(long nanos) {
+    if (isSigtermPossible(nanos)) {
+      showedNanos.compareAndSet(null, nanos);
+    }
+  }
+
   /** Whether the other clients have gone, and a server that ends idle connections has done so. */
   private boolean isAloneForLong() {
     Moment now = moment;
+    Long showed = showedNanos.get();
+    long sigterm = showed == null ? now.nanos(now.sigterm().latestMillis()) : showed;
     return clients.getCount() <= IDLE
-        && calls.now() - now.nanos(now.sigterm().latestMillis() + ALONE_MILLIS) > 0;
+        && calls.now() - sigterm > TimeUnit.MILLISECONDS.toNanos(ALONE_MILLIS);
   }
 
   private long nextNanos() {

@@ -208,12 +208,16 @@ final class Cases {
         Case.of("java-wait", server("java", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
+        // The JDK's server knows of a request only once a thread works on it: on a busy node it
+        // closes
+        // the connections of those that wait for one.
         Case.of(
                 "java-shutdown-protected",
                 server("java", "shutdown"),
                 NEW,
                 GRACEFUL,
-                CONNECTIONS_SERVED)
+                CONNECTIONS_SERVED,
+                CUT)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
         Case.of("java-nothing-protected", server("java", "nothing"), BOTH, CUT, CONNECTIONS_SERVED)
