@@ -12,13 +12,14 @@ final class Termination {
 
   /**
    * The kubelet hands its status to a writer and runs the hook without waiting for it. On a node
-   * with much to do the write was seen 0.9 s after the hook had begun, and on one whose processors
-   * were all taken 2.5 s: so it tells only that SIGTERM may come before the sleep is over as it is
-   * counted here, where the deletion was heard of late.
+   * with much to do the write was seen 0.9 s after the hook had begun.
    */
   private static final long TAKEN_EARLIER_MILLIS = 1_000;
 
   private static final long TAKEN_LATER_MILLIS = 500;
+
+  /** The kubelet may have heard of the deletion so much earlier than the operator. */
+  private static final long HEARD_EARLIER_MILLIS = 250;
 
   /** The kubelet takes up a deletion with its next look at the node's containers. */
   private static final long KUBELET_LATE_MILLIS = 2_500;
@@ -92,12 +93,13 @@ final class Termination {
     if (template.foreignHook() || sleepsDiffer) {
       return null;
     }
-    long sleepMillis = sleepMillis();
-    return takenMillis == null
-        ? new Sigterm(sleepMillis, sleepMillis + KUBELET_LATE_MILLIS)
-        : new Sigterm(
-            Math.max(0, sleepMillis + Math.min(0, takenMillis - TAKEN_EARLIER_MILLIS)),
-            takenMillis + sleepMillis + TAKEN_LATER_MILLIS);
+    long beganEarliest = -HEARD_EARLIER_MILLIS;
+    long beganLatest = KUBELET_LATE_MILLIS;
+    if (takenMillis != null) {
+      beganEarliest = Math.min(beganEarliest, takenMillis - TAKEN_EARLIER_MILLIS);
+      beganLatest = takenMillis + TAKEN_LATER_MILLIS;
+    }
+    return new Sigterm(Math.max(0, sleepMillis() + beganEarliest), sleepMillis() + beganLatest);
   }
 
   /** The same, if there is time enough after it for clients that keep connections. */

@@ -22,10 +22,16 @@ final class CaseRun {
    * @param strays connections that no one took at a time when, by the policy, no client came to a
    *     pod any more that had left
    * @param lateMillis how late the clients themselves sent at worst
+   * @param voids how many runs before it came to nothing, as the machine was too busy
    * @param told what the operator and the clients said, for a person to read
    */
   record Outcome(
-      Row row, Map<String, Integer> verdicts, int strays, long lateMillis, String told) {}
+      Row row, Map<String, Integer> verdicts, int strays, long lateMillis, int voids, String told) {
+
+    Outcome afterVoids(int before) {
+      return new Outcome(row, verdicts, strays, lateMillis, before, told);
+    }
+  }
 
   /** The operator has met the pods by then, and the clients have seen that all is well. */
   private static final Duration LEAD = Duration.ofSeconds(4);
@@ -178,6 +184,7 @@ final class CaseRun {
         verdicts,
         strays,
         clients.latestMillis(),
+        0,
         "%s: %s%nclients: %s%n%s"
             .formatted(
                 name, String.join("; ", objections), clients, Serialization.asYaml(terminations)));

@@ -23,6 +23,7 @@ final class Cases {
   private static final String ERROR = "ExitedWithError";
   private static final String NEVER_READY = "NotApplicable";
   private static final String INCONCLUSIVE = "Inconclusive";
+  private static final String[] SERIES = {GRACEFUL, CONNECTIONS_SERVED, INCONCLUSIVE};
 
   private static final String ONE_MORE =
       "strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
@@ -321,16 +322,16 @@ final class Cases {
 
   /**
    * Graceful by design, ten pods of each: for a long series. They serve on after SIGTERM, so that
-   * more can be seen of them than of those that just end in time.
+   * more can be seen of them than of those that just end in time. How many are called so is a
+   * figure of the series.
    */
   static List<Case> good() {
     return List.of(
-        Case.of("series-wait-close", many(app("waitclose")), BOTH, GRACEFUL),
-        Case.of("series-ready-never", many(app("readynever")), BOTH, GRACEFUL)
+        Case.of("series-wait-close", many(app("waitclose")), BOTH, SERIES),
+        Case.of("series-ready-never", many(app("readynever")), BOTH, SERIES)
             .under(WATCHED.verifying(SLOW)),
-        Case.of("series-drain", many(app("drain")), BOTH, GRACEFUL)
-            .under(PROTECTED.verifying(SLOW)),
-        Case.of("series-go-wait", many(server("go", "wait")), BOTH, GRACEFUL).asking("/query"));
+        Case.of("series-drain", many(app("drain")), BOTH, SERIES).under(PROTECTED.verifying(SLOW)),
+        Case.of("series-go-wait", many(server("go", "wait")), BOTH, SERIES).asking("/query"));
   }
 
   private static OwnersYaml many(OwnersYaml one) {

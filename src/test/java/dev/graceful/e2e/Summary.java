@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A long series in figures.
  *
  * @param commit what was tried; ends with {@code +} if it was changed since
+ * @param runsThatWereVoid and were done again, as the machine had been too busy
  * @param gracefulByDesign of the terminations that are graceful by design
  * @param latencyP50Seconds from the last evidence of a termination to the condition that says it,
  *     as the bound of a bucket of the operator's own histogram; null: it has none
@@ -24,6 +25,7 @@ record Summary(
     int cases,
     int runs,
     int runsThatAgree,
+    int runsThatWereVoid,
     ByDesign gracefulByDesign,
     @Nullable Long verdictsTimed,
     @Nullable Double latencyP50Seconds,
@@ -74,6 +76,7 @@ record Summary(
         (int) all.stream().map(each -> each.row().caseName()).distinct().count(),
         all.size(),
         (int) all.stream().filter(each -> each.row().agrees()).count(),
+        all.stream().mapToInt(CaseRun.Outcome::voids).sum(),
         ByDesign.of(all.stream().filter(each -> good.contains(each.row().caseName())).toList()),
         latency.map(Latency::verdicts).orElse(null),
         latency.map(each -> each.seconds(0.5)).orElse(null),

@@ -63,6 +63,14 @@ final class VerdictsIT {
   /** Clients that come so late have a machine on which nothing is done when it is due. */
   private static final long LATE_MILLIS = 100;
 
+  /** Of what is graceful by design. */
+  private static final double LEAST_GRACEFUL = 0.95;
+
+  private static final double MOST_INCONCLUSIVE = 0.01;
+
+  /** More of them, and the machine has too much to do for any of it to be evidence. */
+  private static final int ONE_VOID_IN = 20;
+
   private static final double P50_SECONDS = 0.25;
   private static final double P99_SECONDS = 1;
 
@@ -103,16 +111,18 @@ final class VerdictsIT {
     List<CaseRun.Outcome> all = rows.all();
     Optional<Latency> latency = latencies.sum();
     Rows.write(RESULT.resolve("verdicts.json"), all.stream().map(CaseRun.Outcome::row).toList());
-    Rows.write(RESULT.resolve("summary.json"), Summary.of(all, names(Cases.good()), latency));
+    var summary = Summary.of(all, names(Cases.good()), latency);
+    Rows.write(RESULT.resolve("summary.json"), summary);
     return Stream.of(
             planned.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each))),
             broken.stream(),
-            // How long things take is a matter of the long runs, on a machine that does nothing
-            // else.
-            latency
-                .filter(each -> SERIES_RUNS > 0)
-                .map(each -> DynamicTest.dynamicTest("latency", () -> check(each)))
-                .stream())
+            // Shares, and how long things take, are a matter of the long runs, on a machine that
+            // does nothing else.
+            SERIES_RUNS == 0
+                ? Stream.<DynamicTest>empty()
+                : Stream.of(
+                    DynamicTest.dynamicTest("series", () -> check(summary)),
+                    DynamicTest.dynamicTest("latency", () -> check(latency.orElseThrow()))))
         .flatMap(tests -> tests);
   }
 
@@ -134,6 +144,14 @@ final class VerdictsIT {
         rows.outcome(planned.name())
             .orElseThrow(() -> new AssertionError(planned.name() + ": it came to no verdict"));
     assertThat(outcome.row().agrees()).as(outcome.told()).isTrue();
+  }
+
+  private static void check(Summary summary) {
+    Summary.ByDesign good = summary.gracefulByDesign();
+    assertThat(good.gracefulShare()).isGreaterThanOrEqualTo(LEAST_GRACEFUL);
+    assertThat(good.violations()).isZero();
+    assertThat(good.inconclusiveShare()).isLessThanOrEqualTo(MOST_INCONCLUSIVE);
+    assertThat(summary.runsThatWereVoid()).isLessThanOrEqualTo(summary.runs() / ONE_VOID_IN);
   }
 
   private static void check(Latency latency) {
@@ -177,7 +195,8 @@ final class VerdictsIT {
   /**
    * Runs it once; again where what came of it may be the machine's doing: where clients dropped
    * something as the control beside them did, or where it disagrees and the clients themselves were
-   * late, or were still sent to a pod when by the policy they go elsewhere.
+   * late, or were still sent to a pod when by the policy they go elsewhere, or the operator says
+   * that it could not see. How often that was is counted.
    */
   private CaseRun.Outcome run(Planned planned, Traffic traffic, Traffic.Run control) {
     for (int i = 0; i < TRIES; i++) {
@@ -186,18 +205,27 @@ final class VerdictsIT {
           new CaseRun(suite.cluster(), suite.progress(), planned.labelled(), planned.number())
               .with(traffic);
       int failed = control.failures() - before;
-      boolean busy = outcome.strays() > 0 || outcome.lateMillis() > LATE_MILLIS;
+      boolean busy =
+          outcome.strays() > 0
+              || outcome.lateMillis() > LATE_MILLIS
+              || outcome.verdicts().containsKey("Inconclusive");
       if ((failed == 0 || outcome.row().dropped() == 0) && (!busy || outcome.row().agrees())) {
-        return outcome;
+        return outcome.afterVoids(i);
       }
       suite
           .progress()
           .say(
-              "  %s is void: %d of the control failed, %d strayed, clients late by up to %d ms"
-                  .formatted(planned.name(), failed, outcome.strays(), outcome.lateMillis()));
+              "  %s is void: %d of the control failed, %d strayed, clients late by up to %d ms, %s"
+                  .formatted(
+                      planned.name(),
+                      failed,
+                      outcome.strays(),
+                      outcome.lateMillis(),
+                      Act.inWords(outcome.verdicts())));
     }
     throw new IllegalStateException(
-        "each time the control failed too, clients strayed or were late: this machine is too busy");
+        "each time the control failed too, clients strayed or were late, or the operator did not see:"
+            + " this machine is too busy");
   }
 
   private synchronized void fail(String name, RuntimeException e) {

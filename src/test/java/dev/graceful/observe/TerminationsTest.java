@@ -1032,7 +1032,7 @@ class TerminationsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"700, 5700, 7200", "2500, 6000, 9000"})
+  @CsvSource({"700, 5700, 7200", "2500, 5750, 9000"})
   void whenTheKubeletTakesUpTheDeletionSigtermIsKnownBetter(
       int takenMillis, long earliestMillis, long latestMillis) {
     // given
@@ -1060,7 +1060,7 @@ class TerminationsTest {
         at(takenMillis));
 
     // then
-    assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(6_000, 8_500));
+    assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(5_750, 8_500));
     assertThat(terminations.progress("a", at(takenMillis + 10)))
         .extracting(Progress::sigterm)
         .isEqualTo(new Sigterm(earliestMillis, latestMillis));

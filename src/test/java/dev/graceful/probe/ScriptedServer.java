@@ -25,12 +25,13 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   private final ServerSocket listener;
+  private final Thread accepting;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<String> heads = new CopyOnWriteArrayList<>();
 
   private ScriptedServer(ServerSocket listener, Script script) {
     this.listener = listener;
-    Thread.ofVirtual().start(() -> accept(script));
+    this.accepting = Thread.ofVirtual().start(() -> accept(script));
   }
 
   static ScriptedServer plain(Script script) throws IOException {
@@ -107,8 +108,10 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Listens no longer; connections stay. */
-  void closeListener() throws IOException {
+  void closeListener() throws IOException, InterruptedException {
     listener.close();
+    // As long as a thread accepts, the kernel lets clients in.
+    accepting.join();
   }
 
   @Override
