@@ -21,13 +21,13 @@ record FlightSchedule(int most) {
    */
   static final long AFTER_MILLIS = 1_000;
 
-  /**
-   * A kubelet that has little to do runs the hook within so long of the deletion, which it is told
-   * when the operator is. Then requests are to be in flight all the time.
-   */
-  private static final long LIKELY_MILLIS = 320;
+  /** A kubelet that has little to do runs the hook within so long of the deletion. */
+  private static final long LIKELY_LATER_MILLIS = 300;
 
-  private static final long LIKELY_EARLIER_MILLIS = 20;
+  /** It may hear of the deletion so much earlier than the operator does. */
+  private static final long LIKELY_EARLIER_MILLIS = 80;
+
+  private static final long LIKELY_MILLIS = LIKELY_EARLIER_MILLIS + LIKELY_LATER_MILLIS;
 
   /** A moment at which SIGTERM is likely counts as so many others. */
   private static final int TIMES_LIKELIER = 8;

@@ -70,7 +70,7 @@ class FlightScheduleTest {
     var schedule = new FlightSchedule(75);
     var sigterm = new Sigterm(3_040, 4_540);
 
-    assertThat(schedule.nextMillis(sigterm, 4_000, 3_980, 6)).isBetween(4_000L, 4_030L);
+    assertThat(schedule.nextMillis(sigterm, 4_000, 3_920, 6)).isBetween(3_940L, 3_970L);
     assertThat(schedule.nextMillis(sigterm, 4_000, 4_250, 40)).isBetween(4_270L, 4_290L);
   }
 
@@ -88,7 +88,7 @@ class FlightScheduleTest {
     var schedule = new FlightSchedule(75);
     var sigterm = new Sigterm(3_040, 4_540);
 
-    assertThat(schedule.nextMillis(sigterm, 4_000, 3_970, 6)).isBetween(3_990L, 4_010L);
+    assertThat(schedule.nextMillis(sigterm, 4_000, 3_910, 6)).isBetween(3_930L, 3_955L);
   }
 
   @Test
