@@ -5,7 +5,7 @@
 # started again at the same commit; the result goes to e2e/evidence/.
 #   RUNS=3     how often each case is run
 #   SERIES=8   how often each of the four series is run: 10 terminations each
-#   LANES=4    how many cases go side by side
+#   LANES=3    how many cases go side by side
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 cd "$here/.."
@@ -16,7 +16,7 @@ if [ -n "$(git status --porcelain -- src e2e helm pom.xml ':!e2e/evidence')" ]; 
   echo "evidence.sh: there are changes that are not committed, and evidence speaks of a commit: commit or stash them" >&2
   exit 1
 fi
-e2e/suite.sh -Dit.test=VerdictsIT -Dverdicts.runs="${RUNS:-3}" -Dverdicts.series="${SERIES:-8}" -Dverdicts.lanes="${LANES:-4}" \
+e2e/suite.sh -Dit.test=VerdictsIT -Dverdicts.runs="${RUNS:-3}" -Dverdicts.series="${SERIES:-8}" -Dverdicts.lanes="${LANES:-3}" \
   -Dverdicts.folder="$kept" -Dverdicts.result=e2e/evidence
 if [ ! -f "$kept/heap.json" ]; then
   e2e/heap.sh -Dheap.commit="$commit"

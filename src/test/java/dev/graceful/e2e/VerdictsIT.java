@@ -51,8 +51,8 @@ final class VerdictsIT {
   private static final Path RESULT =
       Optional.ofNullable(System.getProperty("verdicts.result")).map(Path::of).orElse(BUILD);
 
-  /** What comes side by side; more of them would be late, and prove less. */
-  private static final int LANES = Integer.getInteger("verdicts.lanes", 4);
+  /** What comes side by side: four take all of two processors, and are late. */
+  private static final int LANES = Integer.getInteger("verdicts.lanes", 3);
 
   /** Names of cases, separated by commas; empty: all. */
   private static final String ONLY = System.getProperty("verdicts.only", "");
