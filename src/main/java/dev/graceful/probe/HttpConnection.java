@@ -76,10 +76,10 @@ final class HttpConnection implements AutoCloseable {
   /**
    * A whole answer, or as much of a long one as is read.
    *
-   * @param outNanos until when surely not all of it had come, however late this process was told
    * @param closing whether the server said that the connection ends with it
    * @param reusable whether another request can follow
    * @param proxy what a proxy before the app calls itself; null: none showed
+   * @param outNanos until when surely not all of it had come, however late this process was told
    */
   record Answer(
       int status,

@@ -210,8 +210,7 @@ final class Cases {
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         // The JDK's server knows of a request only once a thread works on it: on a busy node it
-        // closes
-        // the connections of those that wait for one.
+        // closes the connections of those that wait for one.
         Case.of(
                 "java-shutdown-protected",
                 server("java", "shutdown"),

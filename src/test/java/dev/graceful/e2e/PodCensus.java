@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,10 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
 
   /**
    * @param endingNanos when it was first seen that the pod was deleted; null: it is not
-   * @param endingUnixMillis the same, on the clock of the clients' logs
    * @param exitedNanos when it was first seen that all its containers had ended; null: not yet
    */
   private record Life(
-      String replicaSet,
-      @Nullable Long endingNanos,
-      @Nullable Long endingUnixMillis,
-      @Nullable Long exitedNanos,
-      boolean gone) {
+      String replicaSet, @Nullable Long endingNanos, @Nullable Long exitedNanos, boolean gone) {
 
     boolean ending() {
       return endingNanos != null;
@@ -67,16 +63,14 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
 
   private void keep(Pod pod, boolean gone) {
     long now = System.nanoTime();
-    long unixMillis = System.currentTimeMillis();
-    lives.compute(uid(pod), (_, before) -> life(pod, gone, before, now, unixMillis));
+    lives.compute(uid(pod), (_, before) -> life(pod, gone, before, now));
   }
 
   private static String uid(Pod pod) {
     return pod.getMetadata().getUid();
   }
 
-  private static Life life(
-      Pod pod, boolean gone, @Nullable Life before, long now, long unixMillis) {
+  private static Life life(Pod pod, boolean gone, @Nullable Life before, long now) {
     String replicaSet =
         pod.getMetadata().getOwnerReferences().stream()
             .map(OwnerReference::getName)
@@ -90,7 +84,6 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
     return new Life(
         replicaSet,
         first(before == null ? null : before.endingNanos(), ending, now),
-        first(before == null ? null : before.endingUnixMillis(), ending, unixMillis),
         first(before == null ? null : before.exitedNanos(), exited, now),
         gone);
   }
@@ -99,9 +92,16 @@ final class PodCensus implements ResourceEventHandler<Pod>, AutoCloseable {
     return before == null && is ? Long.valueOf(now) : before;
   }
 
-  /** When it was first seen that a pod was deleted; empty: it was not seen. */
+  /**
+   * When it was first seen that a pod was deleted, on the clock of the clients' logs; empty: it was
+   * not seen.
+   */
   Optional<Long> endingUnixMillis(String uid) {
-    return Optional.ofNullable(lives.get(uid)).map(Life::endingUnixMillis);
+    return Optional.ofNullable(lives.get(uid)).map(Life::endingNanos).map(PodCensus::unixMillis);
+  }
+
+  private static long unixMillis(long nanos) {
+    return System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
   /** How long each pod of a revision took from its deletion to its exit, as a watch sees it. */
