@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class Act implements AutoCloseable {
    *
    * @param clients what the clients saw
    * @param verdicts what the operator saw of the pods that were ended
+   * @param disturbance what of that may be the machine's doing
    * @param graceful the ended revision's TerminationsGraceful
    * @param lastOldPodGoneSeconds since the rollout's start
    * @param firstVerdictSeconds since the rollout's start
@@ -25,6 +27,7 @@ final class Act implements AutoCloseable {
   record RolloutResult(
       Tally clients,
       Map<String, Integer> verdicts,
+      Disturbance disturbance,
       @Nullable Condition graceful,
       double lastOldPodGoneSeconds,
       double firstVerdictSeconds) {}
@@ -35,6 +38,8 @@ final class Act implements AutoCloseable {
   /** Failures of the last pod's end are to be in the log. */
   private static final Duration TAIL = Duration.ofSeconds(2);
 
+  private static final int TRIES = 3;
+
   private final String name;
   private final Workload workload;
   private final Traffic traffic;
@@ -43,6 +48,9 @@ final class Act implements AutoCloseable {
   private final Control control;
   private final Progress progress;
   private final List<RolloutResult> rollouts = new ArrayList<>();
+
+  /** Null: there is none yet. */
+  private @Nullable Policy policy;
 
   private Act(
       String name,
@@ -92,7 +100,9 @@ final class Act implements AutoCloseable {
         "the policy of " + name + " to protect new Deployments",
         Duration.ofSeconds(30),
         () -> policy.protectsNewDeployments(cluster, name));
-    return deployInto(name, cluster, shape, rate, control, progress);
+    Act act = deployInto(name, cluster, shape, rate, control, progress);
+    act.policy = policy;
+    return act;
   }
 
   private static Act deployInto(
@@ -125,6 +135,7 @@ final class Act implements AutoCloseable {
    * @return after how many seconds the Deployment was patched, if the policy does so at once
    */
   double apply(Policy policy) {
+    this.policy = policy;
     CommandLine.run(List.of("kubectl", "apply", "-n", name, "-f", "-"), policy.yaml());
     long applied = System.nanoTime();
     if (policy.rolls()) {
@@ -152,6 +163,30 @@ final class Act implements AutoCloseable {
   /** Rolls the app once under traffic. */
   RolloutResult rollOut() {
     return rollOut(_ -> {});
+  }
+
+  /**
+   * Rolls the app once under traffic and checks what came of it; again, where the check fails and
+   * the run was disturbed.
+   */
+  void rollOutAndCheck(Consumer<RolloutResult> check) {
+    for (int i = 1; ; i++) {
+      RolloutResult result = rollOut();
+      try {
+        check.accept(result);
+        return;
+      } catch (AssertionError e) {
+        boolean isVoid = i < TRIES && result.disturbance().mayAccountForIt();
+        progress.say(
+            "  %s: %s"
+                .formatted(
+                    isVoid ? "that is void, and done again" : "the check failed",
+                    result.disturbance()));
+        if (!isVoid) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Rolls the app once under traffic, and does something to the operator while it rolls. */
@@ -182,10 +217,17 @@ final class Act implements AutoCloseable {
     Tally clients = run.stop();
     word.awaitVerdicts(progress, rollout);
     firstVerdictNanos.compareAndSet(0, System.nanoTime());
+    Map<String, Integer> verdicts = word.verdicts(rollout.oldReplicaSet());
     var result =
         new RolloutResult(
             clients,
-            word.verdicts(rollout.oldReplicaSet()),
+            verdicts,
+            Disturbance.of(
+                Objects.requireNonNull(policy, "without a policy nothing is judged"),
+                workload.census(),
+                verdicts,
+                word.worst(rollout.oldReplicaSet()),
+                clients),
             word.gracefulOf(rollout.oldReplicaSet()).orElse(null),
             goneSeconds,
             (firstVerdictNanos.get() - rollout.startedNanos()) / 1e9);

@@ -19,25 +19,19 @@ final class CaseRun {
    * What came of it.
    *
    * @param verdicts how many of its terminations got which
-   * @param strays connections that no one took at a time when, by the policy, no client came to a
-   *     pod any more that had left
-   * @param lateMillis how late the clients themselves sent at worst
    * @param voids how many runs before it came to nothing, as the machine was too busy
    * @param told what the operator and the clients said, for a person to read
    */
   record Outcome(
-      Row row, Map<String, Integer> verdicts, int strays, long lateMillis, int voids, String told) {
+      Row row, Map<String, Integer> verdicts, Disturbance disturbance, int voids, String told) {
 
     Outcome afterVoids(int before) {
-      return new Outcome(row, verdicts, strays, lateMillis, before, told);
+      return new Outcome(row, verdicts, disturbance, before, told);
     }
   }
 
   /** The operator has met the pods by then, and the clients have seen that all is well. */
   private static final Duration LEAD = Duration.ofSeconds(4);
-
-  /** How exactly a test knows when a pod was deleted. */
-  private static final Duration BLUR = Duration.ofMillis(500);
 
   /** Failures of the last pod's end are to be in the log. */
   private static final Duration TAIL = Duration.ofSeconds(1);
@@ -109,8 +103,11 @@ final class CaseRun {
             .flatMap(set -> word.worst(set).stream())
             .filter(termination -> ended.contains(termination.uid()))
             .toList();
-    int strays = strays(workload.census(), terminations, clients);
-    return outcome(ended.size(), terminations, clients, strays);
+    Map<String, Integer> verdicts = new TreeMap<>();
+    terminations.forEach(each -> verdicts.merge(each.verdict(), 1, Integer::sum));
+    var disturbance =
+        Disturbance.of(labelled.policy(), workload.census(), verdicts, terminations, clients);
+    return outcome(ended.size(), verdicts, terminations, clients, disturbance);
   }
 
   private Tally underTraffic(Workload workload, Traffic traffic, Runnable deed) {
@@ -136,30 +133,12 @@ final class CaseRun {
     return run.stop();
   }
 
-  private int strays(PodCensus census, List<ReportedTermination> terminations, Tally clients) {
-    return (int)
-        clients.notTaken().stream()
-            .filter(
-                failure ->
-                    terminations.stream()
-                        .noneMatch(each -> mayGetClients(each, census, failure.atUnixMillis())))
-            .count();
-  }
-
-  private boolean mayGetClients(
-      ReportedTermination termination, PodCensus census, long atUnixMillis) {
-    Long left = termination.leftMillis();
-    long deleted = census.endingUnixMillis(termination.uid()).orElse(Long.MAX_VALUE);
-    long window = Duration.ofSeconds(labelled.policy().propagationSeconds()).toMillis();
-    return left == null
-        || (atUnixMillis >= deleted - BLUR.toMillis()
-            && atUnixMillis <= deleted + left + window + BLUR.toMillis());
-  }
-
   private Outcome outcome(
-      int ended, List<ReportedTermination> terminations, Tally clients, int strays) {
-    Map<String, Integer> verdicts = new TreeMap<>();
-    terminations.forEach(each -> verdicts.merge(each.verdict(), 1, Integer::sum));
+      int ended,
+      Map<String, Integer> verdicts,
+      List<ReportedTermination> terminations,
+      Tally clients,
+      Disturbance disturbance) {
     List<String> objections = labelled.honesty().objections(ended, verdicts, clients);
     var row =
         new Row(
@@ -182,8 +161,7 @@ final class CaseRun {
     return new Outcome(
         row,
         verdicts,
-        strays,
-        clients.latestMillis(),
+        disturbance,
         0,
         "%s: %s%nclients: %s%n%s"
             .formatted(

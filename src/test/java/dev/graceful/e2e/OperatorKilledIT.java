@@ -53,12 +53,14 @@ final class OperatorKilledIT {
       assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
           .isEqualTo(Condition.Status.Unknown);
 
-      Act.RolloutResult observedAgain = act.rollOut();
-
-      assertThat(observedAgain.clients().failedCount()).isZero();
-      assertThat(observedAgain.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-      assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
-          .isEqualTo(Condition.Status.True);
+      act.rollOutAndCheck(
+          observedAgain -> {
+            assertThat(observedAgain.clients().failedCount()).isZero();
+            assertThat(observedAgain.verdicts())
+                .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+            assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
+                .isEqualTo(Condition.Status.True);
+          });
       assertThat(sum(act.word().verdicts(killedRevision)))
           .as("of the revision before")
           .isEqualTo(REPLICAS);
@@ -89,9 +91,10 @@ final class OperatorKilledIT {
       assertThat(sum(verdicts)).as("judged: %s", verdicts).isEqualTo(REPLICAS);
       assertThat(act.word().terminations(revision)).isEqualTo(REPLICAS);
 
-      Act.RolloutResult afterwards = act.rollOut();
-
-      assertThat(afterwards.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+      act.rollOutAndCheck(
+          afterwards ->
+              assertThat(afterwards.verdicts())
+                  .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS)));
       assertThat(sum(act.word().verdicts(revision)))
           .as("of the revision before")
           .isEqualTo(REPLICAS);

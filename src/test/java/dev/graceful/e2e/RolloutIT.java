@@ -38,32 +38,36 @@ final class RolloutIT {
   @Test
   void sleepSavesItsNewConnectionsAndNothingMoreIsClaimed() {
     try (Act act = act("e2e-rollout-2", Pattern.TEXTBOOK, Apply.Immediately)) {
-      Act.RolloutResult result = act.rollOut();
-
-      assertThat(result.clients().failed(Kind.NEW)).isEmpty();
-      assertThat(result.verdicts())
-          .as("the verdicts, after %s", result.clients())
-          .doesNotContainKeys("StoppedServingEarly", "Inconclusive");
-      // Under steady traffic a busy connection may hold a pod until SIGKILL. Where none did, what
-      // is claimed is that connections were served, and no more: the clients' requests on them may
-      // have been cut.
-      if (result.verdicts().containsKey("KilledAtDeadline")) {
-        assertGraceful(act, Condition.Status.False);
-      } else {
-        assertThat(result.verdicts().keySet()).isSubsetOf("Graceful", "ConnectionsServed");
-        assertGraceful(act, Condition.Status.True);
-      }
+      act.rollOutAndCheck(
+          result -> {
+            assertThat(result.clients().failed(Kind.NEW)).isEmpty();
+            assertThat(result.verdicts())
+                .as("the verdicts, after %s", result.clients())
+                .doesNotContainKeys("StoppedServingEarly", "Inconclusive");
+            // Under steady traffic a busy connection may hold a pod until SIGKILL. Where none did,
+            // what is claimed is that connections were served, and no more: the clients' requests
+            // on them may have been cut.
+            if (result.verdicts().containsKey("KilledAtDeadline")) {
+              assertGraceful(act, Condition.Status.False);
+            } else {
+              assertThat(result.verdicts().keySet()).isSubsetOf("Graceful", "ConnectionsServed");
+              assertGraceful(act, Condition.Status.True);
+            }
+          });
     }
   }
 
   @Test
   void appThatDrainsDropsNothingAndIsCalledGraceful() {
     try (Act act = act("e2e-rollout-3", Pattern.DRAIN, Apply.Immediately)) {
-      Act.RolloutResult result = act.rollOut();
-
-      assertThat(result.clients().failedCount()).as("failures of %s", result.clients()).isZero();
-      assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-      assertGraceful(act, Condition.Status.True);
+      act.rollOutAndCheck(
+          result -> {
+            assertThat(result.clients().failedCount())
+                .as("failures of %s", result.clients())
+                .isZero();
+            assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+            assertGraceful(act, Condition.Status.True);
+          });
     }
   }
 

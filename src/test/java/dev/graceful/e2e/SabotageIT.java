@@ -110,8 +110,7 @@ final class SabotageIT {
         assertThat(Set.of("Inconclusive", "Graceful")).containsAll(result.verdicts().keySet());
         assertGraceful(act, Condition.Status.Unknown);
 
-        act.rollOut();
-        assertGraceful(act, Condition.Status.True);
+        act.rollOutAndCheck(_ -> assertGraceful(act, Condition.Status.True));
       } finally {
         Installation.install();
       }

@@ -60,9 +60,6 @@ final class VerdictsIT {
   private static final int CLIENTS = 2;
   private static final int TRIES = 3;
 
-  /** Clients that come so late have a machine on which nothing is done when it is due. */
-  private static final long LATE_MILLIS = 100;
-
   /** Of what is graceful by design. */
   private static final double LEAST_GRACEFUL = 0.95;
 
@@ -194,9 +191,8 @@ final class VerdictsIT {
 
   /**
    * Runs it once; again where what came of it may be the machine's doing: where clients dropped
-   * something as the control beside them did, or where it disagrees and the clients themselves were
-   * late, or were still sent to a pod when by the policy they go elsewhere, or the operator says
-   * that it could not see. How often that was is counted.
+   * something as the control beside them did, or where it disagrees and was disturbed. How often
+   * that was is counted.
    */
   private CaseRun.Outcome run(Planned planned, Traffic traffic, Traffic.Run control) {
     for (int i = 0; i < TRIES; i++) {
@@ -205,22 +201,18 @@ final class VerdictsIT {
           new CaseRun(suite.cluster(), suite.progress(), planned.labelled(), planned.number())
               .with(traffic);
       int failed = control.failures() - before;
-      boolean busy =
-          outcome.strays() > 0
-              || outcome.lateMillis() > LATE_MILLIS
-              || outcome.verdicts().containsKey("Inconclusive");
-      if ((failed == 0 || outcome.row().dropped() == 0) && (!busy || outcome.row().agrees())) {
+      if ((failed == 0 || outcome.row().dropped() == 0)
+          && (!outcome.disturbance().mayAccountForIt() || outcome.row().agrees())) {
         return outcome.afterVoids(i);
       }
       suite
           .progress()
           .say(
-              "  %s is void: %d of the control failed, %d strayed, clients late by up to %d ms, %s"
+              "  %s is void: %d of the control failed, %s; %s"
                   .formatted(
                       planned.name(),
                       failed,
-                      outcome.strays(),
-                      outcome.lateMillis(),
+                      outcome.disturbance(),
                       Act.inWords(outcome.verdicts())));
     }
     throw new IllegalStateException(
