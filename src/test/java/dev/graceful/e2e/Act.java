@@ -224,7 +224,7 @@ final class Act implements AutoCloseable {
             verdicts,
             Disturbance.of(
                 Objects.requireNonNull(policy, "without a policy nothing is judged"),
-                workload.census(),
+                workload.census()::endingUnixMillis,
                 verdicts,
                 word.worst(rollout.oldReplicaSet()),
                 clients),

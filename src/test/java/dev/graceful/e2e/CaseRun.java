@@ -106,7 +106,12 @@ final class CaseRun {
     Map<String, Integer> verdicts = new TreeMap<>();
     terminations.forEach(each -> verdicts.merge(each.verdict(), 1, Integer::sum));
     var disturbance =
-        Disturbance.of(labelled.policy(), workload.census(), verdicts, terminations, clients);
+        Disturbance.of(
+            labelled.policy(),
+            workload.census()::endingUnixMillis,
+            verdicts,
+            terminations,
+            clients);
     return outcome(ended.size(), verdicts, terminations, clients, disturbance);
   }
 

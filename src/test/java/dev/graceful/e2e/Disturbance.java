@@ -4,6 +4,8 @@ import dev.graceful.api.v1alpha1.ReportedTermination;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a machine that has too much to do does to a run, whatever the app in it is like.
@@ -24,12 +26,13 @@ record Disturbance(int strays, long lateMillis, int unseen) {
   private static final String UNSEEN = "Inconclusive";
 
   /**
+   * @param deletedUnixMillis when the pod with this uid was deleted; empty: it was not seen
    * @param verdicts how many of the run's terminations got which verdict
    * @param terminations those that had clients
    */
   static Disturbance of(
       Policy policy,
-      PodCensus census,
+      Function<String, Optional<Long>> deletedUnixMillis,
       Map<String, Integer> verdicts,
       List<ReportedTermination> terminations,
       Tally clients) {
@@ -39,19 +42,29 @@ record Disturbance(int strays, long lateMillis, int unseen) {
                 failure ->
                     terminations.stream()
                         .noneMatch(
-                            each -> mayGetClients(policy, census, each, failure.atUnixMillis())))
+                            each ->
+                                mayGetClients(
+                                    policy,
+                                    each,
+                                    deletedUnixMillis.apply(each.uid()),
+                                    failure.atUnixMillis())))
             .count();
     return new Disturbance((int) strays, clients.latestMillis(), verdicts.getOrDefault(UNSEEN, 0));
   }
 
   private static boolean mayGetClients(
-      Policy policy, PodCensus census, ReportedTermination termination, long atUnixMillis) {
+      Policy policy,
+      ReportedTermination termination,
+      Optional<Long> deletedUnixMillis,
+      long atUnixMillis) {
     Long left = termination.leftMillis();
-    long deleted = census.endingUnixMillis(termination.uid()).orElse(Long.MAX_VALUE);
+    if (left == null || deletedUnixMillis.isEmpty()) {
+      return true;
+    }
+    long deleted = deletedUnixMillis.get();
     long window = Duration.ofSeconds(policy.propagationSeconds()).toMillis();
-    return left == null
-        || (atUnixMillis >= deleted - BLUR.toMillis()
-            && atUnixMillis <= deleted + left + window + BLUR.toMillis());
+    return atUnixMillis >= deleted - BLUR.toMillis()
+        && atUnixMillis <= deleted + left + window + BLUR.toMillis();
   }
 
   /** Whether what came of the run may be the machine's doing. */
