@@ -18,7 +18,10 @@ final class Prices {
     REVISION("revisions"),
     /** The API server takes no container with two preStop handlers, nor a sleep above the grace. */
     REFUSED("was refused"),
-    /** The revision before is the owner's own without what the operator added to it. */
+    /**
+     * The revision before is the owner's own without what the operator added to it; there is none
+     * such, where the operator's write comes before the Deployment controller has seen the owner's.
+     */
     UNDO_STAYS("image: expected");
 
     private final String says;
@@ -28,7 +31,7 @@ final class Prices {
     }
 
     boolean isPaidBy(Row row) {
-      return (row.ok() && this == REVISION) || (!row.ok() && row.why().contains(says));
+      return (row.ok() && this != REFUSED) || (!row.ok() && row.why().contains(says));
     }
   }
 
