@@ -38,8 +38,6 @@ final class Act implements AutoCloseable {
   /** Failures of the last pod's end are to be in the log. */
   private static final Duration TAIL = Duration.ofSeconds(2);
 
-  private static final int TRIES = 3;
-
   private final String name;
   private final Workload workload;
   private final Traffic traffic;
@@ -176,7 +174,7 @@ final class Act implements AutoCloseable {
         check.accept(result);
         return;
       } catch (AssertionError e) {
-        boolean isVoid = i < TRIES && result.disturbance().mayAccountForIt();
+        boolean isVoid = i < Disturbance.TRIES && result.disturbance().mayAccountForIt();
         progress.say(
             "  %s: %s"
                 .formatted(

@@ -25,6 +25,9 @@ record Disturbance(int strays, long lateMillis, int unseen) {
 
   private static final String UNSEEN = "Inconclusive";
 
+  /** How often a run is tried that comes to nothing because it was disturbed. */
+  static final int TRIES = 3;
+
   /**
    * @param deletedUnixMillis when the pod with this uid was deleted; empty: it was not seen
    * @param verdicts how many of the run's terminations got which verdict
@@ -36,35 +39,38 @@ record Disturbance(int strays, long lateMillis, int unseen) {
       Map<String, Integer> verdicts,
       List<ReportedTermination> terminations,
       Tally clients) {
+    List<Window> windows =
+        terminations.stream()
+            .map(each -> Window.of(policy, each, deletedUnixMillis.apply(each.uid())))
+            .toList();
     long strays =
         clients.notTaken().stream()
             .filter(
                 failure ->
-                    terminations.stream()
-                        .noneMatch(
-                            each ->
-                                mayGetClients(
-                                    policy,
-                                    each,
-                                    deletedUnixMillis.apply(each.uid()),
-                                    failure.atUnixMillis())))
+                    windows.stream().noneMatch(each -> each.contains(failure.atUnixMillis())))
             .count();
     return new Disturbance((int) strays, clients.latestMillis(), verdicts.getOrDefault(UNSEEN, 0));
   }
 
-  private static boolean mayGetClients(
-      Policy policy,
-      ReportedTermination termination,
-      Optional<Long> deletedUnixMillis,
-      long atUnixMillis) {
-    Long left = termination.leftMillis();
-    if (left == null || deletedUnixMillis.isEmpty()) {
-      return true;
+  /** When, by the policy, a pod that was ended may have got clients. */
+  private record Window(long fromUnixMillis, long untilUnixMillis) {
+
+    private static final Window ALWAYS = new Window(Long.MIN_VALUE, Long.MAX_VALUE);
+
+    static Window of(
+        Policy policy, ReportedTermination termination, Optional<Long> deletedUnixMillis) {
+      Long left = termination.leftMillis();
+      if (left == null || deletedUnixMillis.isEmpty()) {
+        return ALWAYS;
+      }
+      long deleted = deletedUnixMillis.get();
+      long propagation = Duration.ofSeconds(policy.propagationSeconds()).toMillis();
+      return new Window(deleted - BLUR.toMillis(), deleted + left + propagation + BLUR.toMillis());
     }
-    long deleted = deletedUnixMillis.get();
-    long window = Duration.ofSeconds(policy.propagationSeconds()).toMillis();
-    return atUnixMillis >= deleted - BLUR.toMillis()
-        && atUnixMillis <= deleted + left + window + BLUR.toMillis();
+
+    boolean contains(long unixMillis) {
+      return unixMillis >= fromUnixMillis && unixMillis <= untilUnixMillis;
+    }
   }
 
   /** Whether what came of the run may be the machine's doing. */

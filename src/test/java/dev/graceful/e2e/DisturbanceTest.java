@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.ReportedTermination;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,25 +76,12 @@ class DisturbanceTest {
   }
 
   private static ReportedTermination termination(@Nullable Long leftMillis) {
-    return new ReportedTermination(
-        "web-1",
-        "uid-1",
-        "Rollout",
-        "Graceful",
-        null,
-        "",
-        null,
-        null,
-        null,
-        null,
-        null,
-        leftMillis,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return Serialization.unmarshal(
+        """
+        uid: uid-1
+        leftMillis: %d
+        """
+            .formatted(leftMillis),
+        ReportedTermination.class);
   }
 }

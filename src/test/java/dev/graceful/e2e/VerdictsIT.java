@@ -58,7 +58,6 @@ final class VerdictsIT {
   private static final String ONLY = System.getProperty("verdicts.only", "");
 
   private static final int CLIENTS = 2;
-  private static final int TRIES = 3;
 
   /** Of what is graceful by design. */
   private static final double LEAST_GRACEFUL = 0.95;
@@ -195,7 +194,7 @@ final class VerdictsIT {
    * that was is counted.
    */
   private CaseRun.Outcome run(Planned planned, Traffic traffic, Traffic.Run control) {
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < Disturbance.TRIES; i++) {
       int before = control.failures();
       CaseRun.Outcome outcome =
           new CaseRun(suite.cluster(), suite.progress(), planned.labelled(), planned.number())
