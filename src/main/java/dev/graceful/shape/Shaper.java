@@ -170,16 +170,42 @@ public final class Shaper {
               "")
           : Draft.programmed(asDecided(ledger.decision(), deployment, ledger));
     }
+    return withReadiness(
+        withSleep(wish, deployment, serving, servingPorts, ledger),
+        wish,
+        deployment,
+        serving,
+        servingPorts,
+        ledger,
+        answer);
+  }
+
+  /**
+   * The kubelet sends each container its SIGTERM when that container's own hook is over, or at once
+   * if it has none. A container that serves no port would be gone while the one in front of it is
+   * held open: so the sleep goes into every container that has no hook.
+   */
+  private static Draft withSleep(
+      Wish wish,
+      DeploymentFacts deployment,
+      List<TemplateContainer> serving,
+      Set<Integer> servingPorts,
+      Ledger ledger) {
+    List<TemplateContainer> all = servingPorts.isEmpty() ? serving : deployment.containers();
     List<TemplateContainer> open =
-        serving.stream().filter(c -> !c.facts().hasPreStop() || ledger.isOurSleep(c)).toList();
-    Draft sleep =
+        all.stream().filter(c -> !c.facts().hasPreStop() || ledger.isOurSleep(c)).toList();
+    boolean ownSleepIsEnough =
         serving.stream()
                 .allMatch(c -> !ledger.isOurSleep(c) && c.sleepSeconds() >= wish.sleepSeconds())
-            ? withOwnSleep(wish, deployment, serving, ledger)
-            : open.isEmpty()
-                ? ownPreStop(wish, deployment, serving, ledger)
-                : withOurSleep(wish, deployment, serving, open, ledger);
-    return withReadiness(sleep, wish, deployment, serving, servingPorts, ledger, answer);
+            && (wish.sleepSeconds() == 0
+                ? open.stream().noneMatch(ledger::isOurSleep)
+                : open.isEmpty());
+    if (ownSleepIsEnough) {
+      return withOwnSleep(wish, deployment, all, ledger);
+    }
+    return open.isEmpty()
+        ? ownPreStop(wish, deployment, serving, ledger)
+        : withOurSleep(wish, deployment, all, open, ledger);
   }
 
   /** While none of its pods is in a slice, as when it is scaled to 0, what was decided stands. */
@@ -218,8 +244,8 @@ public final class Shaper {
 
   /** The owner's own sleep is enough, or none is wanted: only the grace period may be too short. */
   private static Draft withOwnSleep(
-      Wish wish, DeploymentFacts deployment, List<TemplateContainer> serving, Ledger ledger) {
-    long wanted = longestOwnSleep(serving, ledger) + wish.drainSeconds();
+      Wish wish, DeploymentFacts deployment, List<TemplateContainer> all, Ledger ledger) {
+    long wanted = longestOwnSleep(all, ledger) + wish.drainSeconds();
     long grace = deployment.graceSeconds();
     if (ledger.graceIsDeclared(deployment) && grace < wanted) {
       return new Draft(
@@ -261,12 +287,12 @@ public final class Shaper {
   private static Draft withOurSleep(
       Wish wish,
       DeploymentFacts deployment,
-      List<TemplateContainer> serving,
+      List<TemplateContainer> all,
       List<TemplateContainer> open,
       Ledger ledger) {
     boolean declared = ledger.graceIsDeclared(deployment);
     long grace = deployment.graceSeconds();
-    long longest = Math.max(wish.sleepSeconds(), longestOwnSleep(serving, ledger));
+    long longest = Math.max(wish.sleepSeconds(), longestOwnSleep(all, ledger));
     long wanted = longest + wish.drainSeconds();
     List<String> names =
         wish.sleepSeconds() == 0 ? List.of() : open.stream().map(TemplateContainer::name).toList();

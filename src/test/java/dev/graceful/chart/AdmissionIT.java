@@ -487,30 +487,35 @@ class AdmissionIT {
     }
 
     @Test
-    void onlyTheContainersThatServeGetIt() {
+    void aContainerThatComesWithTheWriteGetsItToo() {
       // given
       String name = "two-containers";
-      created(manifest(name) + SIDE, name, PROTECTED);
-      cluster.applied(newImage(name) + SIDE);
-      Observed first = cluster.observed(name);
-      protect(
-          name,
-          """
-          apply: OnRollout
-          decision: {containers: [side], sleepSeconds: 6, terminationGracePeriodSeconds: 36}
-          earlier: [%s]
-          %s"""
-              .formatted(SIX, BEFORE));
+      created(manifest(name), name, PROTECTED);
 
       // when
-      succeed(cluster.kubectl("rollout", "restart", "deployment/" + name));
+      cluster.applied(newImage(name) + SIDE);
 
       // then
-      Observed then = cluster.observed(name);
-      assertThat(first.preStop("app")).isEqualTo(SLEEP_6);
-      assertThat(first.container("side").has("lifecycle")).isFalse();
-      assertThat(then.container("app").has("lifecycle")).isFalse();
-      assertThat(then.preStop("side")).isEqualTo(SLEEP_6);
+      Observed after = cluster.observed(name);
+      assertThat(after.preStop("app")).isEqualTo(SLEEP_6);
+      assertThat(after.preStop("side")).isEqualTo(SLEEP_6);
+      assertThat(after.revisions()).isEqualTo(2);
+      assertNobodyOwnsTheValues(after);
+    }
+
+    @Test
+    void aContainerWithAHookOfItsOwnIsLeftAsItIs() {
+      // given
+      String name = "two-containers-one-hook";
+      created(manifest(name), name, PROTECTED);
+
+      // when
+      cluster.applied(newImage(name) + SIDE_WITH_HOOK);
+
+      // then
+      Observed after = cluster.observed(name);
+      assertThat(after.preStop("app")).isEqualTo(SLEEP_6);
+      assertThat(after.preStop("side")).isEqualTo(EXEC);
     }
 
     static Stream<Arguments> lifecycles() {
@@ -761,9 +766,22 @@ class AdmissionIT {
       assertThat(cluster.observed(name).preStop("app")).isEqualTo(SLEEP_6);
     }
 
+    @Test
+    void areProtectedInEveryContainer() {
+      String name = "new-two-containers";
+      policy(name, selecting(name), IN_FORCE);
+
+      cluster.applied(manifest(name) + SIDE);
+
+      Observed after = cluster.observed(name);
+      assertThat(after.preStop("app")).isEqualTo(SLEEP_6);
+      assertThat(after.preStop("side")).isEqualTo(SLEEP_6);
+      assertThat(after.grace()).isEqualTo(36);
+    }
+
     static Stream<Arguments> notPlain() {
       return Stream.of(
-          arguments("two-containers", (Edit) m -> m + SIDE, ""),
+          arguments("a-hook-beside-it", (Edit) m -> m + SIDE_WITH_HOOK, ""),
           arguments(
               "no-port", (Edit) m -> m.replace("ports: [{containerPort: 8080}]", "tty: true"), ""),
           arguments("own-hook", (Edit) m -> withHook(m, EXEC), EXEC),
@@ -931,6 +949,9 @@ class AdmissionIT {
       "{\"spec\": {\"template\": {\"metadata\": {\"labels\": {\"some\": \"label\"}}}}}";
 
   private static final String SIDE = "      - {name: side, image: side:1}\n";
+
+  private static final String SIDE_WITH_HOOK =
+      "      - {name: side, image: side:1, lifecycle: {preStop: " + EXEC + "}}\n";
 
   /** Something that an owner does to the Deployment of this name. */
   @FunctionalInterface
