@@ -4,6 +4,7 @@ import dev.graceful.api.v1alpha1.TerminationReport;
 import dev.graceful.api.v1alpha1.TerminationReportSpec;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RevisionRef;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class ReportStore {
 
   private final KubernetesClient client;
-  private final Predicate<String> isThere;
-  private final Map<String, TerminationReport> known = new ConcurrentHashMap<>();
+  private final Predicate<RevisionRef> isThere;
+  private final Map<RevisionRef, TerminationReport> known = new ConcurrentHashMap<>();
   private final Set<String> loadedNamespaces = ConcurrentHashMap.newKeySet();
 
   /**
    * Reads and writes with this client.
    *
-   * @param isThere whether a revision, by its uid, still is: the reports of others are forgotten
+   * @param isThere whether a revision still is: the reports of others are forgotten
    */
-  public ReportStore(KubernetesClient client, Predicate<String> isThere) {
+  public ReportStore(KubernetesClient client, Predicate<RevisionRef> isThere) {
     this.client = client;
     this.isThere = isThere;
   }
@@ -54,7 +55,7 @@ public final class ReportStore {
         throw e;
       }
     }
-    return known.get(revision.uid());
+    return known.get(revision.ref());
   }
 
   /**
@@ -63,7 +64,7 @@ public final class ReportStore {
    * @throws KubernetesClientException if it was not taken: what is known of the report is read anew
    */
   public void write(RevisionFacts revision, TerminationReportStatus status) {
-    TerminationReport old = known.get(revision.uid());
+    TerminationReport old = known.get(revision.ref());
     try {
       TerminationReport base = old == null ? create(revision) : old;
       var next = new TerminationReport();
@@ -79,7 +80,7 @@ public final class ReportStore {
       TerminationReport written = client.resource(next).updateStatus();
       // The same again, but made of strings that others keep anyway.
       written.setStatus(status);
-      keep(revision.uid(), written);
+      keep(revision.ref(), written);
     } catch (KubernetesClientException e) {
       reload(revision);
       throw e;
@@ -104,7 +105,7 @@ public final class ReportStore {
     report.setSpec(
         new TerminationReportSpec(workload == null ? "" : workload.name(), revision.revision()));
     TerminationReport created = client.resource(report).create();
-    keep(revision.uid(), created);
+    keep(revision.ref(), created);
     return created;
   }
 
@@ -116,21 +117,23 @@ public final class ReportStore {
             .withName(revision.name())
             .get();
     if (fresh == null) {
-      known.remove(revision.uid());
+      known.remove(revision.ref());
     } else {
-      keep(revision.uid(), fresh);
+      keep(revision.ref(), fresh);
     }
   }
 
   private void keep(TerminationReport report) {
     report.getMetadata().getOwnerReferences().stream()
         .filter(owner -> "ReplicaSet".equals(owner.getKind()))
-        .forEach(owner -> keep(owner.getUid(), report));
+        .forEach(
+            owner ->
+                keep(new RevisionRef(report.getMetadata().getNamespace(), owner.getUid()), report));
   }
 
-  private void keep(String revisionUid, TerminationReport report) {
+  private void keep(RevisionRef revision, TerminationReport report) {
     report.getMetadata().setManagedFields(List.of());
-    if (known.put(revisionUid, report) == null) {
+    if (known.put(revision, report) == null) {
       known.keySet().removeIf(isThere.negate());
     }
   }

@@ -64,8 +64,18 @@ public sealed interface Finding {
    */
   record CutConnections(String path, long outMillis, long usualMillis) implements Finding {}
 
-  /** It accepted requests and answered them with 5xx. */
-  record FailedWhileDraining(String path, long atMillis) implements Finding {}
+  /** It accepted requests, and its responses were worse than usual. */
+  record FailedWhileDraining(String path, long atMillis, FailedWhileDraining.Why why)
+      implements Finding {
+
+    /** How the first of these responses was worse. */
+    public enum Why {
+      /** A 4xx, where the usual status is below 400. */
+      ClientError,
+      /** A 5xx. */
+      ServerError
+    }
+  }
 
   /**
    * The pod refused connections, or had ended, while clients could still come.
@@ -177,8 +187,19 @@ public sealed interface Finding {
        * been: a graceful server may have taken that connection for idle.
        */
       RequestLost,
-      /** The clients that keep connections came too late: it took none any more. */
+      /** Some of its responses on kept connections were worse than usual. */
+      AnsweredWorse,
+      /** No request that it may have had in hand at SIGTERM was answered. */
       NothingInHand,
+      /** No request was sent over SIGTERM, as nobody can tell when that came. */
+      SigtermUnknown,
+      /** No request was sent over SIGTERM, as too little time was left after it. */
+      LittleGrace,
+      /**
+       * No request was sent over SIGTERM, as the pod keeps no connection, sends long responses, or
+       * serves one connection at a time.
+       */
+      NotKept,
       /** A proxy stands before the app and may have answered for it. */
       ProxyBefore
     }

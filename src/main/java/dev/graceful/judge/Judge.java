@@ -114,7 +114,14 @@ public final class Judge {
           switch (cut.fate()) {
             case Cut -> out >= (isIdleRace(cut, seen) ? lyingAround : ARRIVED_MILLIS);
             case Reset -> out >= lyingAround;
-            case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle, NotConnected -> false;
+            case Answered,
+                AnsweredClosing,
+                ClientError,
+                ServerError,
+                LetGo,
+                ClosedIdle,
+                NotConnected ->
+                false;
           };
       if (taken
           && seen.timeline.exchanges().stream()
@@ -151,14 +158,11 @@ public final class Judge {
 
   private static Optional<FailedWhileDraining> failedWhileDraining(Seen seen) {
     Asked asked = seen.timeline.asked();
-    if (asked == null || asked.readinessPath()) {
+    if (asked == null) {
       return Optional.empty();
     }
-    // One alone may be any day's failure.
-    @Nullable Long failed = seen.firstOfTwoServerErrors();
-    return failed == null
-        ? Optional.empty()
-        : Optional.of(new FailedWhileDraining(asked.path(), failed));
+    return seen.firstOfTwoFailures()
+        .map(failed -> new FailedWhileDraining(asked.path(), failed.atMillis(), failed.why()));
   }
 
   private static Optional<StoppedServingEarly> stoppedServingEarly(Seen seen) {
@@ -292,12 +296,30 @@ public final class Judge {
       return new ConnectionsServed(
           seen.servedMargin(), ConnectionsServed.Why.NothingAnsweredAfterwards);
     }
-    if (seen.hadNothingInHand()) {
-      return new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.NothingInHand);
+    ConnectionsServed.Why missing = missingInFlight(seen);
+    return missing == null
+        ? new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis())
+        : new ConnectionsServed(seen.servedMargin(), missing);
+  }
+
+  /** Null: a request was in flight across SIGTERM, and each such request was answered well. */
+  private static ConnectionsServed.@Nullable Why missingInFlight(Seen seen) {
+    Timeline timeline = seen.timeline;
+    List<Exchange> exchanges = timeline.exchanges();
+    if (exchanges.isEmpty()) {
+      return timeline.sigterm() == null
+          ? ConnectionsServed.Why.SigtermUnknown
+          : timeline.leftTimeForClients()
+              ? ConnectionsServed.Why.NotKept
+              : ConnectionsServed.Why.LittleGrace;
     }
-    return timeline.exchanges().stream().anyMatch(Judge::isLost)
-        ? new ConnectionsServed(seen.servedMargin(), ConnectionsServed.Why.RequestLost)
-        : new Graceful(seen.answeredMargin(), asked.path(), asked.usualMillis());
+    if (exchanges.stream().anyMatch(Judge::isLost)) {
+      return ConnectionsServed.Why.RequestLost;
+    }
+    if (exchanges.stream().anyMatch(seen::isFailure)) {
+      return ConnectionsServed.Why.AnsweredWorse;
+    }
+    return seen.answeredAcrossSigterm() ? null : ConnectionsServed.Why.NothingInHand;
   }
 
   /** Whether the server had it, or had the time to take it, and never answered. */
@@ -305,7 +327,8 @@ public final class Judge {
     return switch (exchange.fate()) {
       case Cut -> exchange.outMillis() >= ARRIVED_MILLIS;
       case Reset -> exchange.outMillis() >= READ_MILLIS;
-      case Answered, AnsweredClosing, ServerError, LetGo, ClosedIdle, NotConnected -> false;
+      case Answered, AnsweredClosing, ClientError, ServerError, LetGo, ClosedIdle, NotConnected ->
+          false;
     };
   }
 

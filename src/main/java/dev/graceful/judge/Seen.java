@@ -1,5 +1,7 @@
 package dev.graceful.judge;
 
+import dev.graceful.judge.Finding.FailedWhileDraining;
+import dev.graceful.observe.Asked;
 import dev.graceful.observe.BlindSpot;
 import dev.graceful.observe.Ending;
 import dev.graceful.observe.Exchange;
@@ -9,6 +11,8 @@ import dev.graceful.observe.Sigterm;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Verification;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A timeline with the moments and questions that several findings share. */
@@ -61,7 +65,7 @@ final class Seen {
           good = knock.atMillis();
           any = true;
         }
-        case ServerError -> {
+        case ClientError, ServerError -> {
           served = knock.atMillis();
           any = true;
         }
@@ -75,7 +79,7 @@ final class Seen {
     // Where nobody was ever let in, a refusal tells of what stands before the pod, not of the pod.
     this.refused =
         timeline.verification() == Verification.Knocked
-            ? firstOfTwoFailures(timeline.knocks())
+            ? firstOfTwoRefusals(timeline.knocks())
             : null;
     this.leftEarliest = leftEarliest(timeline);
   }
@@ -135,11 +139,14 @@ final class Seen {
                     each.isAnswered() && each.outUntilMillis() >= firstEnd + IN_ONE_MOMENT_MILLIS);
   }
 
-  /** Whether no request could be sent to it that it might have had in hand at SIGTERM. */
-  boolean hadNothingInHand() {
-    return !timeline.exchanges().isEmpty()
+  /** Whether it answered a request that it may have had in hand at SIGTERM, or got later. */
+  boolean answeredAcrossSigterm() {
+    Sigterm sigterm = timeline.sigterm();
+    return sigterm != null
         && timeline.exchanges().stream()
-            .allMatch(each -> each.fate() == Exchange.Fate.NotConnected);
+            .anyMatch(
+                e ->
+                    e.isAnswered() && !isFailure(e) && e.endedMillis() >= sigterm.earliestMillis());
   }
 
   /** Only asked where it served the window. */
@@ -238,28 +245,64 @@ final class Seen {
                     && fromMillis <= spot.toMillis() + AFTER_BLIND_MILLIS);
   }
 
-  /** With no good answer between them; on fresh connections or on kept ones. */
-  @Nullable Long firstOfTwoServerErrors() {
-    @Nullable Long first = null;
+  /** A response that was worse than usual. */
+  record Failure(long atMillis, FailedWhileDraining.Why why) {}
+
+  /**
+   * The first of two responses that were failures, with no good one between them; on fresh
+   * connections or on kept ones. One alone may be any day's.
+   */
+  Optional<Failure> firstOfTwoFailures() {
+    @Nullable Failure first = null;
     for (Knock knock : timeline.knocks()) {
-      switch (knock.outcome()) {
-        case ServerError -> {
-          if (first != null) {
-            return first;
-          }
-          first = knock.atMillis();
+      FailedWhileDraining.Why why = why(knock.outcome());
+      if (why != null && isFailure(why)) {
+        if (first != null) {
+          return Optional.of(first);
         }
-        case Answered -> first = null;
-        case Accepted, Reset, Refused, TimedOut, Unreachable -> {}
+        first = new Failure(knock.atMillis(), why);
+      } else if (knock.outcome() == Knock.Outcome.Answered) {
+        first = null;
       }
     }
-    List<Exchange> errors =
-        timeline.exchanges().stream().filter(e -> e.fate() == Exchange.Fate.ServerError).toList();
-    return errors.size() < 2 ? null : errors.getFirst().endedMillis();
+    List<Failure> kept =
+        timeline.exchanges().stream()
+            .filter(this::isFailure)
+            .map(e -> new Failure(e.endedMillis(), Objects.requireNonNull(why(e.fate()))))
+            .toList();
+    return kept.size() < 2 ? Optional.empty() : Optional.of(kept.getFirst());
+  }
+
+  private static FailedWhileDraining.@Nullable Why why(Knock.Outcome outcome) {
+    return switch (outcome) {
+      case ClientError -> FailedWhileDraining.Why.ClientError;
+      case ServerError -> FailedWhileDraining.Why.ServerError;
+      case Answered, Accepted, Reset, Refused, TimedOut, Unreachable -> null;
+    };
+  }
+
+  private static FailedWhileDraining.@Nullable Why why(Exchange.Fate fate) {
+    return switch (fate) {
+      case ClientError -> FailedWhileDraining.Why.ClientError;
+      case ServerError -> FailedWhileDraining.Why.ServerError;
+      case Answered, AnsweredClosing, Cut, Reset, LetGo, ClosedIdle, NotConnected -> null;
+    };
+  }
+
+  /** Whether a request on a kept connection got a response that counts as a failure. */
+  boolean isFailure(Exchange exchange) {
+    FailedWhileDraining.Why why = why(exchange.fate());
+    return why != null && isFailure(why);
+  }
+
+  /** A readiness path may turn 5xx by itself, but not 4xx. */
+  private boolean isFailure(FailedWhileDraining.Why why) {
+    Asked asked = timeline.asked();
+    return why == FailedWhileDraining.Why.ClientError || asked == null || !asked.readinessPath();
   }
 
   /** Timeouts and our own failures between two refusals neither join nor part them. */
-  private static @Nullable Long firstOfTwoFailures(List<Knock> knocks) {
+  private static @Nullable Long firstOfTwoRefusals(List<Knock> knocks) {
     @Nullable Long first = null;
     for (Knock knock : knocks) {
       switch (knock.outcome()) {
@@ -269,7 +312,7 @@ final class Seen {
           }
           first = knock.atMillis();
         }
-        case Answered, ServerError, Accepted -> first = null;
+        case Answered, ClientError, ServerError, Accepted -> first = null;
         case TimedOut, Unreachable -> {}
       }
     }

@@ -2,6 +2,7 @@ package dev.graceful.observe;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
 
   /** What one slice's coming, changing or going touches. */
-  record Change(Set<String> podUids, Set<String> cameOrWent, boolean portsChanged) {}
+  record Change(
+      String namespace, Set<String> podUids, Set<String> cameOrWent, boolean portsChanged) {}
 
   private final Map<String, SliceFacts> slices = new HashMap<>();
   private final Map<String, Set<String>> slicesOfPod = new HashMap<>();
@@ -24,17 +26,18 @@ final class Endpoints {
 
   Change put(SliceFacts now) {
     String key = key(now.namespace(), now.name());
-    return exchange(key, slices.put(key, now), now);
+    return exchange(now.namespace(), key, slices.put(key, now), now);
   }
 
   Change remove(String namespace, String name) {
     String key = key(namespace, name);
-    Change change = exchange(key, slices.remove(key), null);
+    Change change = exchange(namespace, key, slices.remove(key), null);
     alone.remove(key);
     return change;
   }
 
-  private Change exchange(String key, @Nullable SliceFacts before, @Nullable SliceFacts now) {
+  private Change exchange(
+      String namespace, String key, @Nullable SliceFacts before, @Nullable SliceFacts now) {
     Set<String> were = before == null ? Set.of() : before.endpoints().keySet();
     Set<String> are = now == null ? Set.of() : now.endpoints().keySet();
     Set<String> touched = new HashSet<>(were);
@@ -55,72 +58,65 @@ final class Endpoints {
       move(slicesOfService, newService, key, true);
     }
     boolean portsChanged = before == null || now == null || !before.ports().equals(now.ports());
-    return new Change(touched, cameOrWent, portsChanged);
+    return new Change(namespace, touched, cameOrWent, portsChanged);
   }
 
   /** Whether any slice has the pod. */
-  boolean have(String podUid) {
-    return slicesOfPod.containsKey(podUid);
+  boolean have(PodRef pod) {
+    return !slicesOf(pod).isEmpty();
+  }
+
+  /** Anybody may write the uid of any pod into a slice: only those of its namespace count. */
+  private List<SliceFacts> slicesOf(PodRef pod) {
+    return slicesOfPod.getOrDefault(pod.uid(), Set.of()).stream()
+        .map(slices::get)
+        .filter(slice -> slice != null && slice.namespace().equals(pod.namespace()))
+        .toList();
   }
 
   /** The ports that the pod serves for any slice. */
-  Set<Integer> portsOf(String podUid) {
+  Set<Integer> portsOf(PodRef pod) {
     Set<Integer> ports = new TreeSet<>();
-    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
-      SliceFacts slice = slices.get(key);
-      if (slice != null) {
-        ports.addAll(slice.ports());
-      }
-    }
+    slicesOf(pod).forEach(slice -> ports.addAll(slice.ports()));
     return ports;
   }
 
   /** The names of the Services that the pod serves. */
-  Set<String> servicesOf(String podUid) {
+  Set<String> servicesOf(PodRef pod) {
     Set<String> services = new TreeSet<>();
-    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
-      SliceFacts slice = slices.get(key);
-      if (slice != null && slice.service() != null) {
+    for (SliceFacts slice : slicesOf(pod)) {
+      if (slice.service() != null) {
         services.add(slice.service());
       }
     }
     return services;
   }
 
-  boolean isReadyAnywhere(String podUid) {
-    return hasEndpoint(podUid, SliceFacts.EndpointFacts::ready);
+  boolean isReadyAnywhere(PodRef pod) {
+    return hasEndpoint(pod, SliceFacts.EndpointFacts::ready);
   }
 
   /** Whether any slice has it as terminating. */
-  boolean isTerminating(String podUid) {
-    return hasEndpoint(podUid, SliceFacts.EndpointFacts::terminating);
+  boolean isTerminating(PodRef pod) {
+    return hasEndpoint(pod, SliceFacts.EndpointFacts::terminating);
   }
 
   /** Whether any slice has it as terminating, and as ready all the same. */
-  boolean isKeptReady(String podUid) {
-    return hasEndpoint(podUid, endpoint -> endpoint.terminating() && endpoint.ready());
+  boolean isKeptReady(PodRef pod) {
+    return hasEndpoint(pod, endpoint -> endpoint.terminating() && endpoint.ready());
   }
 
-  private boolean hasEndpoint(String podUid, Predicate<SliceFacts.EndpointFacts> which) {
-    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
-      SliceFacts slice = slices.get(key);
-      SliceFacts.EndpointFacts endpoint = slice == null ? null : slice.endpoints().get(podUid);
-      if (endpoint != null && which.test(endpoint)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean hasEndpoint(PodRef pod, Predicate<SliceFacts.EndpointFacts> which) {
+    return slicesOf(pod).stream()
+        .map(slice -> slice.endpoints().get(pod.uid()))
+        .anyMatch(endpoint -> endpoint != null && which.test(endpoint));
   }
 
   /** Whether one of the pod's Services has no ready endpoint. */
-  boolean lacksReady(String podUid) {
-    for (String key : slicesOfPod.getOrDefault(podUid, Set.of())) {
-      String service = service(slices.get(key));
-      if (service != null && !hasReady(service)) {
-        return true;
-      }
-    }
-    return false;
+  boolean lacksReady(PodRef pod) {
+    return slicesOf(pod).stream()
+        .map(Endpoints::service)
+        .anyMatch(service -> service != null && !hasReady(service));
   }
 
   private boolean hasReady(String service) {

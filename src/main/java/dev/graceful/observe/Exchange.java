@@ -12,10 +12,12 @@ public record Exchange(long sentMillis, long outUntilMillis, long endedMillis, F
 
   /** What became of the request. */
   public enum Fate {
-    /** It was answered, with a status below 500. */
+    /** It was answered, with a status that is no worse than the usual one. */
     Answered,
     /** The same, and the answer announced that the connection ends. */
     AnsweredClosing,
+    /** It was answered with a 4xx, where the usual status is below 400. */
+    ClientError,
     /** It was answered, with a status of 500 or above. */
     ServerError,
     /**
@@ -47,7 +49,7 @@ public record Exchange(long sentMillis, long outUntilMillis, long endedMillis, F
   /** Whether the server wrote an answer. */
   public boolean isAnswered() {
     return switch (fate) {
-      case Answered, AnsweredClosing, ServerError -> true;
+      case Answered, AnsweredClosing, ClientError, ServerError -> true;
       case Cut, Reset, LetGo, ClosedIdle, NotConnected -> false;
     };
   }
@@ -56,7 +58,7 @@ public record Exchange(long sentMillis, long outUntilMillis, long endedMillis, F
   public boolean isEndedByServer() {
     return switch (fate) {
       case Cut, Reset, ClosedIdle -> true;
-      case Answered, AnsweredClosing, ServerError, LetGo, NotConnected -> false;
+      case Answered, AnsweredClosing, ClientError, ServerError, LetGo, NotConnected -> false;
     };
   }
 }

@@ -12,8 +12,10 @@ public record Knock(long atMillis, Outcome outcome) {
 
   /** What became of the try. */
   public enum Outcome {
-    /** The request was answered, with a status below 500. */
+    /** The request was answered, with a status that is no worse than the usual one. */
     Answered,
+    /** The request was answered with a 4xx, where the usual status is below 400. */
+    ClientError,
     /** The request was answered, with a status of 500 or above. */
     ServerError,
     /** Somebody listens; nothing was asked. */

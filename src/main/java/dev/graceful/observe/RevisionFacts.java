@@ -27,6 +27,11 @@ public record RevisionFacts(
   /** Where the Deployment controller keeps the revision's number. */
   public static final String REVISION_ANNOTATION = "deployment.kubernetes.io/revision";
 
+  /** By which it is told from all others. */
+  public RevisionRef ref() {
+    return new RevisionRef(namespace, uid);
+  }
+
   /** Reads a ReplicaSet of the API. */
   public static RevisionFacts from(ReplicaSet replicaSet) {
     var metadata = replicaSet.getMetadata();

@@ -24,9 +24,6 @@ final class Termination {
   /** The kubelet takes up a deletion with its next look at the node's containers. */
   private static final long KUBELET_LATE_MILLIS = 2_500;
 
-  /** With less than this left after SIGTERM, the probe's own connections could do harm. */
-  private static final long ENOUGH_GRACE_MILLIS = 5_000;
-
   final long startNanos;
   final long graceSeconds;
   final int propagationSeconds;
@@ -104,15 +101,14 @@ final class Termination {
 
   /** The same, if there is time enough after it for clients that keep connections. */
   @Nullable Sigterm sigtermToBeWaitedFor() {
-    boolean enough = graceSeconds * 1_000 - sleepMillis() > ENOUGH_GRACE_MILLIS;
-    return enough ? sigterm() : null;
+    return Timeline.leavesTimeForClients(graceSeconds, template.sleepSeconds()) ? sigterm() : null;
   }
 
   /** When the latest knock that was served began; null: none was. */
   @Nullable Long servedMillis() {
     for (int i = knocks.size() - 1; i >= 0; i--) {
       switch (knocks.get(i).outcome()) {
-        case Answered, ServerError, Accepted -> {
+        case Answered, ClientError, ServerError, Accepted -> {
           return knocks.get(i).atMillis();
         }
         case Reset, Refused, TimedOut, Unreachable -> {}
@@ -126,7 +122,7 @@ final class Termination {
     for (int i = knocks.size() - 1; i >= 0; i--) {
       switch (knocks.get(i).outcome()) {
         case Refused, Reset -> refused++;
-        case Answered, ServerError, Accepted, TimedOut, Unreachable -> {
+        case Answered, ClientError, ServerError, Accepted, TimedOut, Unreachable -> {
           return refused;
         }
       }

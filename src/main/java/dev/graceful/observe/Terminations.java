@@ -35,7 +35,7 @@ public final class Terminations {
    */
   public record Target(
       WorkloadRef workload,
-      String revisionUid,
+      RevisionRef revision,
       PodRef pod,
       String address,
       Asking asking,
@@ -101,7 +101,7 @@ public final class Terminations {
   }
 
   private static final class Revision {
-    final String uid;
+    final RevisionRef ref;
     @Nullable RevisionFacts facts;
     boolean asked;
     @Nullable Acquaintance met;
@@ -109,8 +109,8 @@ public final class Terminations {
     final List<Concluded> concluded = new ArrayList<>();
     boolean published;
 
-    Revision(String uid) {
-      this.uid = uid;
+    Revision(RevisionRef ref) {
+      this.ref = ref;
     }
 
     @Nullable WorkloadRef workload() {
@@ -186,8 +186,8 @@ public final class Terminations {
   private final int mostProbedAtOnce;
   private final Deque<Blind> blind = new ArrayDeque<>();
 
-  private final Map<String, Revision> revisions = new HashMap<>();
-  private final Map<WorkloadRef, Set<String>> revisionsOf = new HashMap<>();
+  private final Map<RevisionRef, Revision> revisions = new HashMap<>();
+  private final Map<WorkloadRef, Set<RevisionRef>> revisionsOf = new HashMap<>();
   private final Map<String, Pod> pods = new HashMap<>();
   private final Endpoints endpoints = new Endpoints();
   private final Map<String, String> podOfAddress = new HashMap<>();
@@ -211,7 +211,7 @@ public final class Terminations {
   public void replicaSet(RevisionFacts facts) {
     var news = new News();
     synchronized (this) {
-      Revision revision = revisions.computeIfAbsent(facts.uid(), Revision::new);
+      Revision revision = revisions.computeIfAbsent(facts.ref(), Revision::new);
       RevisionFacts before = revision.facts;
       WorkloadRef workload = facts.workload();
       if (!Objects.equals(workload, revision.workload())) {
@@ -220,7 +220,7 @@ public final class Terminations {
       }
       revision.facts = facts;
       if (workload != null) {
-        revisionsOf.computeIfAbsent(workload, w -> new HashSet<>()).add(facts.uid());
+        revisionsOf.computeIfAbsent(workload, w -> new HashSet<>()).add(revision.ref);
         if (before == null && !revision.pods.isEmpty()) {
           news.changed.add(workload);
           revision.pods.values().forEach(pod -> meet(pod, news));
@@ -238,8 +238,8 @@ public final class Terminations {
   }
 
   /** A ReplicaSet is gone; what its pods still do is of no revision any more. */
-  public synchronized void replicaSetGone(String uid) {
-    Revision revision = revisions.remove(uid);
+  public synchronized void replicaSetGone(RevisionRef ref) {
+    Revision revision = revisions.remove(ref);
     if (revision == null) {
       return;
     }
@@ -263,7 +263,10 @@ public final class Terminations {
           // run of the operator knew it, the reconciler finds its uid in the report.
           return;
         }
-        Revision revision = revisions.computeIfAbsent(owner, Revision::new);
+        // What has its owner in another namespace has none.
+        Revision revision =
+            revisions.computeIfAbsent(
+                new RevisionRef(facts.ref().namespace(), owner), Revision::new);
         pod = new Pod(facts.ref(), revision);
         pods.put(uid, pod);
         revision.pods.put(uid, pod);
@@ -389,13 +392,17 @@ public final class Terminations {
     news.tell(listener);
   }
 
-  /** The kubelet has said that a preStop hook of the pod failed. */
-  public void hookFailed(String podUid, long nanos) {
+  /**
+   * The kubelet has said that a preStop hook of the pod failed.
+   *
+   * @param namespace of the Event; of a pod of another namespace it says nothing
+   */
+  public void hookFailed(String namespace, String podUid, long nanos) {
     var news = new News();
     synchronized (this) {
       Pod pod = pods.get(podUid);
       Termination open = pod == null ? null : pod.open;
-      if (pod != null && open != null) {
+      if (pod != null && open != null && pod.ref.namespace().equals(namespace)) {
         open.hookFailed = true;
         open.lastEvidenceNanos = nanos;
         if (open.ending != null) {
@@ -446,26 +453,26 @@ public final class Terminations {
   private void changed(Endpoints.Change change, long nanos, News news) {
     for (String uid : change.podUids()) {
       Pod pod = pods.get(uid);
-      if (pod == null) {
+      if (pod == null || !pod.ref.namespace().equals(change.namespace())) {
         continue;
       }
       boolean cameOrWent = change.cameOrWent().contains(uid);
-      boolean ready = endpoints.isReadyAnywhere(uid);
+      boolean ready = endpoints.isReadyAnywhere(pod.ref);
       if (cameOrWent) {
         // What a slice kept ready until it dropped it has not left by what the others say.
-        boolean absent = !endpoints.have(uid) || (pod.keptReady && !pod.left && !ready);
+        boolean absent = !endpoints.have(pod.ref) || (pod.keptReady && !pod.left && !ready);
         if (absent && !pod.absent) {
           pod.absentNanos = nanos;
         }
         pod.absent = absent;
       }
-      boolean terminating = pod.open != null || endpoints.isTerminating(uid);
-      pod.keptReady |= endpoints.isKeptReady(uid);
+      boolean terminating = pod.open != null || endpoints.isTerminating(pod.ref);
+      pod.keptReady |= endpoints.isKeptReady(pod.ref);
       // One that is absent at this moment may be on its way into another slice.
       if (terminating && !pod.left && !pod.absent && !ready) {
         pod.left = true;
         pod.leftNanos = nanos;
-        pod.lastOfItsService = endpoints.lacksReady(uid);
+        pod.lastOfItsService = endpoints.lacksReady(pod.ref);
         if (pod.open != null) {
           pod.open.lastEvidenceNanos = nanos;
         }
@@ -498,8 +505,8 @@ public final class Terminations {
   // ---------------------------------------------------------------- what the probe delivers
 
   /** What was learned of a revision when it was met. */
-  public synchronized void met(String revisionUid, Acquaintance acquaintance) {
-    Revision revision = revisions.get(revisionUid);
+  public synchronized void met(RevisionRef ref, Acquaintance acquaintance) {
+    Revision revision = revisions.get(ref);
     if (revision != null && revision.asked) {
       revision.met = acquaintance;
     }
@@ -632,22 +639,22 @@ public final class Terminations {
   }
 
   /** Whether a revision is still there. */
-  public synchronized boolean knows(String revisionUid) {
-    return revisions.containsKey(revisionUid);
+  public synchronized boolean knows(RevisionRef ref) {
+    return revisions.containsKey(ref);
   }
 
   /** These terminations of a revision turned out to be published already. */
-  public synchronized void drop(String revisionUid, Collection<Concluded> terminations) {
-    Revision revision = revisions.get(revisionUid);
+  public synchronized void drop(RevisionRef ref, Collection<Concluded> terminations) {
+    Revision revision = revisions.get(ref);
     if (revision != null) {
       revision.concluded.removeAll(terminations);
     }
   }
 
   /** What is to be said of a revision is published; these terminations need not be remembered. */
-  public synchronized void published(String revisionUid, Collection<Concluded> terminations) {
-    drop(revisionUid, terminations);
-    Revision revision = revisions.get(revisionUid);
+  public synchronized void published(RevisionRef ref, Collection<Concluded> terminations) {
+    drop(ref, terminations);
+    Revision revision = revisions.get(ref);
     if (revision != null) {
       revision.published = true;
     }
@@ -668,7 +675,7 @@ public final class Terminations {
   public synchronized Set<String> services(WorkloadRef workload) {
     Set<String> services = new TreeSet<>();
     for (Revision revision : revisionsOf(workload)) {
-      revision.pods.keySet().forEach(uid -> services.addAll(endpoints.servicesOf(uid)));
+      revision.pods.values().forEach(pod -> services.addAll(endpoints.servicesOf(pod.ref)));
     }
     return services;
   }
@@ -693,7 +700,7 @@ public final class Terminations {
   public synchronized Set<Integer> servingPorts(WorkloadRef workload) {
     Set<Integer> ports = new TreeSet<>();
     for (Revision revision : revisionsOf(workload)) {
-      revision.pods.keySet().forEach(uid -> ports.addAll(endpoints.portsOf(uid)));
+      revision.pods.values().forEach(pod -> ports.addAll(endpoints.portsOf(pod.ref)));
     }
     return ports;
   }
@@ -707,11 +714,10 @@ public final class Terminations {
       forget(pod.ref.uid());
       return;
     }
-    String uid = pod.ref.uid();
-    Set<Integer> ports = endpoints.portsOf(uid);
+    Set<Integer> ports = endpoints.portsOf(pod.ref);
     List<ContainerFacts> serving = ServingContainers.among(facts.containers(), ports);
     // The slice's watch may be the first to tell of a pod that went at once.
-    boolean exposed = endpoints.have(uid) || isAbsentOfLate(pod, nanos);
+    boolean exposed = endpoints.have(pod.ref) || isAbsentOfLate(pod, nanos);
     Acquaintance met = pod.revision.met;
     Asking asking = Asking.of(settings.asking(), facts.containers(), ports);
     if (asking != null && (met == null || !met.answers())) {
@@ -739,7 +745,7 @@ public final class Terminations {
     String address = pod.address;
     if (probed && asking != null && address != null) {
       probedNow++;
-      news.started.add(new Target(workload, pod.revision.uid, pod.ref, address, asking, met));
+      news.started.add(new Target(workload, pod.revision.ref, pod.ref, address, asking, met));
     }
     news.changed.add(workload);
   }
@@ -769,7 +775,7 @@ public final class Terminations {
             .anyMatch(
                 k ->
                     switch (k.outcome()) {
-                      case Answered, ServerError, Accepted -> true;
+                      case Answered, ClientError, ServerError, Accepted -> true;
                       case Reset, Refused, TimedOut, Unreachable -> false;
                     });
     Verification verification;
@@ -904,11 +910,10 @@ public final class Terminations {
         || revision.asked) {
       return;
     }
-    Asking asking =
-        Asking.of(settings.asking(), facts.containers(), endpoints.portsOf(pod.ref.uid()));
+    Asking asking = Asking.of(settings.asking(), facts.containers(), endpoints.portsOf(pod.ref));
     if (asking != null) {
       revision.asked = true;
-      news.toMeet.add(new Target(workload, revision.uid, pod.ref, address, asking, null));
+      news.toMeet.add(new Target(workload, revision.ref, pod.ref, address, asking, null));
     }
   }
 
@@ -936,10 +941,10 @@ public final class Terminations {
 
   private void detach(Revision revision) {
     WorkloadRef workload = revision.workload();
-    Set<String> uids = workload == null ? null : revisionsOf.get(workload);
-    if (workload != null && uids != null) {
-      uids.remove(revision.uid);
-      if (uids.isEmpty()) {
+    Set<RevisionRef> refs = workload == null ? null : revisionsOf.get(workload);
+    if (workload != null && refs != null) {
+      refs.remove(revision.ref);
+      if (refs.isEmpty()) {
         revisionsOf.remove(workload);
       }
     }

@@ -1,5 +1,7 @@
 package dev.graceful.probe;
 
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.Acquaintance.Worth;
 import dev.graceful.observe.Terminations.Target;
 import dev.graceful.probe.HttpConnection.Attempt;
 import dev.graceful.probe.HttpConnection.Caller;
@@ -52,5 +54,11 @@ final class Calls {
     return now()
         + ANSWERING.toNanos()
         + TimeUnit.MILLISECONDS.toNanos(met == null ? 0 : met.usualMillis());
+  }
+
+  /** What the status of a response means to a client of the target. */
+  static Worth worth(Target target, int status) {
+    Acquaintance met = target.met();
+    return (met == null ? Acquaintance.UNREACHABLE : met).worth(status);
   }
 }

@@ -57,13 +57,15 @@ final class Introduction {
     String path = target.asking().path();
     Answer answer = path == null ? null : ask(first, path);
     if (path == null || answer == null) {
-      return new Acquaintance(true, false, false, 0, null);
+      return new Acquaintance(true, false, false, 0, 0, null);
     }
     Answer meanwhile = another && answer.reusable() ? askMeanwhile(path) : null;
     long usualNanos = tookNanos(answer);
+    int usualStatus = answer.status();
     String proxy = answer.proxy();
     if (meanwhile != null) {
       usualNanos = Math.max(usualNanos, tookNanos(meanwhile));
+      usualStatus = Math.max(usualStatus, meanwhile.status());
       proxy = proxy == null ? meanwhile.proxy() : proxy;
     }
     return new Acquaintance(
@@ -72,6 +74,7 @@ final class Introduction {
         meanwhile != null && meanwhile.reusable(),
         // Rounded up: 0 stands for no answer.
         TimeUnit.NANOSECONDS.toMillis(usualNanos) + 1,
+        usualStatus,
         proxy);
   }
 

@@ -212,13 +212,7 @@ final class KeepAliveClients {
   private boolean exchange(HttpConnection connection) {
     switch (connection.get(path, false, patience(whenever()))) {
       case Answer answer -> {
-        exchanged(
-            answer.sentNanos(),
-            answer.outNanos(),
-            answer.endedNanos(),
-            answer.status() >= 500
-                ? Fate.ServerError
-                : answer.closing() ? Fate.AnsweredClosing : Fate.Answered);
+        exchanged(answer.sentNanos(), answer.outNanos(), answer.endedNanos(), fate(answer));
         if (answer.closing()) {
           shows(answer.endedNanos());
         }
@@ -243,6 +237,14 @@ final class KeepAliveClients {
         return false;
       }
     }
+  }
+
+  private Fate fate(Answer answer) {
+    return switch (Calls.worth(target, answer.status())) {
+      case Usual -> answer.closing() ? Fate.AnsweredClosing : Fate.Answered;
+      case ClientError -> Fate.ClientError;
+      case ServerError -> Fate.ServerError;
+    };
   }
 
   /** One request, and then the wait for the server's end of the connection. */

@@ -43,7 +43,7 @@ final class LaggingClient {
       Knock.Outcome outcome = knock(path);
       boolean served =
           switch (outcome) {
-            case Answered, ServerError, Accepted -> true;
+            case Answered, ClientError, ServerError, Accepted -> true;
             case Reset, Refused, TimedOut, Unreachable -> false;
           };
       terminations.knocked(uid, outcome, served ? start : calls.now());
@@ -78,8 +78,7 @@ final class LaggingClient {
             return Knock.Outcome.Accepted;
           }
           return switch (connection.get(path, true, Patience.until(calls.answerDue(target)))) {
-            case Answer answer ->
-                answer.status() < 500 ? Knock.Outcome.Answered : Knock.Outcome.ServerError;
+            case Answer answer -> answered(answer.status());
             case Ended ended -> Knock.Outcome.Reset;
             case NoAnswer none -> Knock.Outcome.TimedOut;
             // It spoke HTTP when it was met: this is somebody else, or an odd failure.
@@ -88,5 +87,13 @@ final class LaggingClient {
         }
       }
     }
+  }
+
+  private Knock.Outcome answered(int status) {
+    return switch (Calls.worth(target, status)) {
+      case Usual -> Knock.Outcome.Answered;
+      case ClientError -> Knock.Outcome.ClientError;
+      case ServerError -> Knock.Outcome.ServerError;
+    };
   }
 }

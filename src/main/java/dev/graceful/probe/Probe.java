@@ -71,7 +71,7 @@ public final class Probe implements AutoCloseable {
           .addKeyValue("port", target.asking().port())
           .log("Cannot connect to a ready pod: terminations of its revision stay unproven");
     }
-    terminations.met(target.revisionUid(), acquaintance);
+    terminations.met(target.revision(), acquaintance);
   }
 
   /** Plays the clients of a terminating pod until its end. */

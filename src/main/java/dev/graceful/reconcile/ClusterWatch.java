@@ -10,6 +10,7 @@ import dev.graceful.observe.Exposure;
 import dev.graceful.observe.Exposures;
 import dev.graceful.observe.PodFacts;
 import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RevisionRef;
 import dev.graceful.observe.RouteFacts;
 import dev.graceful.observe.SliceFacts;
 import dev.graceful.observe.Terminations;
@@ -166,7 +167,9 @@ public final class ClusterWatch {
         client.apps().replicaSets().inAnyNamespace().withLimit(PAGE).runnableInformer(0),
         ReplicaSet::new,
         set -> terminations.replicaSet(RevisionFacts.from(set)),
-        (set, unseen) -> terminations.replicaSetGone(set.getMetadata().getUid()));
+        (set, unseen) ->
+            terminations.replicaSetGone(
+                new RevisionRef(set.getMetadata().getNamespace(), set.getMetadata().getUid())));
     start(
         client
             .discovery()
@@ -326,7 +329,7 @@ public final class ClusterWatch {
   private void hookFailed(Event event) {
     var pod = event.getInvolvedObject();
     if (pod != null && pod.getUid() != null) {
-      terminations.hookFailed(pod.getUid(), System.nanoTime());
+      terminations.hookFailed(event.getMetadata().getNamespace(), pod.getUid(), System.nanoTime());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.TerminationReport;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.Departure;
 import dev.graceful.cluster.EventPublisher;
 import dev.graceful.cluster.Protections;
@@ -275,6 +276,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
               view.terminating(),
               concluded,
               Reports.isBeforeProtection(view.facts(), decision),
+              Asking.Wish.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
               report == null ? null : report.getMetadata().getGeneration(),
               clock.instant());
       if (!concluded.isEmpty()) {
@@ -284,7 +286,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         write(name, view, old, next, concluded);
         announce(name, deployment, old, next);
       }
-      terminations.published(view.facts().uid(), view.concluded());
+      terminations.published(view.facts().ref(), view.concluded());
       published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
     }
     return published;
@@ -308,7 +310,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             view.concluded().stream().filter(c -> counted.test(c.timeline())).toList();
         metrics.reported(policy, concluded.stream().filter(counted).toList());
         told(written);
-        terminations.drop(view.facts().uid(), written);
+        terminations.drop(view.facts().ref(), written);
       }
       throw e;
     }

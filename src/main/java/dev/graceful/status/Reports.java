@@ -88,6 +88,7 @@ public final class Reports {
    * @param terminating how many of them are being ended
    * @param concluded terminations that {@code old} does not count yet
    * @param beforeProtection whether the revision was made before the policy's decision was in it
+   * @param connectionsSuffice whether the policy asks for no more than connections
    * @return equal to {@code old} if there is nothing new
    */
   public static TerminationReportStatus next(
@@ -96,6 +97,7 @@ public final class Reports {
       int terminating,
       List<Timeline> concluded,
       boolean beforeProtection,
+      boolean connectionsSuffice,
       @Nullable Long generation,
       Instant now) {
     Map<String, Integer> verdicts = new TreeMap<>();
@@ -121,7 +123,8 @@ public final class Reports {
         List.copyOf(worst.subList(0, Math.min(worst.size(), TerminationReportStatus.WORST_KEPT)));
     int before = old.terminations() == null ? 0 : old.terminations();
     Assessment assessment =
-        Verdicts.ofRevision(verdicts, terminating, kept, smallest, beforeProtection);
+        Verdicts.ofRevision(
+            verdicts, terminating, kept, smallest, beforeProtection, connectionsSuffice);
     return new TerminationReportStatus(
         before + concluded.size(),
         verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),

@@ -21,6 +21,10 @@ public final class Verdicts {
       Arrays.stream(Finding.Kind.values())
           .collect(Collectors.toUnmodifiableMap(Enum::name, Finding.Kind::weight));
 
+  private static final String NO_REQUEST_PROVEN =
+      " Connections were served; what became of requests is not proven for each pod. With"
+          + " verify.mode: Connect the policy asks for no more.";
+
   private Verdicts() {}
 
   /** The weight of a verdict by its name; one that this version does not know proves nothing. */
@@ -28,16 +32,21 @@ public final class Verdicts {
     return WEIGHTS.getOrDefault(verdict, Weight.INCONCLUSIVE);
   }
 
+  /**
+   * What the terminations of a revision add up to.
+   *
+   * @param connectionsSuffice whether the policy asks for no more than connections
+   */
   static Assessment ofRevision(
       Map<String, Integer> verdicts,
       int terminating,
       List<ReportedTermination> worstFirst,
       @Nullable Long smallestMarginMillis,
-      boolean beforeProtection) {
+      boolean beforeProtection,
+      boolean connectionsSuffice) {
     int violations = count(verdicts, Weight.VIOLATION);
     int inconclusive = count(verdicts, Weight.INCONCLUSIVE);
-    int good = count(verdicts, Weight.GOOD);
-    int observed = violations + good;
+    int observed = violations + count(verdicts, Weight.GOOD);
     int all = observed + inconclusive + terminating;
     String counts = observed + " of " + all + " observed";
     if (all == 0) {
@@ -45,10 +54,7 @@ public final class Verdicts {
           ? Assessment.unknown("NoTerminations", "None of its pods has been ended yet.")
           : Assessment.unknown("NotApplicable", "None of its pods that were ended had clients.");
     }
-    String worst =
-        worstFirst.isEmpty()
-            ? ""
-            : " Pod " + worstFirst.getFirst().pod() + ": " + worstFirst.getFirst().message();
+    String worst = worstFirst.stream().findFirst().map(Verdicts::told).orElse("");
     if (beforeProtection) {
       return Assessment.unknown(
           "BeforeProtection",
@@ -71,12 +77,26 @@ public final class Verdicts {
         smallestMarginMillis == null
             ? ""
             : "; smallest margin " + Words.seconds(smallestMarginMillis);
+    String good = counts + ": " + list(verdicts) + margin + ".";
     // One that could only be seen by its connections keeps the whole from being called graceful.
-    Finding.Kind weakest =
-        verdicts.containsKey(Finding.Kind.ConnectionsServed.name())
-            ? Finding.Kind.ConnectionsServed
-            : Finding.Kind.Graceful;
-    return Assessment.yes(weakest.name(), counts + ": " + list(verdicts) + margin + ".");
+    if (!verdicts.containsKey(Finding.Kind.ConnectionsServed.name())) {
+      return Assessment.yes(Finding.Kind.Graceful.name(), good);
+    }
+    return connectionsSuffice
+        ? Assessment.yes(Finding.Kind.ConnectionsServed.name(), good)
+        : Assessment.unknown(
+            Finding.Kind.ConnectionsServed.name(),
+            good
+                + NO_REQUEST_PROVEN
+                + worstFirst.stream()
+                    .filter(t -> t.verdict().equals(Finding.Kind.ConnectionsServed.name()))
+                    .findFirst()
+                    .map(Verdicts::told)
+                    .orElse(""));
+  }
+
+  private static String told(ReportedTermination termination) {
+    return " Pod " + termination.pod() + ": " + termination.message();
   }
 
   /**

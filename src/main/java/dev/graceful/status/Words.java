@@ -34,11 +34,14 @@ final class Words {
       case FailedWhileDraining f ->
           "It still took requests and answered GET "
               + f.path()
-              + " with 5xx, first "
+              + switch (f.why()) {
+                case ClientError -> " with 4xx, which it does not do otherwise, first ";
+                case ServerError -> " with 5xx, first ";
+              }
               + seconds(f.atMillis())
-              + " after its deletion: something that requests need (a database pool, for instance)"
-              + " was closed before the server was. Close the server first, wait for its requests,"
-              + " then close what they need.";
+              + " after its deletion: something that requests need (a route, a database pool, a"
+              + " helper in another container) was gone before the server was. Close the server"
+              + " first, wait for its requests, then close what they need.";
       case StoppedServingEarly f -> stoppedServingEarly(f);
       case NeverLeft f ->
           "It was ready in an EndpointSlice to the very end: clients were sent to it all the time. A"
@@ -160,9 +163,23 @@ final class Words {
               "At SIGTERM it ended the connections that were kept, and answered nothing after that:"
                   + " a slower verify.http.path would show what becomes of the requests that it has in"
                   + " hand.";
+          case AnsweredWorse ->
+              "Around SIGTERM a response on a kept connection was worse than usual (4xx or 5xx): a"
+                  + " client has lost that request.";
           case NothingInHand ->
-              "It had no request in hand at SIGTERM, which came before it was expected: what becomes"
-                  + " of such requests is not known.";
+              "No request that it may have had in hand at SIGTERM was answered: what becomes of such"
+                  + " requests is not known.";
+          case SigtermUnknown ->
+              "No request was in flight when SIGTERM came, as its preStop hook does not tell when that"
+                  + " is: a preStop sleep, the same in each serving container, would show what becomes"
+                  + " of such requests.";
+          case LittleGrace ->
+              "No request was in flight when SIGTERM came, as 5 s or less were left after it: a longer"
+                  + " terminationGracePeriodSeconds would show what becomes of such requests.";
+          case NotKept ->
+              "No request was in flight when SIGTERM came, as it closes each connection, answers with"
+                  + " more than 64 KiB, or serves one connection at a time: another verify.http.path"
+                  + " may show what becomes of such requests.";
           case RequestLost ->
               "A request was lost with the kept connection that it came on: by chance, if the server"
                   + " took that one for idle, or as all that it has in hand is. Answer with"

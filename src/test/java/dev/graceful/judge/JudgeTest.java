@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.graceful.judge.Finding.ConnectionsServed;
+import dev.graceful.judge.Finding.FailedWhileDraining;
 import dev.graceful.judge.Finding.Inconclusive;
 import dev.graceful.judge.Finding.KilledAtDeadline;
 import dev.graceful.judge.Finding.NotApplicable;
@@ -98,6 +99,7 @@ class JudgeTest {
             .map(Class::getSimpleName)
             .collect(Collectors.toCollection(TreeSet::new));
     addAll(all, KilledAtDeadline.class, KilledAtDeadline.Why.values());
+    addAll(all, FailedWhileDraining.class, FailedWhileDraining.Why.values());
     addAll(all, Inconclusive.class, Inconclusive.Why.values());
     addAll(all, NotApplicable.class, NotApplicable.Why.values());
     addAll(all, ConnectionsServed.class, ConnectionsServed.Why.values());

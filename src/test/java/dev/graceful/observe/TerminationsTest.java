@@ -30,7 +30,8 @@ class TerminationsTest {
   private static final Settings CONNECT =
       new Settings(5, new Asking.Wish(VerifyMode.Connect, null, null));
   private static final Asking CONNECTIONS = new Asking(8080, false, null, false);
-  private static final Acquaintance REACHABLE = new Acquaintance(true, false, false, 0, null);
+  private static final RevisionRef RS_1 = new RevisionRef("shop", "rs-1");
+  private static final Acquaintance REACHABLE = new Acquaintance(true, false, false, 0, 0, null);
   private static final EndpointFacts READY = new EndpointFacts(true, false);
   private static final EndpointFacts UNREADY = new EndpointFacts(false, false);
   private static final EndpointFacts LEFT = new EndpointFacts(false, true);
@@ -449,7 +450,7 @@ class TerminationsTest {
     // then
     assertThat(view("rs-2").watchedPods()).containsExactly(ref("b"));
     assertThat(heard.changed).contains(WEB);
-    assertThat(heard.toMeet).extracting(Target::revisionUid).containsExactly("rs-2");
+    assertThat(heard.toMeet).extracting(target -> target.revision().uid()).containsExactly("rs-2");
   }
 
   @Test
@@ -484,8 +485,8 @@ class TerminationsTest {
     exited("b", "10.0.0.2", COMPLETED, 1900);
 
     // when
-    terminations.published("rs-1", List.of(published));
-    terminations.published("no-such-revision", List.of(published));
+    terminations.published(RS_1, List.of(published));
+    terminations.published(new RevisionRef("other", "rs-1"), List.of(published));
 
     // then
     assertThat(concluded("rs-1").pod()).isEqualTo(ref("b"));
@@ -511,7 +512,7 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.replicaSetGone("rs-1");
+    terminations.replicaSetGone(RS_1);
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
@@ -526,7 +527,7 @@ class TerminationsTest {
         new RevisionFacts("shop", "web-rs-1", "rs-1", null, 1, 3, "t-1", List.of(app())));
 
     // when
-    terminations.replicaSetGone("rs-1");
+    terminations.replicaSetGone(RS_1);
 
     // then
     assertThat(terminations.revisions(WEB)).isEmpty();
@@ -831,7 +832,7 @@ class TerminationsTest {
     terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of("app", FAILED)), at(500));
     terminations.tick(at(1_499));
     boolean waited = view("rs-1").concluded().isEmpty();
-    terminations.hookFailed("a", at(1_499));
+    terminations.hookFailed("shop", "a", at(1_499));
 
     // then
     assertThat(waited).isTrue();
@@ -844,7 +845,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", REACHABLE);
+    terminations.met(RS_1, REACHABLE);
     deleted("a", "10.0.0.1", 30, 0);
     terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
 
@@ -933,8 +934,8 @@ class TerminationsTest {
     govern("/query");
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    var met = new Acquaintance(true, true, true, 40, null);
-    terminations.met("rs-1", met);
+    var met = new Acquaintance(true, true, true, 40, 200, null);
+    terminations.met(RS_1, met);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -943,7 +944,7 @@ class TerminationsTest {
     // then
     var asking = new Asking(8080, false, "/query", false);
     assertThat(heard.started)
-        .containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", asking, met));
+        .containsExactly(new Target(WEB, RS_1, ref("a"), "10.0.0.1", asking, met));
     assertThat(concluded("rs-1").asked()).isEqualTo(new Asked("/query", false, 40));
   }
 
@@ -958,9 +959,9 @@ class TerminationsTest {
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.met("rs-1", new Acquaintance(true, false, false, 0, null));
+    terminations.met(RS_1, new Acquaintance(true, false, false, 0, 0, null));
     deleted("b", "10.0.0.2", 30, 0);
-    terminations.met("rs-1", new Acquaintance(true, false, false, 0, "envoy"));
+    terminations.met(RS_1, new Acquaintance(true, false, false, 0, 0, "envoy"));
     deleted("c", "10.0.0.3", 30, 0);
     exited("c", "10.0.0.3", COMPLETED, 900);
 
@@ -991,7 +992,7 @@ class TerminationsTest {
     govern("/query");
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", new Acquaintance(true, true, true, 40, null));
+    terminations.met(RS_1, new Acquaintance(true, true, true, 40, 200, null));
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
@@ -1017,7 +1018,7 @@ class TerminationsTest {
         new RevisionFacts("shop", "web-rs-1", "rs-1", WEB, 1, 3, "t-1", List.of(app)));
     terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", new Acquaintance(true, true, true, 4, null));
+    terminations.met(RS_1, new Acquaintance(true, true, true, 4, 200, null));
     terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(0));
 
     // when
@@ -1098,7 +1099,7 @@ class TerminationsTest {
 
     // then
     assertThat(heard.toMeet)
-        .containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", CONNECTIONS, null));
+        .containsExactly(new Target(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, null));
   }
 
   @Test
@@ -1150,7 +1151,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", REACHABLE);
+    terminations.met(RS_1, REACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -1159,7 +1160,7 @@ class TerminationsTest {
 
     // then
     assertThat(heard.started)
-        .containsExactly(new Target(WEB, "rs-1", ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
+        .containsExactly(new Target(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Knocked);
   }
 
@@ -1168,7 +1169,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", Acquaintance.UNREACHABLE);
+    terminations.met(RS_1, Acquaintance.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -1184,7 +1185,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met("rs-1", Acquaintance.UNREACHABLE);
+    terminations.met(RS_1, Acquaintance.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -1204,7 +1205,7 @@ class TerminationsTest {
     running("b", "10.0.0.2");
     running("c", "10.0.0.3");
     slice("s", Map.of("a", READY, "b", READY, "c", READY), -1000);
-    terminations.met("rs-1", REACHABLE);
+    terminations.met(RS_1, REACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);

@@ -15,6 +15,7 @@ import dev.graceful.observe.Exit;
 import dev.graceful.observe.IdleKeepAlive;
 import dev.graceful.observe.Knock;
 import dev.graceful.observe.PodRef;
+import dev.graceful.observe.RevisionRef;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Terminations.Target;
 import dev.graceful.observe.Timeline;
@@ -234,6 +235,56 @@ class ProbeTest {
   }
 
   @Test
+  void aWorseStatusThanTheUsualOneIsToldAndAskedForAgain() throws Exception {
+    // given a server whose routes are gone once it drains
+    var draining = new AtomicBoolean();
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                ScriptedServer.write(
+                    socket, draining.get() ? OK.replace("200 OK", "404 Not Found") : OK);
+              }
+            });
+    OneTermination termination = termination(server, PATH, 20);
+    termination.ready();
+
+    // when
+    draining.set(true);
+    termination.deleted();
+    await().until(() -> server.sockets().size() > 8);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.knocks())
+        .extracting(Knock::outcome)
+        .startsWith(Knock.Outcome.ClientError, Knock.Outcome.ClientError)
+        .doesNotContain(Knock.Outcome.Answered, Knock.Outcome.Accepted);
+  }
+
+  @Test
+  void aStatusThatWasAlwaysSoIsAsGoodAsEver() throws Exception {
+    // given
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                ScriptedServer.write(socket, OK.replace("200 OK", "401 Unauthorized"));
+              }
+            });
+    OneTermination termination = termination(server, PATH, 20);
+    termination.ready();
+
+    // when
+    termination.deleted();
+    await().until(() -> server.sockets().size() > 8);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.knocks()).extracting(Knock::outcome).containsOnly(Knock.Outcome.Answered);
+  }
+
+  @Test
   void lettingConnectionsDownIsTold() throws Exception {
     // given a server that takes connections and drops them once it drains
     var draining = new AtomicBoolean();
@@ -355,7 +406,7 @@ class ProbeTest {
               socket.close();
             });
 
-    assertThat(meet(server, PATH)).isEqualTo(new Acquaintance(true, false, false, 0, null));
+    assertThat(meet(server, PATH)).isEqualTo(new Acquaintance(true, false, false, 0, 0, null));
     assertThat(server.sockets()).hasSize(1);
   }
 
@@ -363,7 +414,7 @@ class ProbeTest {
   void acquaintanceByConnectionAlone() throws Exception {
     ScriptedServer server = opened.plain(ScriptedServer::serve);
 
-    assertThat(meet(server, null)).isEqualTo(new Acquaintance(true, false, false, 0, null));
+    assertThat(meet(server, null)).isEqualTo(new Acquaintance(true, false, false, 0, 0, null));
     await().until(() -> server.sockets().size() == 1);
     assertThat(server.heads()).isEmpty();
   }
@@ -404,7 +455,7 @@ class ProbeTest {
     var target =
         new Target(
             new WorkloadRef("shop", "web"),
-            "rs-1",
+            new RevisionRef("shop", "rs-1"),
             new PodRef("shop", "web-1", "u-1"),
             LOOPBACK,
             new Asking(server.port(), server.isTls(), path, path != null),

@@ -10,6 +10,7 @@ import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.config.Settings;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.Exit;
+import dev.graceful.observe.RevisionRef;
 import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
@@ -231,7 +232,7 @@ class ClusterWatchTest {
     // given
     create(deployment("shop", "web"));
     String revision = create(replicaSet());
-    await().until(() -> watch.terminations().knows(revision));
+    await().until(() -> watch.terminations().knows(new RevisionRef("shop", revision)));
     woken.clear();
 
     // when

@@ -111,7 +111,7 @@ class MeasuresTest {
   }
 
   private static TerminationReportStatus next(TerminationReportStatus old, Timeline... concluded) {
-    return Reports.next(old, List.of(), 0, List.of(concluded), false, 1L, NOW);
+    return Reports.next(old, List.of(), 0, List.of(concluded), false, false, 1L, NOW);
   }
 
   private static Timeline ended(long millis, int exitCode) {

@@ -127,7 +127,7 @@ class ReportsTest {
 
     // when
     TerminationReportStatus tooFew =
-        Reports.next(none, pods("b", "c"), 2, List.of(served("a", 6000)), false, 1L, LATER);
+        Reports.next(none, pods("b", "c"), 2, List.of(served("a", 6000)), false, false, 1L, LATER);
     TerminationReportStatus enough =
         next(tooFew, List.of(), List.of(served("b", 6000), served("c", 6000)), LATER);
 
@@ -338,7 +338,7 @@ class ReportsTest {
   void whatWasMadeBeforeProtectionIsNotHeldAgainstIt() {
     // when
     TerminationReportStatus status =
-        Reports.next(Reports.EMPTY, List.of(), 0, List.of(refused("a")), true, 1L, FIRST);
+        Reports.next(Reports.EMPTY, List.of(), 0, List.of(refused("a")), true, false, 1L, FIRST);
 
     // then
     assertThat(condition(status).status()).isEqualTo(Condition.Status.Unknown);
@@ -350,7 +350,7 @@ class ReportsTest {
 
   private static TerminationReportStatus next(
       TerminationReportStatus old, List<PodRef> watched, List<Timeline> concluded, Instant now) {
-    return Reports.next(old, watched, 0, concluded, false, 1L, now);
+    return Reports.next(old, watched, 0, concluded, false, true, 1L, now);
   }
 
   private static Condition condition(TerminationReportStatus status) {

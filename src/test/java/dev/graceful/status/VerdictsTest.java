@@ -17,22 +17,22 @@ class VerdictsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // served, early, killed, inconclusive, not applicable, terminating, status, reason
+    // graceful, early, killed, inconclusive, not applicable, terminating, status, reason
     "0, 0, 0, 0, 0, 0, Unknown, NoTerminations",
     "0, 0, 0, 0, 2, 0, Unknown, NotApplicable",
     "0, 0, 0, 0, 0, 2, Unknown, TooFewObserved",
-    "1, 0, 0, 0, 0, 0, True,    ConnectionsServed",
+    "1, 0, 0, 0, 0, 0, True,    Graceful",
     "1, 0, 0, 0, 0, 1, Unknown, TooFewObserved",
     "2, 0, 0, 0, 0, 1, Unknown, TooFewObserved",
-    "3, 0, 0, 0, 0, 1, True,    ConnectionsServed",
-    "3, 0, 0, 0, 9, 0, True,    ConnectionsServed",
+    "3, 0, 0, 0, 0, 1, True,    Graceful",
+    "3, 0, 0, 0, 9, 0, True,    Graceful",
     "9, 0, 0, 1, 0, 0, Unknown, Inconclusive",
     "9, 1, 0, 1, 0, 0, False,   StoppedServingEarly",
     "9, 1, 2, 0, 0, 0, False,   KilledAtDeadline",
     "0, 2, 1, 0, 0, 5, False,   StoppedServingEarly",
   })
   void ofARevision(
-      int served,
+      int graceful,
       int early,
       int killed,
       int inconclusive,
@@ -42,14 +42,15 @@ class VerdictsTest {
       String reason) {
     // given
     var verdicts = new TreeMap<String, Integer>();
-    put(verdicts, "ConnectionsServed", served);
+    put(verdicts, "Graceful", graceful);
     put(verdicts, "StoppedServingEarly", early);
     put(verdicts, "KilledAtDeadline", killed);
     put(verdicts, "Inconclusive", inconclusive);
     put(verdicts, "NotApplicable", notApplicable);
 
     // when
-    Assessment assessment = Verdicts.ofRevision(verdicts, terminating, List.of(), null, false);
+    Assessment assessment =
+        Verdicts.ofRevision(verdicts, terminating, List.of(), null, false, false);
 
     // then
     assertThat(assessment.status()).isEqualTo(status);
@@ -60,41 +61,45 @@ class VerdictsTest {
   void aGoodRevisionTellsItsCountsAndItsSmallestMargin() {
     // when
     Assessment assessment =
-        Verdicts.ofRevision(Map.of("ConnectionsServed", 4), 0, List.of(), 5_230L, false);
+        Verdicts.ofRevision(Map.of("Graceful", 4), 0, List.of(), 5_230L, false, false);
 
     // then
     assertThat(assessment.message())
-        .isEqualTo("4 of 4 observed: 4 ConnectionsServed; smallest margin 5.23 s.");
+        .isEqualTo("4 of 4 observed: 4 Graceful; smallest margin 5.23 s.");
+  }
+
+  @Test
+  void servedConnectionsAreNotGracefulUnlessThePolicyAsksForNoMore() {
+    // given
+    var verdicts = new TreeMap<>(Map.of("Graceful", 3, "ConnectionsServed", 1));
+    var terminations =
+        List.of(
+            termination("web-1", "Graceful", "It answered."),
+            termination("web-2", "ConnectionsServed", "Nothing was requested of it."));
+
+    // when
+    Assessment asked = Verdicts.ofRevision(verdicts, 0, terminations, 5_230L, false, false);
+    Assessment enough = Verdicts.ofRevision(verdicts, 0, terminations, 5_230L, false, true);
+
+    // then
+    assertThat(asked.status()).isEqualTo(Condition.Status.Unknown);
+    assertThat(asked.reason()).isEqualTo("ConnectionsServed");
+    assertThat(asked.message())
+        .startsWith("4 of 4 observed: 1 ConnectionsServed, 3 Graceful; smallest margin 5.23 s.")
+        .contains("verify.mode: Connect")
+        .endsWith("Pod web-2: Nothing was requested of it.");
+    assertThat(enough.status()).isEqualTo(Condition.Status.True);
+    assertThat(enough.reason()).isEqualTo("ConnectionsServed");
   }
 
   @Test
   void aViolatedRevisionNamesItsWorstPod() {
     // given
-    var worst =
-        new ReportedTermination(
-            "web-7",
-            "u",
-            "Rollout",
-            "StoppedServingEarly",
-            null,
-            "It refused.",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    var worst = termination("web-7", "StoppedServingEarly", "It refused.");
 
     // when
     Assessment assessment =
-        Verdicts.ofRevision(Map.of("StoppedServingEarly", 2), 1, List.of(worst), 20L, false);
+        Verdicts.ofRevision(Map.of("StoppedServingEarly", 2), 1, List.of(worst), 20L, false, false);
 
     // then
     assertThat(assessment.message())
@@ -104,10 +109,10 @@ class VerdictsTest {
   @Test
   void beforeProtectionIsSaidBeforeAllElseButNotOfNothing() {
     assertThat(
-            Verdicts.ofRevision(Map.of("StoppedServingEarly", 2), 0, List.of(), null, true)
+            Verdicts.ofRevision(Map.of("StoppedServingEarly", 2), 0, List.of(), null, true, false)
                 .reason())
         .isEqualTo("BeforeProtection");
-    assertThat(Verdicts.ofRevision(Map.of(), 0, List.of(), null, true).reason())
+    assertThat(Verdicts.ofRevision(Map.of(), 0, List.of(), null, true, false).reason())
         .isEqualTo("NoTerminations");
   }
 
@@ -116,7 +121,12 @@ class VerdictsTest {
     // when
     Assessment assessment =
         Verdicts.ofRevision(
-            Map.of("ConnectionsServed", 5, "VerdictOfTheFuture", 1), 0, List.of(), null, false);
+            Map.of("ConnectionsServed", 5, "VerdictOfTheFuture", 1),
+            0,
+            List.of(),
+            null,
+            false,
+            false);
 
     // then
     assertThat(assessment.status()).isEqualTo(Condition.Status.Unknown);
@@ -200,5 +210,11 @@ class VerdictsTest {
   private static Condition condition(Condition.Status status, String reason) {
     return new Condition(
         "TerminationsGraceful", status, reason, "Why.", "2026-01-01T10:00:00Z", 1L);
+  }
+
+  private static ReportedTermination termination(String pod, String verdict, String message) {
+    return new ReportedTermination(
+        pod, "u", "Rollout", verdict, null, message, null, null, null, null, null, null, null, null,
+        null, null, null, null, null);
   }
 }

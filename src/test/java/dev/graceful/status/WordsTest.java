@@ -37,7 +37,6 @@ class WordsTest {
                 new ExitedWithError(1, "Error"),
                 new ExitedWithError(137, "Error"),
                 new CutConnections("/query", 21, 48),
-                new FailedWhileDraining("/query", 6_100),
                 new NeverLeft(),
                 new ExitedBeforeLeaving(900),
                 new LeftLate(1_400),
@@ -47,6 +46,8 @@ class WordsTest {
                 new HookFailed(false),
                 new EndedByNode("Evicted"),
                 new Graceful(6_020, "/ready", 12)),
+            Arrays.stream(FailedWhileDraining.Why.values())
+                .map(why -> new FailedWhileDraining("/query", 6_100, why)),
             Arrays.stream(ConnectionsServed.Why.values())
                 .map(why -> new ConnectionsServed(6_020, why)),
             Arrays.stream(KilledAtDeadline.Why.values()).map(why -> new KilledAtDeadline(why, 30)),
