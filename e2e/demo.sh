@@ -54,7 +54,6 @@ await_all() { # until none is left; every 15 s a line tells how far they are
     fi
   done
 }
-last_line() { tail -n 1 "$logs/$1.log"; }
 
 # --- What the demo is made of -------------------------------------------------------------------------------------------------
 programs() { TELL_SECONDS=5 e2e/cluster/build.sh node; }

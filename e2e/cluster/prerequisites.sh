@@ -70,46 +70,49 @@ if [ "$set" != image ] && [ "$cluster" = own ]; then
   package procps has sysctl
 fi
 
-if [ ${#missing[@]} -gt 0 ]; then
-  list=$(printf '%s\n' "${missing[@]}" | sort -u | tr '\n' ' ')
-  if ! has apt-get || [ "$(id -u)" != 0 ]; then
-    reason="on Debian, root can install it by running this script"
-    for name in $list; do unmet+=("$name is missing (the name is Debian's package): $reason"); done
-  else
-    if [ "${YES:-}" != 1 ] && [ -z "${CI:-}" ]; then
-      [ -t 0 ] || fail "these Debian packages are missing: ${list% }. Set YES=1 to have them installed, as there is no terminal to ask on"
-      read -rp "Install these Debian packages: ${list% }? [y/N] " answer
-      case $answer in [yY]*) ;; *) fail "nothing was installed: ${list% }" ;; esac
-    fi
-    say "Installing ${list% }"
-    guard=/usr/sbin/policy-rc.d
-    log=$(mktemp)
-    guarded=
-    trap 'rm -f "$log"; [ -z "$guarded" ] || rm -f "$guard"' EXIT
-    # Debian starts the services that it installs; the tests run them by themselves.
-    if [ ! -e $guard ]; then
-      guarded=1
-      printf '#!/bin/sh\nexit 101\n' >$guard
-      chmod 755 $guard
-    fi
-    export DEBIAN_FRONTEND=noninteractive
-    # shellcheck disable=SC2086  # a list of names
-    { apt-get update && apt-get install -y --no-install-recommends $list; } >"$log" 2>&1 </dev/null ||
-      { tail -n 20 "$log" >&2; fail "apt-get could not install them; its last lines are above"; }
-    if has systemctl; then
-      for unit in etcd:etcd-server containerd:containerd postgresql:postgresql nginx:nginx-light; do
-        case " $list" in *" ${unit#*:} "*) systemctl disable --quiet "${unit%:*}" 2>/dev/null || true ;; esac
-      done
-    fi
-    say "Installed after $SECONDS s."
-  fi
-fi
-
 if [ "$set" != image ] && [ "$cluster" = own ] && [ "$(id -u)" != 0 ]; then
   unmet+=("a cluster of its own needs root: use sudo, or set CLUSTER=current to use the kubeconfig's")
+fi
+# Nothing is installed as long as something is missing that nobody but you can install.
+if [ ${#missing[@]} -gt 0 ]; then
+  mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+  list="${missing[*]}"
+  if [ ${#unmet[@]} -gt 0 ] || ! has apt-get || [ "$(id -u)" != 0 ]; then
+    for name in "${missing[@]}"; do
+      unmet+=("$name is missing (the name is Debian's package): as root on Debian this script installs it")
+    done
+  fi
 fi
 if [ ${#unmet[@]} -gt 0 ]; then
   for line in "${unmet[@]}"; do printf '%s: %s\n' "$(basename "$0")" "$line" >&2; done
   exit 1
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "${YES:-}" != 1 ] && [ -z "${CI:-}" ]; then
+    [ -t 0 ] || fail "these Debian packages are missing: $list. Set YES=1 to have them installed, as there is no terminal to ask on"
+    read -rp "Install these Debian packages: $list? [y/N] " answer
+    case $answer in [yY]*) ;; *) fail "nothing was installed: $list" ;; esac
+  fi
+  say "Installing $list"
+  guard=/usr/sbin/policy-rc.d
+  log=$(mktemp)
+  guarded=
+  trap 'rm -f "$log"; [ -z "$guarded" ] || rm -f "$guard"' EXIT
+  # Debian starts the services that it installs; the tests run them by themselves.
+  if [ ! -e $guard ]; then
+    guarded=1
+    printf '#!/bin/sh\nexit 101\n' >$guard
+    chmod 755 $guard
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null ||
+    { tail -n 20 "$log" >&2; fail "apt-get could not install them; its last lines are above"; }
+  if has systemctl; then
+    for unit in etcd:etcd-server containerd:containerd postgresql:postgresql nginx:nginx-light; do
+      case " $list" in *" ${unit#*:} "*) systemctl disable --quiet "${unit%:*}" 2>/dev/null || true ;; esac
+    done
+  fi
+  say "Installed after $SECONDS s."
 fi
 say "All that is needed is here."
