@@ -67,15 +67,18 @@ images() {
 }
 far_images() {
   awk -v seconds=$((SECONDS - begun[images])) -v files=1560 '   # so many Maven fetches where it has none
-    / Downloaded from / { fetched++; fetching = 1 }
-    /^\[INFO\] --- / { at = $3; sub(/:[^:]*:/, " ", at); fetching = 0 }
+    { fetching = 0 }
+    / Download(ing|ed) from / { fetching = 1 }
+    / Downloaded from / { fetched++ }
+    /^\[INFO\] --- / { at = $3; sub(/:[^:]*:/, " ", at) }
     /^Building the image/ { image = $0 }
     END {
       if (image) { print image; exit }
       printf "Maven"
       if (at != "") printf " at %s", at
-      if (fetched) printf ", %d of about %d files fetched", fetched, files
-      if (fetched >= 100 && fetched < files && fetching) {
+      if (!fetching) exit
+      printf ", %d of about %d files fetched", fetched, files
+      if (fetched >= 100 && fetched < files) {
         left = seconds * (files - fetched) / fetched
         if (left < 60) printf ", less than a minute left to fetch"; else printf ", about %d min left to fetch", left / 60 + 0.5
       }
