@@ -10,7 +10,8 @@ help: ## Lists the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: prerequisites ## Three acts on a real cluster: what a rollout drops, and what the operator says of it
+demo: ## Three acts on a real cluster: what a rollout drops, and what the operator says of it
+	@e2e/cluster/prerequisites.sh demo
 	@e2e/demo.sh
 
 .PHONY: verify
@@ -25,7 +26,8 @@ evidence: prerequisites tools ## The long runs, some hours; goes on where it was
 	e2e/evidence.sh
 
 .PHONY: test
-test: tools ## The tests that need no cluster
+test: ## The tests that need no cluster
+	@e2e/cluster/build.sh clients >/dev/null
 	$(MVN) package
 
 .PHONY: mutation
@@ -48,7 +50,8 @@ images: ## The images of the operator and of the tests, as archives in build/ima
 	e2e/images/build.sh
 
 .PHONY: cluster-up
-cluster-up: prerequisites tools ## A real one-node Kubernetes in a network namespace; use it with e2e/cluster/enter.sh
+cluster-up: ## A real one-node Kubernetes in a network namespace; use it with e2e/cluster/enter.sh
+	@e2e/cluster/prerequisites.sh demo
 	e2e/cluster/up.sh
 
 .PHONY: cluster-down

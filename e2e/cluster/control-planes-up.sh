@@ -14,7 +14,7 @@ export CONTROL_PLANE=1.36
 [ "$(id -u)" = 0 ] || fail "a network namespace needs root: run it with sudo"
 PATH=$PATH:/usr/sbin:/sbin
 need etcd flock ip nsenter openssl setsid
-"$cluster_dir/build.sh" >/dev/null
+"$cluster_dir/build.sh" all >/dev/null
 
 of() { # VERSION COMMAND...: with that control plane's kubeconfig
   local kubeconfig=$state/$1.kubeconfig; shift

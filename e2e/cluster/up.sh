@@ -9,7 +9,7 @@ set -euo pipefail
 [ $# -eq 0 ] || fail "unexpected argument '$1': this script takes none (settings are AUDIT=1 and CLUSTER=current)"
 [ -z "$control_plane" ] || fail "CONTROL_PLANE is set: control-planes-up.sh starts those"
 
-"$cluster_dir/build.sh" >/dev/null
+"$cluster_dir/build.sh" node >/dev/null
 
 if [ "$cluster" = current ]; then
   context=$("$tools/kubectl" config current-context 2>/dev/null) || fail "CLUSTER=current, but the kubeconfig has no current context: choose one with 'kubectl config use-context'"
