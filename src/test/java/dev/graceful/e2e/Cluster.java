@@ -85,6 +85,11 @@ final class Cluster implements AutoCloseable {
         .create();
   }
 
+  /** Begins to delete a namespace with all that is in it. */
+  void forget(String namespace) {
+    client.namespaces().withName(namespace).delete();
+  }
+
   private void deleteNamespace(String namespace) {
     var resource = client.namespaces().withName(namespace);
     resource.delete();

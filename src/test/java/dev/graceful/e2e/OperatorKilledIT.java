@@ -53,14 +53,16 @@ final class OperatorKilledIT {
       assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
           .isEqualTo(Condition.Status.Unknown);
 
-      act.rollOutAndCheck(
-          observedAgain -> {
-            assertThat(observedAgain.clients().failedCount()).isZero();
-            assertThat(observedAgain.verdicts())
-                .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-            assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
-                .isEqualTo(Condition.Status.True);
-          });
+      Act.RolloutResult observedAgain = act.rollOut();
+
+      assertThat(observedAgain.clients().failedCount())
+          .as("failures of %s", observedAgain)
+          .isZero();
+      assertThat(observedAgain.verdicts())
+          .as("the verdicts of %s", observedAgain)
+          .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+      assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
+          .isEqualTo(Condition.Status.True);
       assertThat(sum(act.word().verdicts(killedRevision)))
           .as("of the revision before")
           .isEqualTo(REPLICAS);
@@ -91,10 +93,11 @@ final class OperatorKilledIT {
       assertThat(sum(verdicts)).as("judged: %s", verdicts).isEqualTo(REPLICAS);
       assertThat(act.word().terminations(revision)).isEqualTo(REPLICAS);
 
-      act.rollOutAndCheck(
-          afterwards ->
-              assertThat(afterwards.verdicts())
-                  .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS)));
+      Act.RolloutResult afterwards = act.rollOut();
+
+      assertThat(afterwards.verdicts())
+          .as("the verdicts of %s", afterwards)
+          .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
       assertThat(sum(act.word().verdicts(revision)))
           .as("of the revision before")
           .isEqualTo(REPLICAS);
