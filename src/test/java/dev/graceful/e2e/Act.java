@@ -146,7 +146,7 @@ final class Act implements AutoCloseable {
     CommandLine.run(List.of("kubectl", "apply", "-n", name, "-f", "-"), policy.yaml());
     progress.until(
         "the policy of " + name + " to protect new Deployments",
-        Duration.ofSeconds(30),
+        Progress.PATIENCE,
         () -> policy.protectsNewDeployments(cluster, name));
     Act act = deployInto(name, cluster, shape, rate, control, counted, progress);
     act.policy = policy;
@@ -191,7 +191,7 @@ final class Act implements AutoCloseable {
     if (policy.rolls()) {
       progress.until(
           "the Deployment of " + name + " to be patched",
-          Duration.ofMinutes(1),
+          Progress.PATIENCE,
           workload::hasPreStopSleep);
     }
     double seconds = Progress.secondsSince(applied);
@@ -201,7 +201,7 @@ final class Act implements AutoCloseable {
       // Else the protection may still speak of the rollout that the patch began.
       progress.until(
           "the verdicts on the pods that the patch replaced in " + name,
-          Duration.ofMinutes(1),
+          Progress.PATIENCE,
           () -> word.condition(Word.TERMINATIONS_GRACEFUL).isPresent());
       // The pods that the patch replaced had no sleep: kube-proxy may still send to one that is
       // gone.
@@ -256,7 +256,7 @@ final class Act implements AutoCloseable {
     var firstVerdictNanos = new AtomicLong();
     progress.until(
         "the last old pod of " + runName + " to be gone",
-        Duration.ofMinutes(4),
+        Progress.PATIENCE_WITH_ROLLOUTS,
         () -> {
           if (firstVerdictNanos.get() == 0 && word.terminations(rollout.oldReplicaSet()) > 0) {
             firstVerdictNanos.set(System.nanoTime());

@@ -72,7 +72,7 @@ final class CaseRun {
     if (labelled.policy().patches()) {
       progress.until(
           "the policy of " + namespace + " to protect new Deployments",
-          Duration.ofSeconds(30),
+          Progress.PATIENCE,
           () -> labelled.policy().protectsNewDeployments(cluster, namespace));
     }
     try (var workload = Workload.deploy(cluster, namespace, labelled.app())) {
@@ -98,7 +98,7 @@ final class CaseRun {
               labelled.deed().on(workload, progress);
               progress.until(
                   name + " to be over",
-                  Duration.ofMinutes(3),
+                  Progress.PATIENCE_WITH_ROLLOUTS,
                   () ->
                       flat(workload.census().gone()).size() - goneBefore.size()
                               >= labelled.deed().leastEnded(replicas)
@@ -107,7 +107,7 @@ final class CaseRun {
     Map<String, Set<String>> gone = workload.census().gone();
     progress.until(
         "the verdicts of " + name,
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () ->
             gone.entrySet().stream()
                 .allMatch(set -> word.terminations(set.getKey()) >= set.getValue().size()));

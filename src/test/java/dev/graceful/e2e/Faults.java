@@ -28,7 +28,7 @@ final class Faults implements AutoCloseable {
     cluster.client().resource(pod()).create();
     progress.until(
         "the faulty API server",
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () -> {
           Pod pod =
               cluster.client().pods().inNamespace(Installation.NAMESPACE).withName(NAME).get();

@@ -52,7 +52,7 @@ final class OnRolloutIT {
 
       app.restart();
       act.workload().awaitSettled(suite.progress());
-      act.word().awaitReason(suite.progress(), "Programmed", Duration.ofSeconds(10));
+      act.word().awaitReason(suite.progress(), "Programmed", Progress.PATIENCE);
 
       assertThat(app.sleepSeconds()).isEqualTo(SLEEP_SECONDS);
       assertThat(app.graceSeconds()).isEqualTo(GRACE_SECONDS);
@@ -77,7 +77,7 @@ final class OnRolloutIT {
     var shape = Workload.Shape.of(Pattern.TEXTBOOK, REPLICAS);
     try (Act act = suite.actUnder(POLICY, namespace, shape, NEW_ONLY)) {
       App app = act.workload().app();
-      act.word().awaitReason(suite.progress(), "Programmed", Duration.ofSeconds(30));
+      act.word().awaitReason(suite.progress(), "Programmed", Progress.PATIENCE);
 
       assertThat(app.generation()).isEqualTo(1);
       assertThat(app.revisions()).isEqualTo(1);
@@ -99,7 +99,7 @@ final class OnRolloutIT {
       assertThat(app.revisions()).isEqualTo(2);
 
       app.kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
-      act.word().awaitReason(suite.progress(), "GivingBack", Duration.ofSeconds(10));
+      act.word().awaitReason(suite.progress(), "GivingBack", Progress.PATIENCE);
       app.restart();
       app.awaitNoProtection(suite.progress());
 

@@ -114,7 +114,7 @@ final class OperatorKilledIT {
               .progress()
               .until(
                   "the first verdict",
-                  Duration.ofMinutes(1),
+                  Progress.PATIENCE,
                   () -> act.word().terminations(rollout.oldReplicaSet()) > 0);
           deed.run();
         });

@@ -94,7 +94,7 @@ final class SabotageIT {
                       .progress()
                       .until(
                           "the first old pod to be ended",
-                          Duration.ofMinutes(1),
+                          Progress.PATIENCE,
                           () -> act.workload().census().isEnding(rollout.oldReplicaSet()));
                   faults.cut("endpointslices");
                 });
@@ -142,7 +142,7 @@ final class SabotageIT {
         .progress()
         .until(
             "the hook to be stripped from new pods",
-            Duration.ofMinutes(1),
+            Progress.PATIENCE,
             () ->
                 suite
                         .cluster()

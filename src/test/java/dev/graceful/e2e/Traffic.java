@@ -155,7 +155,7 @@ final class Traffic implements AutoCloseable {
   void awaitReady(Progress progress) {
     progress.until(
         "the clients in " + namespace + " to be ready",
-        Duration.ofMinutes(2),
+        Progress.PATIENCE,
         () ->
             Stream.concat(pods.stream(), Stream.of(SCOUT))
                 .map(pod -> client.pods().inNamespace(namespace).withName(pod).get())
@@ -170,7 +170,7 @@ final class Traffic implements AutoCloseable {
   void warmUp(Progress progress, Target target) {
     progress.until(
         "the Service in " + namespace + " to be reached without a failure",
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () -> {
           start(SCOUT, target, SCOUTING, 0);
           Progress.sleep(WARM_UP);

@@ -185,7 +185,7 @@ final class Workload implements AutoCloseable {
 
   /** No rollout under way, and no pod left that is ending. */
   void awaitSettled(Progress progress) {
-    progress.until(namespace + " to settle", Duration.ofMinutes(4), this::isSettled);
+    progress.until(namespace + " to settle", Progress.PATIENCE_WITH_ROLLOUTS, this::isSettled);
   }
 
   boolean isSettled() {
