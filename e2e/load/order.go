@@ -21,7 +21,7 @@ const (
 	maxKeepAlivePerSecond   = 1000
 	maxKeepAliveConnections = 256
 	maxTimeoutMillis        = 60_000
-	maxRunSeconds           = 3_600
+	maxRunSeconds           = 21_600
 	maxRequestsInRun        = 500_000
 	maxOutstandingRequests  = 10_000
 	maxPathBytes            = 1_024

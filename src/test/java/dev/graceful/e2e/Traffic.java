@@ -93,7 +93,12 @@ final class Traffic implements AutoCloseable {
   private static final int CLIENTS = 4;
   private static final int CONTROL_PORT = 8090;
   private static final int KEEP_ALIVE_CONNECTIONS_PER_CLIENT = 8;
-  private static final int MAX_SECONDS = 3_600;
+
+  /** Bounds of the client itself. */
+  private static final int MAX_SECONDS = 21_600;
+
+  private static final int MAX_REQUESTS = 500_000;
+
   private static final String SCOUT = "scout";
   private static final Rate SCOUTING = new Rate(20, 20);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
@@ -216,7 +221,7 @@ final class Traffic implements AutoCloseable {
                 "connectTimeoutMillis",
                 3_000,
                 "maxSeconds",
-                MAX_SECONDS,
+                Math.min(MAX_SECONDS, MAX_REQUESTS / share.perSecond()),
                 "seed",
                 seed));
   }
@@ -277,9 +282,12 @@ final class Traffic implements AutoCloseable {
 
     private static int failed(Set<Tally.Kind> kinds, String summary) {
       try {
-        JsonNode counted = new ObjectMapper().readTree(summary).path("kinds");
+        JsonNode counted = new ObjectMapper().readTree(summary);
+        if (!counted.path("running").asBoolean()) {
+          throw new IllegalStateException("a client has come to its last request, and sees nothing");
+        }
         return kinds.stream()
-            .mapToInt(kind -> counted.path(kind.logName()).path("failed").asInt())
+            .mapToInt(kind -> counted.path("kinds").path(kind.logName()).path("failed").asInt())
             .sum();
       } catch (JsonProcessingException e) {
         throw new IllegalStateException(e);
