@@ -78,7 +78,8 @@ final class Helm {
               () -> new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
       if (!process.waitFor(PATIENCE)) {
         process.destroyForcibly();
-        throw new AssertionError("helm " + arguments + " did not end within " + PATIENCE.toMinutes() + " min");
+        throw new AssertionError(
+            "helm " + arguments + " did not end within " + PATIENCE.toMinutes() + " min");
       }
       return new Answer(process.exitValue(), out.get(), errors.get());
     } catch (IOException e) {

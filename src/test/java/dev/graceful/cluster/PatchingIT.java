@@ -435,10 +435,7 @@ class PatchingIT {
   /** The Deployment controller's first writes are over; later ones are part of the game. */
   private static WorkloadRef settled(String name) {
     WorkloadRef ref = new WorkloadRef(NAMESPACE, name);
-    await()
-        .alias(name + " is settled")
-        .atMost(PATIENCE)
-        .until(() -> facts(read(ref)).settled());
+    await().alias(name + " is settled").atMost(PATIENCE).until(() -> facts(read(ref)).settled());
     return ref;
   }
 

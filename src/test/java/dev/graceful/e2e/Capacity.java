@@ -16,8 +16,8 @@ record Capacity(int newPerSecond) {
 
     TooLittle() {
       super(
-          ("this machine has too much else to do: with %d new connections a second to an app and as many to its control,"
-                  + " no request may fail, no client may be late, and half of what the processors have free must stay free;"
+          ("this machine has too much else to do: it has to bear %d new connections a second to an app and as many to its control,"
+                  + " with no failure, no client that is late, and half of what its processors have free left free;"
                   + " end other work, or use a machine with more or faster processors")
               .formatted(LEAST));
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.e2e.Tally.Kind;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Finds how much traffic a machine bears: more and more of it, until something fails, a client is
  * late, or less than half is left of what the processors had free without it. Whatever else the
- * machine has to do, it has before and after, so only what the traffic takes counts.
+ * machine has to do, it has before and after, so only what the traffic takes counts. Where nothing
+ * is free, as others take all that they can get, it is the least or nothing.
  */
 final class Ramp {
 
@@ -19,8 +20,8 @@ final class Ramp {
 
   private static final double LEAST_FREE_SHARE = 0.5;
 
-  /** Where less than a tenth of a processor is free, there is nothing to be shared out. */
-  private static final double LEAST_FREE_PROCESSORS = 0.1;
+  /** Less than a tenth of a processor is nothing that could be halved. */
+  private static final double NOTHING = 0.1;
 
   /**
    * What came of a step.
@@ -35,8 +36,9 @@ final class Ramp {
     boolean isBorne(double freeAtRest) {
       return failed == 0
           && latestMillis <= LATE_MILLIS
-          && freeProcessors >= LEAST_FREE_PROCESSORS
-          && freeProcessors >= LEAST_FREE_SHARE * freeAtRest;
+          && (freeAtRest < NOTHING
+              ? newPerSecond == STEPS.getFirst()
+              : freeProcessors >= LEAST_FREE_SHARE * freeAtRest);
     }
   }
 

@@ -44,10 +44,18 @@ class RampTest {
   }
 
   @Test
-  void machineThatHasNothingFreeBearsNothing() {
-    assertThat(climb(List.of(0.05, 0.05), n -> step(n, 0.05))).isZero();
+  void machineThatHasNothingFreeGetsTheLeast() {
+    assertThat(climb(List.of(0.05, 0.05), n -> step(n, 0.05))).isEqualTo(20);
+    assertThat(tried).containsExactly(20, 45);
+  }
+
+  @Test
+  void machineThatDoesNotBearTheLeastGetsNothing() {
     assertThat(climb(List.of(2.0, 2.0), n -> step(n, 0.9))).isZero();
+    assertThat(climb(List.of(0.0, 2.0), n -> step(n, 0.9))).isZero();
+    assertThat(climb(List.of(0.0, 0.0), n -> new Ramp.Step(n, 0, 201, 0.0))).isZero();
     assertThat(climb(List.of(2.0, 2.0), n -> new Ramp.Step(n, 3, 5, 2.0))).isZero();
+    assertThat(tried).containsExactly(20);
   }
 
   @Test

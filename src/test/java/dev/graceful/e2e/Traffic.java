@@ -284,7 +284,8 @@ final class Traffic implements AutoCloseable {
       try {
         JsonNode counted = new ObjectMapper().readTree(summary);
         if (!counted.path("running").asBoolean()) {
-          throw new IllegalStateException("a client has come to its last request, and sees nothing");
+          throw new IllegalStateException(
+              "a client has come to its last request, and sees nothing");
         }
         return kinds.stream()
             .mapToInt(kind -> counted.path("kinds").path(kind.logName()).path("failed").asInt())

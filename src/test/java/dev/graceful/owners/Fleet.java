@@ -283,9 +283,7 @@ final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     watches.forEach(SharedIndexInformer::close);
-    plane
-        .tools()
-        .need("kubectl", "delete", "namespace", namespace, "--wait=true", "--timeout=10m");
+    plane.tools().need("kubectl", "delete", "namespace", namespace, "--wait=true", "--timeout=10m");
   }
 
   private record Seen<T extends @Nullable Object>(Consumer<T> consumer)
