@@ -32,7 +32,7 @@ func dial(ctx context.Context, address netip.AddrPort, secure bool, timeout time
 	dialer := net.Dialer{KeepAlive: -1}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	tcp, err := dialer.DialTCP(ctx, "tcp", netip.AddrPort{}, address)
+	tcp, err := dialFromNextPort(ctx, dialer, address)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +55,20 @@ func dial(ctx context.Context, address netip.AddrPort, secure bool, timeout time
 	reader.Reset(stream)
 	local := tcp.LocalAddr().(*net.TCPAddr).AddrPort()
 	return &connection{stream: stream, raw: raw, reader: reader, local: netip.AddrPortFrom(local.Addr().Unmap(), local.Port())}, nil
+}
+
+func dialFromNextPort(ctx context.Context, dialer net.Dialer, address netip.AddrPort) (*net.TCPConn, error) {
+	local := netip.IPv4Unspecified()
+	if address.Addr().Is6() {
+		local = netip.IPv6Unspecified()
+	}
+	for taken := 0; ; taken++ {
+		tcp, err := dialer.DialTCP(ctx, "tcp", netip.AddrPortFrom(local, localPorts().take()), address)
+		if taken < maxPortsTaken && (errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.EADDRNOTAVAIL)) {
+			continue
+		}
+		return tcp, err
+	}
 }
 
 func (c *connection) close() {

@@ -22,6 +22,7 @@ func newControl() *control {
 	c.mux.HandleFunc("POST /stop", c.stop)
 	c.mux.HandleFunc("GET /log", c.log)
 	c.mux.HandleFunc("GET /summary", c.summary)
+	c.mux.HandleFunc("GET /processors", func(w http.ResponseWriter, _ *http.Request) { tellProcessors(w, procStat) })
 	return c
 }
 
@@ -74,6 +75,15 @@ func (c *control) summary(w http.ResponseWriter, _ *http.Request) {
 	s := last.ledger.summarize()
 	s.Running = !last.isFinished()
 	writeJSON(w, s)
+}
+
+func tellProcessors(w http.ResponseWriter, file string) {
+	p, err := readProcessors(file)
+	if err != nil {
+		http.Error(w, fmt.Sprintf("the node does not tell what its processors do (%v)", err), http.StatusNotImplemented)
+		return
+	}
+	writeJSON(w, p)
 }
 
 func (c *control) lastRun(w http.ResponseWriter) *run {

@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// One address has about 28,000 ports for one target, and each is taken for up to 60 s after its connection
-	// ended: more new connections than this would run out of ports, and fail for our own reasons.
+	// One address has about 28,000 ports, and each is taken for up to 60 s after its connection ended: more new
+	// connections than this would run out of ports, and fail for our own reasons.
 	maxNewPerSecond         = 400
 	maxKeepAlivePerSecond   = 1000
 	maxKeepAliveConnections = 256
 	maxTimeoutMillis        = 60_000
-	maxRunSeconds           = 3_600
+	maxRunSeconds           = 21_600
 	maxRequestsInRun        = 500_000
 	maxOutstandingRequests  = 10_000
 	maxPathBytes            = 1_024

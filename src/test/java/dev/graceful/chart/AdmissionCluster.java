@@ -36,7 +36,7 @@ final class AdmissionCluster implements AutoCloseable {
   private static final String GROUP = "admission-it.graceful.dev";
   private static final String VERSION = GROUP + "/v1alpha1";
   private static final String CANARY = "canary";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** How the API server calls the operator whose chart it is. */
   static final String OPERATOR = "system:serviceaccount:graceful-system:" + RELEASE;

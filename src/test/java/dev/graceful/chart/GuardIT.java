@@ -60,6 +60,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GuardIT {
 
+  /** Far longer than anything takes that comes to its end, on a slow machine as well. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final String RUN = "guard-" + UUID.randomUUID().toString().substring(0, 8);
   private static final String NAMESPACE = RUN;
   private static final String ELSEWHERE = RUN + "-elsewhere";
@@ -113,7 +116,7 @@ class GuardIT {
     }
     await()
         .alias("the kinds are served")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> kubectl(ADMIN, "get", "gp,dprot,tr", "-n", NAMESPACE).exitCode() == 0);
 
     write(ADMIN, people(), "apply").succeeds();
@@ -129,7 +132,7 @@ class GuardIT {
     awaitTheGuards();
     await()
         .alias("the operator has its rights")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> write(operator, protection("there"), "create").exitCode() == 0);
     write(operator, report("there"), "create").succeeds();
   }
@@ -138,7 +141,7 @@ class GuardIT {
   private static void awaitTheGuards() {
     await()
         .alias("all guards stand")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               isRefused(write(WRITER, policy("canary"), "create", DRY), "policy-writers");
@@ -159,7 +162,7 @@ class GuardIT {
       resource.delete();
       if (made instanceof Namespace) {
         // What comes next may want a namespace of the same name.
-        resource.waitUntilCondition(Objects::isNull, 2, TimeUnit.MINUTES);
+        resource.waitUntilCondition(Objects::isNull, PATIENCE.toMinutes(), TimeUnit.MINUTES);
       }
     }
     CLIENT.close();
@@ -170,7 +173,7 @@ class GuardIT {
     for (String name : List.of("policy-writers", "records", "operator-writes")) {
       await()
           .alias(name + " is checked")
-          .atMost(Duration.ofSeconds(60))
+          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThat(
@@ -243,7 +246,7 @@ class GuardIT {
 
     // The aggregation of roles takes a moment.
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(() -> write(user, policy("by-" + role), "create").succeeds());
     kubectl(user, patch("gp", "by-" + role, "{\"spec\": {\"drainSeconds\": 9}}")).succeeds();
     kubectl(user, "get", "gp,dprot,tr", "-n", NAMESPACE).succeeds();
@@ -257,7 +260,7 @@ class GuardIT {
     List<String> user = List.of("--as", RUN + "-view");
 
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(() -> kubectl(user, "get", "gp,dprot,tr", "-n", NAMESPACE).succeeds());
     assertThat(write(user, policy("by-view"), "create").output())
         .contains("cannot create resource \"gracefulpolicies\"");
@@ -320,7 +323,7 @@ class GuardIT {
     kubectl(ROBOT, "delete", kind, "marked", "-n", NAMESPACE, "--wait=false").succeeds();
     kubectl(ROBOT, patch(kind, "marked", "{\"metadata\": {\"finalizers\": null}}")).succeeds();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> kubectl(ADMIN, "get", kind, "marked", "-n", NAMESPACE).exitCode() != 0);
   }
 
@@ -347,7 +350,7 @@ class GuardIT {
         .succeeds();
 
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               @Nullable DeploymentProtection left =
@@ -384,14 +387,14 @@ class GuardIT {
     write(ADMIN, policy("going").replace(NAMESPACE, namespace), "create").succeeds();
     write(ADMIN, deployment("going").replace(NAMESPACE, namespace), "create").succeeds();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 write(operator, protection("going").replace(NAMESPACE, namespace), "create")
                     .succeeds());
     write(operator, report("going").replace(NAMESPACE, namespace), "create").succeeds();
 
-    kubectl(ADMIN, "delete", "namespace", namespace, "--timeout=60s").succeeds();
+    kubectl(ADMIN, "delete", "namespace", namespace, "--timeout=5m").succeeds();
   }
 
   // ---------------------------------------------------------------- what the operator writes
@@ -968,7 +971,7 @@ class GuardIT {
   private static void settled(String name) {
     await()
         .alias(name + " is settled")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> DeploymentFacts.from(read(name)).settled());
   }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs the Helm that the end-to-end tests use. */
 final class Helm {
 
+  /** Far longer than anything takes that comes to its end, on a slow machine as well. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   static final Path CHART = Path.of("helm", "graceful-operator");
 
   /**
@@ -73,9 +76,10 @@ final class Helm {
       var errors =
           readers.submit(
               () -> new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
-      if (!process.waitFor(Duration.ofSeconds(30))) {
+      if (!process.waitFor(PATIENCE)) {
         process.destroyForcibly();
-        throw new AssertionError("helm " + arguments + " did not end within 30 s");
+        throw new AssertionError(
+            "helm " + arguments + " did not end within " + PATIENCE.toMinutes() + " min");
       }
       return new Answer(process.exitValue(), out.get(), errors.get());
     } catch (IOException e) {

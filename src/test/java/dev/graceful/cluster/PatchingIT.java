@@ -41,6 +41,9 @@ import org.junit.jupiter.api.Test;
  */
 class PatchingIT {
 
+  /** Far longer than anything takes that comes to its end, on a slow machine as well. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final Change SLEEP = change(36L, new PreStop.Sleep(6));
   private static final String NAMESPACE =
       "patching-" + UUID.randomUUID().toString().substring(0, 8);
@@ -285,7 +288,7 @@ class PatchingIT {
     WorkloadRef ref = created("gone");
     DeploymentFacts decidedOn = facts(read(ref));
     CLIENT.apps().deployments().inNamespace(NAMESPACE).withName("gone").delete();
-    await().atMost(Duration.ofSeconds(30)).until(() -> !exists(ref));
+    await().atMost(PATIENCE).until(() -> !exists(ref));
 
     // when
     Outcome outcome = templates.write(decidedOn, SLEEP);
@@ -325,7 +328,7 @@ class PatchingIT {
       // An admission policy takes effect some moments after it was made.
       await()
           .alias("the admission policy is in effect")
-          .atMost(Duration.ofSeconds(60))
+          .atMost(PATIENCE)
           .until(() -> templates.write(facts(read(canary)), another()) instanceof Refused);
 
       // when
@@ -432,10 +435,7 @@ class PatchingIT {
   /** The Deployment controller's first writes are over; later ones are part of the game. */
   private static WorkloadRef settled(String name) {
     WorkloadRef ref = new WorkloadRef(NAMESPACE, name);
-    await()
-        .alias(name + " is settled")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> facts(read(ref)).settled());
+    await().alias(name + " is settled").atMost(PATIENCE).until(() -> facts(read(ref)).settled());
     return ref;
   }
 

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the apps themselves say of who asked them: their standard output, from their start on. */
@@ -33,6 +35,17 @@ final class AccessLog implements AutoCloseable {
             return new Followed(pod, output, client.pods().resource(pod).watchLog(output));
           });
     }
+  }
+
+  /** Until these pods, which are gone, have said all that they had to say. */
+  void awaitEnd(Set<String> uids, Progress progress) {
+    progress.until(
+        "the end of the logs of " + uids.size() + " pods",
+        Progress.PATIENCE,
+        () ->
+            uids.stream()
+                .map(uid -> Objects.requireNonNull(followed.get(uid), uid + " is not followed"))
+                .allMatch(each -> each.watch().onClose().toCompletableFuture().isDone()));
   }
 
   /** How many requests and bare connections each of these pods got from an address. */

@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One app under traffic: rolled several times, seen by its clients and by the operator. */
@@ -17,23 +21,57 @@ final class Act implements AutoCloseable {
   /**
    * What came of one rollout.
    *
+   * @param rate what the clients were told to send, and the control's too
    * @param clients what the clients saw
+   * @param control what the control's clients saw meanwhile
+   * @param seconds for how long either sent
    * @param verdicts what the operator saw of the pods that were ended
-   * @param disturbance what of that may be the machine's doing
+   * @param disturbance what of that may be the machine's doing, for a person to read
    * @param graceful the ended revision's TerminationsGraceful
    * @param lastOldPodGoneSeconds since the rollout's start
    * @param firstVerdictSeconds since the rollout's start
    */
   record RolloutResult(
+      Traffic.Rate rate,
       Tally clients,
+      Tally control,
+      double seconds,
       Map<String, Integer> verdicts,
       Disturbance disturbance,
       @Nullable Condition graceful,
       double lastOldPodGoneSeconds,
-      double firstVerdictSeconds) {}
+      double firstVerdictSeconds) {
+
+    /** Something other than the product or the app dropped requests. */
+    boolean isVoid() {
+      return control.failedCount() > 0;
+    }
+
+    /** For a check that fails. */
+    @Override
+    public String toString() {
+      return "%s; verdicts %s; %s".formatted(clients, inWords(verdicts), disturbance);
+    }
+  }
+
+  /** The act's clients and the control's, at the same time. */
+  private record Both(Traffic.Rate rate, Traffic.Run clients, Traffic.Run control)
+      implements Baseline.Sending {
+
+    @Override
+    public int failures() {
+      return clients.failures() + control.failures();
+    }
+
+    @Override
+    public void discard() {
+      clients.discard();
+      control.discard();
+    }
+  }
 
   /** Long enough to see that all is well before the rollout. */
-  private static final Duration LEAD = Duration.ofSeconds(3);
+  private static final Baseline BASELINE = new Baseline(Duration.ofSeconds(3), Baseline.LIMIT);
 
   /** Failures of the last pod's end are to be in the log. */
   private static final Duration TAIL = Duration.ofSeconds(2);
@@ -41,9 +79,10 @@ final class Act implements AutoCloseable {
   private final String name;
   private final Workload workload;
   private final Traffic traffic;
-  private final Traffic.Rate rate;
+  private final Supplier<Traffic.Rate> rate;
   private final Word word;
   private final Control control;
+  private final BiConsumer<String, RolloutResult> counted;
   private final Progress progress;
   private final List<RolloutResult> rollouts = new ArrayList<>();
 
@@ -54,9 +93,10 @@ final class Act implements AutoCloseable {
       String name,
       Workload workload,
       Traffic traffic,
-      Traffic.Rate rate,
+      Supplier<Traffic.Rate> rate,
       Word word,
       Control control,
+      BiConsumer<String, RolloutResult> counted,
       Progress progress) {
     this.name = name;
     this.workload = workload;
@@ -64,41 +104,51 @@ final class Act implements AutoCloseable {
     this.rate = rate;
     this.word = word;
     this.control = control;
+    this.counted = counted;
     this.progress = progress;
   }
 
-  /** Brings up the app and its clients in a namespace of the act's name. */
+  /**
+   * Brings up the app and its clients in a namespace of the act's name.
+   *
+   * @param rate what its clients send in the next rollout
+   * @param counted is told the name of each run, and what came of it
+   */
   static Act deploy(
       Cluster cluster,
       String name,
       Workload.Shape shape,
-      Traffic.Rate rate,
+      Supplier<Traffic.Rate> rate,
       Control control,
+      BiConsumer<String, RolloutResult> counted,
       Progress progress) {
     cluster.createNamespace(name);
-    return deployInto(name, cluster, shape, rate, control, progress);
+    return deployInto(name, cluster, shape, rate, control, counted, progress);
   }
 
   /**
    * Brings up the app and its clients in a namespace that has a policy already.
    *
    * @param policy one that protects new Deployments
+   * @param rate what its clients send in the next rollout
+   * @param counted is told the name of each run, and what came of it
    */
   static Act deployUnder(
       Policy policy,
       Cluster cluster,
       String name,
       Workload.Shape shape,
-      Traffic.Rate rate,
+      Supplier<Traffic.Rate> rate,
       Control control,
+      BiConsumer<String, RolloutResult> counted,
       Progress progress) {
     cluster.createNamespace(name);
     CommandLine.run(List.of("kubectl", "apply", "-n", name, "-f", "-"), policy.yaml());
     progress.until(
         "the policy of " + name + " to protect new Deployments",
-        Duration.ofSeconds(30),
+        Progress.PATIENCE,
         () -> policy.protectsNewDeployments(cluster, name));
-    Act act = deployInto(name, cluster, shape, rate, control, progress);
+    Act act = deployInto(name, cluster, shape, rate, control, counted, progress);
     act.policy = policy;
     return act;
   }
@@ -107,8 +157,9 @@ final class Act implements AutoCloseable {
       String name,
       Cluster cluster,
       Workload.Shape shape,
-      Traffic.Rate rate,
+      Supplier<Traffic.Rate> rate,
       Control control,
+      BiConsumer<String, RolloutResult> counted,
       Progress progress) {
     var workload = Workload.deploy(cluster, name, shape);
     return new Act(
@@ -118,6 +169,7 @@ final class Act implements AutoCloseable {
         rate,
         Word.of(cluster, workload),
         control,
+        counted,
         progress);
   }
 
@@ -139,7 +191,7 @@ final class Act implements AutoCloseable {
     if (policy.rolls()) {
       progress.until(
           "the Deployment of " + name + " to be patched",
-          Duration.ofMinutes(1),
+          Progress.PATIENCE,
           workload::hasPreStopSleep);
     }
     double seconds = Progress.secondsSince(applied);
@@ -149,7 +201,7 @@ final class Act implements AutoCloseable {
       // Else the protection may still speak of the rollout that the patch began.
       progress.until(
           "the verdicts on the pods that the patch replaced in " + name,
-          Duration.ofMinutes(1),
+          Progress.PATIENCE,
           () -> word.condition(Word.TERMINATIONS_GRACEFUL).isPresent());
       // The pods that the patch replaced had no sleep: kube-proxy may still send to one that is
       // gone.
@@ -163,47 +215,48 @@ final class Act implements AutoCloseable {
     return rollOut(_ -> {});
   }
 
-  /**
-   * Rolls the app once under traffic and checks what came of it; again, where the check fails and
-   * the run was disturbed.
-   */
-  void rollOutAndCheck(Consumer<RolloutResult> check) {
-    for (int i = 1; ; i++) {
-      RolloutResult result = rollOut();
-      try {
-        check.accept(result);
-        return;
-      } catch (AssertionError e) {
-        boolean isVoid = i < Disturbance.TRIES && result.disturbance().mayAccountForIt();
-        progress.say(
-            "  %s: %s"
-                .formatted(
-                    isVoid ? "that is void, and done again" : "the check failed",
-                    result.disturbance()));
-        if (!isVoid) {
-          throw e;
-        }
-      }
-    }
+  /** Rolls the app several times under traffic. */
+  List<RolloutResult> rollOut(int times) {
+    return IntStream.range(0, times).mapToObj(_ -> rollOut()).toList();
   }
 
   /** Rolls the app once under traffic, and does something to the operator while it rolls. */
   RolloutResult rollOut(Consumer<Workload.Rollout> meanwhile) {
     String runName = name + "-" + (rollouts.size() + 1);
-    RolloutResult result = control.beside(runName, rate, () -> rollOut(runName, meanwhile));
+    Both both = BASELINE.begin("the rollout " + runName, progress, () -> start(runName));
+    RolloutResult result;
+    try {
+      result = rollOut(runName, both, meanwhile);
+    } finally {
+      // Those who come later find nobody sending.
+      both.discard();
+    }
     rollouts.add(result);
+    counted.accept(runName, result);
     return result;
   }
 
-  private RolloutResult rollOut(String runName, Consumer<Workload.Rollout> meanwhile) {
-    Traffic.Run run = traffic.start(runName, Traffic.Target.work(workload.url()), rate);
-    Progress.sleep(LEAD);
+  private Both start(String runName) {
+    Conntrack.forget(workload.url());
+    Traffic.Rate now = rate.get();
+    Traffic.Run besides = control.start(runName, now);
+    try {
+      return new Both(
+          now, traffic.start(runName, Traffic.Target.work(workload.url()), now), besides);
+    } catch (RuntimeException e) {
+      besides.discard();
+      throw e;
+    }
+  }
+
+  private RolloutResult rollOut(String runName, Both both, Consumer<Workload.Rollout> meanwhile) {
+    long begunNanos = System.nanoTime();
     Workload.Rollout rollout = workload.rollOut();
     meanwhile.accept(rollout);
     var firstVerdictNanos = new AtomicLong();
     progress.until(
         "the last old pod of " + runName + " to be gone",
-        Duration.ofMinutes(4),
+        Progress.PATIENCE_WITH_ROLLOUTS,
         () -> {
           if (firstVerdictNanos.get() == 0 && word.terminations(rollout.oldReplicaSet()) > 0) {
             firstVerdictNanos.set(System.nanoTime());
@@ -212,13 +265,18 @@ final class Act implements AutoCloseable {
         });
     double goneSeconds = Progress.secondsSince(rollout.startedNanos());
     Progress.sleep(TAIL);
-    Tally clients = run.stop();
+    double seconds = Progress.secondsSince(begunNanos);
+    Tally clients = both.clients().stop();
+    Tally controlled = both.control().stop();
     word.awaitVerdicts(progress, rollout);
     firstVerdictNanos.compareAndSet(0, System.nanoTime());
     Map<String, Integer> verdicts = word.verdicts(rollout.oldReplicaSet());
     var result =
         new RolloutResult(
+            both.rate(),
             clients,
+            controlled,
+            seconds,
             verdicts,
             Disturbance.of(
                 Objects.requireNonNull(policy, "without a policy nothing is judged"),
@@ -254,8 +312,17 @@ final class Act implements AutoCloseable {
 
   /** What the clients saw in all rollouts. */
   Tally clients() {
+    return total(RolloutResult::clients);
+  }
+
+  /** What the control's clients saw in all rollouts. */
+  Tally controlled() {
+    return total(RolloutResult::control);
+  }
+
+  private Tally total(Function<RolloutResult, Tally> of) {
     var total = new Tally();
-    rollouts.forEach(rollout -> total.add(rollout.clients()));
+    rollouts.forEach(rollout -> total.add(of.apply(rollout)));
     return total;
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,13 +38,13 @@ record App(KubernetesClient client, String namespace, String name) {
   }
 
   void awaitRolledOut() {
-    kubectl("rollout", "status", "deployment", name, "--timeout=2m");
+    kubectl("rollout", "status", "deployment", name, "--timeout=15m");
   }
 
   /** Also the pods that are ending are gone. */
   void awaitOnePod(Progress progress) {
     progress.until(
-        "one pod of " + name + " in " + namespace, Duration.ofMinutes(1), () -> pods().size() == 1);
+        "one pod of " + name + " in " + namespace, Progress.PATIENCE, () -> pods().size() == 1);
   }
 
   /** As {@code kubectl rollout status} sees it. */
@@ -134,7 +133,7 @@ record App(KubernetesClient client, String namespace, String name) {
   void awaitNoProtection(Progress progress) {
     progress.until(
         "the protection of " + name + " in " + namespace + " to go",
-        Duration.ofSeconds(30),
+        Progress.PATIENCE,
         () -> word().protection().isEmpty());
   }
 }

@@ -19,14 +19,24 @@ final class CaseRun {
    * What came of it.
    *
    * @param verdicts how many of its terminations got which
-   * @param voids how many runs before it came to nothing, as the machine was too busy
    * @param told what the operator and the clients said, for a person to read
    */
-  record Outcome(
-      Row row, Map<String, Integer> verdicts, Disturbance disturbance, int voids, String told) {
+  record Outcome(Row row, Map<String, Integer> verdicts, String told) {}
 
-    Outcome afterVoids(int before) {
-      return new Outcome(row, verdicts, disturbance, before, told);
+  /** What the clients and the control's clients saw of an end. */
+  private record Seen(Tally clients, int failuresOfControl) {}
+
+  /** Requests of the kind that the case is about; the others may fail at rest too. */
+  private record Asked(Traffic.Run run, Set<Tally.Kind> kinds) implements Baseline.Sending {
+
+    @Override
+    public int failures() {
+      return run.failures(kinds);
+    }
+
+    @Override
+    public void discard() {
+      run.discard();
     }
   }
 
@@ -50,21 +60,25 @@ final class CaseRun {
     this.namespace = "e2e-case-" + labelled.name() + "-" + number;
   }
 
-  /** Goes through it with these clients, and leaves nothing behind. */
-  Outcome with(Traffic traffic) {
+  /**
+   * Goes through it with these clients, and leaves nothing behind.
+   *
+   * @param control goes on all the time
+   */
+  Outcome with(Traffic traffic, Traffic.Run control) {
     cluster.createNamespace(namespace);
     var app = new App(cluster.client(), namespace, Workload.NAME);
     app.kubectlWith(labelled.policy().yaml(), "apply", "-f", "-");
     if (labelled.policy().patches()) {
       progress.until(
           "the policy of " + namespace + " to protect new Deployments",
-          Duration.ofSeconds(30),
+          Progress.PATIENCE,
           () -> labelled.policy().protectsNewDeployments(cluster, namespace));
     }
     try (var workload = Workload.deploy(cluster, namespace, labelled.app())) {
       workload.awaitSettled(progress);
       app.word().awaitProgrammed(progress);
-      return end(workload, traffic, app.word());
+      return end(workload, traffic, control, app.word());
     } finally {
       // Without the policy nobody looks at how these pods end.
       app.kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
@@ -72,18 +86,19 @@ final class CaseRun {
     }
   }
 
-  private Outcome end(Workload workload, Traffic traffic, Word word) {
+  private Outcome end(Workload workload, Traffic traffic, Traffic.Run control, Word word) {
     Set<String> goneBefore = flat(workload.census().gone());
     int replicas = workload.deployment().getSpec().getReplicas();
-    Tally clients =
+    Seen seen =
         underTraffic(
             workload,
             traffic,
+            control,
             () -> {
               labelled.deed().on(workload, progress);
               progress.until(
                   name + " to be over",
-                  Duration.ofMinutes(3),
+                  Progress.PATIENCE_WITH_ROLLOUTS,
                   () ->
                       flat(workload.census().gone()).size() - goneBefore.size()
                               >= labelled.deed().leastEnded(replicas)
@@ -92,7 +107,7 @@ final class CaseRun {
     Map<String, Set<String>> gone = workload.census().gone();
     progress.until(
         "the verdicts of " + name,
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () ->
             gone.entrySet().stream()
                 .allMatch(set -> word.terminations(set.getKey()) >= set.getValue().size()));
@@ -111,39 +126,51 @@ final class CaseRun {
             workload.census()::endingUnixMillis,
             verdicts,
             terminations,
-            clients);
-    return outcome(ended.size(), verdicts, terminations, clients, disturbance);
+            seen.clients());
+    return outcome(ended.size(), verdicts, terminations, seen, disturbance);
   }
 
-  private Tally underTraffic(Workload workload, Traffic traffic, Runnable deed) {
+  private Seen underTraffic(
+      Workload workload, Traffic traffic, Traffic.Run control, Runnable deed) {
     if (labelled.rate().equals(Traffic.Rate.NONE)) {
       Progress.sleep(LEAD);
+      int before = control.failures();
       deed.run();
-      return new Tally();
+      return new Seen(new Tally(), control.failures() - before);
     }
     String url = workload.url();
     var target =
         new Traffic.Target(
             labelled.secure() ? url.replace("http:", "https:") : url, labelled.path());
     traffic.warmUp(progress, target);
-    Traffic.Run run = traffic.start(name, target, labelled.rate());
+    Asked asked =
+        new Baseline(LEAD, Baseline.LIMIT)
+            .begin(
+                "the end of " + name,
+                progress,
+                () -> {
+                  Conntrack.forget(url);
+                  return new Asked(traffic.start(name, target, labelled.rate()), labelled.asked());
+                });
     try {
-      Progress.sleep(LEAD);
+      int before = control.failures();
       deed.run();
       Progress.sleep(TAIL);
+      Tally clients = asked.run().stop();
+      return new Seen(clients, control.failures() - before);
     } catch (RuntimeException e) {
-      run.stop();
+      asked.discard();
       throw e;
     }
-    return run.stop();
   }
 
   private Outcome outcome(
       int ended,
       Map<String, Integer> verdicts,
       List<ReportedTermination> terminations,
-      Tally clients,
+      Seen seen,
       Disturbance disturbance) {
+    Tally clients = seen.clients();
     List<String> objections = labelled.honesty().objections(ended, verdicts, clients);
     var row =
         new Row(
@@ -154,7 +181,8 @@ final class CaseRun {
             each(terminations, ReportedTermination::cause),
             labelled.honesty().requests(clients),
             labelled.honesty().dropped(clients),
-            objections.isEmpty());
+            objections.isEmpty(),
+            seen.failuresOfControl());
     progress.say(
         "  %s: %s; %s; late by at most %d ms; %s"
             .formatted(
@@ -166,11 +194,13 @@ final class CaseRun {
     return new Outcome(
         row,
         verdicts,
-        disturbance,
-        0,
-        "%s: %s%nclients: %s%n%s"
+        "%s: %s%nclients: %s; %s%n%s"
             .formatted(
-                name, String.join("; ", objections), clients, Serialization.asYaml(terminations)));
+                name,
+                String.join("; ", objections),
+                clients,
+                disturbance,
+                Serialization.asYaml(terminations)));
   }
 
   /** The different values, in words. */

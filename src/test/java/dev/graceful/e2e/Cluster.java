@@ -17,7 +17,7 @@ final class Cluster implements AutoCloseable {
   /** Marks what the tests made, for whoever finds it. */
   static final String MADE_BY_TESTS = "graceful.dev/e2e";
 
-  private static final int REQUEST_TIMEOUT_MILLIS = 60_000;
+  private static final int REQUEST_TIMEOUT_MILLIS = 180_000;
 
   private final KubernetesClient client;
 
@@ -85,10 +85,15 @@ final class Cluster implements AutoCloseable {
         .create();
   }
 
+  /** Begins to delete a namespace with all that is in it. */
+  void forget(String namespace) {
+    client.namespaces().withName(namespace).delete();
+  }
+
   private void deleteNamespace(String namespace) {
     var resource = client.namespaces().withName(namespace);
     resource.delete();
-    resource.waitUntilCondition(Objects::isNull, 2, TimeUnit.MINUTES);
+    resource.waitUntilCondition(Objects::isNull, 10, TimeUnit.MINUTES);
   }
 
   /** Leaves a cluster that is somebody else's as it was; our own goes as a whole. */

@@ -127,7 +127,7 @@ enum Deed {
     Workload.Rollout rollout = workload.rollOut();
     progress.until(
         "the first old pod of " + workload.namespace() + " to be ended",
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () -> workload.census().isEnding(rollout.oldReplicaSet()));
   }
 

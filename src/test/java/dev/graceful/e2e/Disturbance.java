@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a machine that has too much to do does to a run, whatever the app in it is like.
+ * What a machine that has too much to do does to a run, whatever the app in it is like: told where
+ * a check fails, and no excuse.
  *
  * @param strays connections that no one took at a time when, by the policy, no client came to a pod
  *     any more that had left
@@ -17,16 +18,10 @@ import java.util.function.Function;
  */
 record Disturbance(int strays, long lateMillis, int unseen) {
 
-  /** Clients that come so late have a machine on which nothing is done when it is due. */
-  private static final long LATE_MILLIS = 100;
-
   /** How exactly a test knows when a pod was deleted. */
   private static final Duration BLUR = Duration.ofMillis(500);
 
   private static final String UNSEEN = "Inconclusive";
-
-  /** How often a run is tried that comes to nothing because it was disturbed. */
-  static final int TRIES = 3;
 
   /**
    * @param deletedUnixMillis when the pod with this uid was deleted; empty: it was not seen
@@ -71,11 +66,6 @@ record Disturbance(int strays, long lateMillis, int unseen) {
     boolean contains(long unixMillis) {
       return unixMillis >= fromUnixMillis && unixMillis <= untilUnixMillis;
     }
-  }
-
-  /** Whether what came of the run may be the machine's doing. */
-  boolean mayAccountForIt() {
-    return strays > 0 || lateMillis > LATE_MILLIS || unseen > 0;
   }
 
   /** As the end of a sentence. */

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,7 +27,7 @@ final class Faults implements AutoCloseable {
     cluster.client().resource(pod()).create();
     progress.until(
         "the faulty API server",
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () -> {
           Pod pod =
               cluster.client().pods().inNamespace(Installation.NAMESPACE).withName(NAME).get();

@@ -24,7 +24,7 @@ final class GivingBackIT {
   private static final int SLEEP_SECONDS = 2;
   private static final int GRACE_SECONDS = 42;
   private static final String APP = "app";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Progress.PATIENCE;
 
   /** A policy that is deleted and made anew within this time has never been away. */
   private static final Duration MAY_COME_BACK = Duration.ofSeconds(60);

@@ -38,7 +38,7 @@ final class Installation {
                 "--reset-values",
                 "--wait",
                 "--timeout",
-                "3m"));
+                "10m"));
     command.add("--set");
     command.add("image.repository=" + Cluster.image("graceful-operator"));
     for (String setting : settings) {

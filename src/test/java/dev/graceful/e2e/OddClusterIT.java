@@ -27,7 +27,7 @@ final class OddClusterIT {
   private static final Policy ON_ROLLOUT = new Policy(Apply.OnRollout, 1, 40);
   private static final Policy IMMEDIATELY = new Policy(Apply.Immediately, 1, 40);
   private static final int SLEEP_SECONDS = 2;
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Progress.PATIENCE;
 
   private static final String QUOTA = "no-room-for-a-third";
   private static final Path CAP_GRACE = Path.of("src/test/resources/e2e/cap-grace.yaml");
@@ -102,7 +102,7 @@ final class OddClusterIT {
     it.first().kubectl("delete", "quota", QUOTA);
 
     for (App each : List.of(it.first(), it.second())) {
-      each.word().awaitReason(suite.progress(), "Programmed", Duration.ofSeconds(90));
+      each.word().awaitReason(suite.progress(), "Programmed", Progress.PATIENCE);
       assertThat(each.sleepSeconds()).isEqualTo(SLEEP_SECONDS);
       assertThat(each.generation()).isEqualTo(2);
     }
@@ -201,7 +201,7 @@ final class OddClusterIT {
         .progress()
         .until(
             "the namespace to go",
-            Duration.ofMinutes(1),
+            Progress.PATIENCE,
             () -> suite.cluster().client().namespaces().withName(namespace).get() == null);
     // A write may cross the deletion, but it is not tried again and again.
     assertThat(suite.operatorPod().complaints(begin, namespace)).hasSizeLessThan(3);

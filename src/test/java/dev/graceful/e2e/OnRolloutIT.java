@@ -25,10 +25,10 @@ final class OnRolloutIT {
   /** Longer than the operator takes for all that it does about a new policy. */
   private static final Duration QUIET = Duration.ofSeconds(10);
 
-  private static final Traffic.Rate BUSY = new Traffic.Rate(350, 150);
+  private static final Traffic.Rate BUSY = Control.MOST;
 
   /** An app that stops at once is held until SIGKILL by those who stay connected. */
-  private static final Traffic.Rate NEW_ONLY = new Traffic.Rate(350, 0);
+  private static final Traffic.Rate NEW_ONLY = new Traffic.Rate(Control.MOST.newPerSecond(), 0);
 
   private final Suite suite;
 
@@ -52,22 +52,22 @@ final class OnRolloutIT {
 
       app.restart();
       act.workload().awaitSettled(suite.progress());
-      act.word().awaitReason(suite.progress(), "Programmed", Duration.ofSeconds(10));
+      act.word().awaitReason(suite.progress(), "Programmed", Progress.PATIENCE);
 
       assertThat(app.sleepSeconds()).isEqualTo(SLEEP_SECONDS);
       assertThat(app.graceSeconds()).isEqualTo(GRACE_SECONDS);
       assertThat(app.generation()).isEqualTo(before.generation() + 1);
       assertThat(app.revisions()).isEqualTo(before.revisions() + 1);
 
-      act.rollOutAndCheck(
-          result -> {
-            assertThat(result.clients().failed(Kind.NEW)).isEmpty();
-            assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-            assertGraceful(result);
-          });
-      int rollouts = 1 + act.rollouts().size();
-      assertThat(app.generation()).isEqualTo(before.generation() + rollouts);
-      assertThat(app.revisions()).isEqualTo(before.revisions() + rollouts);
+      Act.RolloutResult result = act.rollOut();
+
+      assertThat(result.clients().failed(Kind.NEW)).as("failures of %s", result).isEmpty();
+      assertThat(result.verdicts())
+          .as("the verdicts of %s", result)
+          .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+      assertGraceful(result);
+      assertThat(app.generation()).isEqualTo(before.generation() + 2);
+      assertThat(app.revisions()).isEqualTo(before.revisions() + 2);
     }
   }
 
@@ -77,7 +77,7 @@ final class OnRolloutIT {
     var shape = Workload.Shape.of(Pattern.TEXTBOOK, REPLICAS);
     try (Act act = suite.actUnder(POLICY, namespace, shape, NEW_ONLY)) {
       App app = act.workload().app();
-      act.word().awaitReason(suite.progress(), "Programmed", Duration.ofSeconds(30));
+      act.word().awaitReason(suite.progress(), "Programmed", Progress.PATIENCE);
 
       assertThat(app.generation()).isEqualTo(1);
       assertThat(app.revisions()).isEqualTo(1);
@@ -88,23 +88,23 @@ final class OnRolloutIT {
           .isEqualTo(new Decision(List.of("server"), SLEEP_SECONDS, GRACE_SECONDS));
       assertThat(recorded.before()).isEqualTo(new Before(30, null));
 
-      act.rollOutAndCheck(
-          result -> {
-            assertThat(result.clients().failed(Kind.NEW)).isEmpty();
-            // On its readiness path it has seldom a request in hand when SIGTERM comes.
-            assertThat(result.verdicts().keySet()).isSubsetOf("Graceful", "ConnectionsServed");
-            assertGraceful(result);
-          });
-      int revisions = 1 + act.rollouts().size();
-      assertThat(app.revisions()).isEqualTo(revisions);
+      Act.RolloutResult result = act.rollOut();
+
+      assertThat(result.clients().failed(Kind.NEW)).as("failures of %s", result).isEmpty();
+      // On its readiness path it has seldom a request in hand when SIGTERM comes.
+      assertThat(result.verdicts().keySet())
+          .as("the verdicts of %s", result)
+          .isSubsetOf("Graceful", "ConnectionsServed");
+      assertGraceful(result);
+      assertThat(app.revisions()).isEqualTo(2);
 
       app.kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
-      act.word().awaitReason(suite.progress(), "GivingBack", Duration.ofSeconds(10));
+      act.word().awaitReason(suite.progress(), "GivingBack", Progress.PATIENCE);
       app.restart();
       app.awaitNoProtection(suite.progress());
 
       assertThat(app.template()).isEqualTo(suite.control().app().template());
-      assertThat(app.revisions()).isEqualTo(revisions + 1);
+      assertThat(app.revisions()).isEqualTo(3);
     }
   }
 

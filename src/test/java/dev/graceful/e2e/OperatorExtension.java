@@ -1,37 +1,52 @@
 package dev.graceful.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Installs the operator once for all test classes, and voids each test whose control failed. */
-final class OperatorExtension implements ParameterResolver, AfterEachCallback {
+/** Installs the operator once for all test classes, and counts their void runs at the end. */
+final class OperatorExtension implements ParameterResolver {
+
+  /** What came of the one beginning: what could not begin once is not begun again for each test. */
+  private record Begun(@Nullable Suite suite, @Nullable RuntimeException failure)
+      implements AutoCloseable {
+
+    static Begun once() {
+      try {
+        return new Begun(Suite.begin(), null);
+      } catch (RuntimeException e) {
+        return new Begun(null, e);
+      }
+    }
+
+    Suite orFail() {
+      if (suite == null) {
+        throw new IllegalStateException("the suite did not begin: " + failure, failure);
+      }
+      return suite;
+    }
+
+    @Override
+    public void close() {
+      if (suite != null) {
+        suite.close();
+      }
+    }
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType().equals(Suite.class);
   }
 
+  /** The root's store is closed when all classes are done; what fails then fails the build. */
   @Override
   public Suite resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return suite(context);
-  }
-
-  @Override
-  public void afterEach(ExtensionContext context) {
-    assertThat(suite(context).control().total().failedCount())
-        .as("failures of the control: %s; the run is void", suite(context).control().total())
-        .isZero();
-  }
-
-  /** The root's store is closed when all classes are done. */
-  private static Suite suite(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(OperatorExtension.class))
-        .computeIfAbsent(Suite.class, _ -> Suite.begin(), Suite.class);
+        .computeIfAbsent(Begun.class, _ -> Begun.once(), Begun.class)
+        .orFail();
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.e2e.Tally.Kind;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,14 +52,16 @@ final class OperatorKilledIT {
       assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
           .isEqualTo(Condition.Status.Unknown);
 
-      act.rollOutAndCheck(
-          observedAgain -> {
-            assertThat(observedAgain.clients().failedCount()).isZero();
-            assertThat(observedAgain.verdicts())
-                .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-            assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
-                .isEqualTo(Condition.Status.True);
-          });
+      Act.RolloutResult observedAgain = act.rollOut();
+
+      assertThat(observedAgain.clients().failedCount())
+          .as("failures of %s", observedAgain)
+          .isZero();
+      assertThat(observedAgain.verdicts())
+          .as("the verdicts of %s", observedAgain)
+          .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+      assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
+          .isEqualTo(Condition.Status.True);
       assertThat(sum(act.word().verdicts(killedRevision)))
           .as("of the revision before")
           .isEqualTo(REPLICAS);
@@ -91,10 +92,11 @@ final class OperatorKilledIT {
       assertThat(sum(verdicts)).as("judged: %s", verdicts).isEqualTo(REPLICAS);
       assertThat(act.word().terminations(revision)).isEqualTo(REPLICAS);
 
-      act.rollOutAndCheck(
-          afterwards ->
-              assertThat(afterwards.verdicts())
-                  .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS)));
+      Act.RolloutResult afterwards = act.rollOut();
+
+      assertThat(afterwards.verdicts())
+          .as("the verdicts of %s", afterwards)
+          .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
       assertThat(sum(act.word().verdicts(revision)))
           .as("of the revision before")
           .isEqualTo(REPLICAS);
@@ -111,7 +113,7 @@ final class OperatorKilledIT {
               .progress()
               .until(
                   "the first verdict",
-                  Duration.ofMinutes(1),
+                  Progress.PATIENCE,
                   () -> act.word().terminations(rollout.oldReplicaSet()) > 0);
           deed.run();
         });

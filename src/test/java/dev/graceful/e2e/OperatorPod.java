@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -131,7 +130,7 @@ final class OperatorPod {
   /** Ends it in good order, and lets nobody take its place. */
   void stop(Progress progress) {
     scale(0);
-    progress.until("the operator to be gone", Duration.ofMinutes(1), () -> pods().isEmpty());
+    progress.until("the operator to be gone", Progress.PATIENCE, () -> pods().isEmpty());
   }
 
   /** Brings it back after it was stopped. */
@@ -139,7 +138,7 @@ final class OperatorPod {
     scale(1);
     progress.until(
         "the operator to be ready",
-        Duration.ofMinutes(2),
+        Progress.PATIENCE,
         () -> pods().size() == 1 && Readiness.isPodReady(pods().getFirst()));
   }
 
@@ -164,7 +163,7 @@ final class OperatorPod {
         .delete();
     progress.until(
         "a new pod of the operator",
-        Duration.ofMinutes(2),
+        Progress.PATIENCE,
         () -> {
           List<Pod> pods = pods();
           return pods.size() == 1

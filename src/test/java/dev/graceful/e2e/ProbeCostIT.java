@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,6 @@ final class ProbeCostIT {
 
   /** Time enough to meet a revision's pods. */
   private static final Duration ACQUAINTANCE = Duration.ofSeconds(6);
-
-  /** The apps write their logs ten times a second. */
-  private static final Duration LOGGED = Duration.ofSeconds(1);
 
   private static final Map<String, String> MODES =
       Map.of(
@@ -64,7 +62,7 @@ final class ProbeCostIT {
   }
 
   @Test
-  void terminatingPodGetsFewRequestsAndOthersHardlyAny() throws Exception {
+  void terminatingPodGetsFewRequestsAndOthersHardlyAny() {
     // It ends as soon as its last connection is gone, so whoever holds one delays it.
     OwnersYaml yaml =
         OwnersYaml.of(Workload.NAME)
@@ -85,9 +83,7 @@ final class ProbeCostIT {
                                   mode.getKey(),
                                   cost(mode.getKey(), yaml, protect.verifying(mode.getValue())))))
               .toList();
-      for (Future<Cost> future : futures) {
-        future.get();
-      }
+      futures.forEach(ProbeCostIT::await);
     }
     costs.forEach((mode, cost) -> suite.progress().say("  verified by " + mode + ": " + cost));
     Rows.write(RESULT, costs);
@@ -107,6 +103,17 @@ final class ProbeCostIT {
                 .isLessThanOrEqualTo(MOST_DELAY_SECONDS));
   }
 
+  private static void await(Future<Cost> mode) {
+    try {
+      mode.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new AssertionError("one of the modes broke: " + e.getCause(), e.getCause());
+    }
+  }
+
   private Cost cost(String mode, OwnersYaml yaml, Policy policy) {
     String namespace = "e2e-cost-" + mode;
     String operator = suite.operatorPod().address();
@@ -117,7 +124,7 @@ final class ProbeCostIT {
         .progress()
         .until(
             "the policy of " + namespace + " to protect new Deployments",
-            Duration.ofSeconds(30),
+            Progress.PATIENCE,
             () -> policy.protectsNewDeployments(suite.cluster(), namespace));
     int mostATermination = 0;
     int mostToOthers = 0;
@@ -135,10 +142,10 @@ final class ProbeCostIT {
             .progress()
             .until(
                 "the old pods of " + namespace + " to be gone",
-                Duration.ofMinutes(2),
+                Progress.PATIENCE_WITH_ROLLOUTS,
                 rollout::areOldPodsGone);
-        Progress.sleep(LOGGED);
         Set<String> old = workload.census().gone(rollout.oldReplicaSet());
+        log.awaitEnd(old, suite.progress());
         seconds.addAll(workload.census().secondsToExit(rollout.oldReplicaSet()));
         mostATermination =
             Math.max(

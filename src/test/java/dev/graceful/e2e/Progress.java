@@ -10,6 +10,15 @@ import java.util.function.Supplier;
 /** Tells what is going on, and what a long step waits for. Plain text unless on a terminal. */
 final class Progress {
 
+  /**
+   * Far longer than anything takes that comes to its end, also on a slow machine that has much else
+   * to do: how long something takes is asserted nowhere.
+   */
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Likewise, for what waits for pods to end one after the other. */
+  static final Duration PATIENCE_WITH_ROLLOUTS = Duration.ofMinutes(15);
+
   private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
   private static final Duration TELL_INTERVAL = Duration.ofSeconds(10);
 

@@ -19,7 +19,7 @@ final class ReadinessIT {
   private static final String APP = "app";
   private static final int SLEEP_SECONDS = 2;
   private static final int PORT = 8080;
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Progress.PATIENCE;
 
   private final Suite suite;
 

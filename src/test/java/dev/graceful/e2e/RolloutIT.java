@@ -24,13 +24,13 @@ final class RolloutIT {
   @Test
   void appThatStopsAtOnceDropsConnectionsAndIsCalledViolated() {
     try (Act act = act("e2e-rollout-1", Pattern.TEXTBOOK, Apply.Never)) {
-      Act.RolloutResult result = act.rollOut();
+      act.rollOut(suite.capacity().rolloutsThatShowDrops());
 
       assertThat(act.workload().hasPreStopSleep()).isFalse();
-      assertThat(result.clients().failedCount(Kind.NEW)).isPositive();
+      assertThat(act.clients().failedCount(Kind.NEW)).isPositive();
       // A pod whose requests were cut as well is called so first.
-      assertThat(result.verdicts().keySet()).isSubsetOf("StoppedServingEarly", "CutConnections");
-      assertThat(result.verdicts()).containsKey("StoppedServingEarly");
+      assertThat(act.verdicts().keySet()).isSubsetOf("StoppedServingEarly", "CutConnections");
+      assertThat(act.verdicts()).containsKey("StoppedServingEarly");
       assertGraceful(act, Condition.Status.False);
     }
   }
@@ -38,36 +38,34 @@ final class RolloutIT {
   @Test
   void sleepSavesItsNewConnectionsAndNothingMoreIsClaimed() {
     try (Act act = act("e2e-rollout-2", Pattern.TEXTBOOK, Apply.Immediately)) {
-      act.rollOutAndCheck(
-          result -> {
-            assertThat(result.clients().failed(Kind.NEW)).isEmpty();
-            assertThat(result.verdicts())
-                .as("the verdicts, after %s", result.clients())
-                .doesNotContainKeys("StoppedServingEarly", "Inconclusive");
-            // Under steady traffic a busy connection may hold a pod until SIGKILL. Where none did,
-            // what is claimed is that connections were served, and no more: the clients' requests
-            // on them may have been cut.
-            if (result.verdicts().containsKey("KilledAtDeadline")) {
-              assertGraceful(act, Condition.Status.False);
-            } else {
-              assertThat(result.verdicts().keySet()).isSubsetOf("Graceful", "ConnectionsServed");
-              assertGraceful(act, Condition.Status.True);
-            }
-          });
+      Act.RolloutResult result = act.rollOut();
+
+      assertThat(result.clients().failed(Kind.NEW)).as("failures of %s", result).isEmpty();
+      assertThat(result.verdicts())
+          .as("the verdicts of %s", result)
+          .doesNotContainKeys("StoppedServingEarly", "Inconclusive");
+      // Under steady traffic a busy connection may hold a pod until SIGKILL. Where none did, what
+      // is claimed is that connections were served, and no more: the clients' requests on them may
+      // have been cut.
+      if (result.verdicts().containsKey("KilledAtDeadline")) {
+        assertGraceful(act, Condition.Status.False);
+      } else {
+        assertThat(result.verdicts().keySet()).isSubsetOf("Graceful", "ConnectionsServed");
+        assertGraceful(act, Condition.Status.True);
+      }
     }
   }
 
   @Test
   void appThatDrainsDropsNothingAndIsCalledGraceful() {
     try (Act act = act("e2e-rollout-3", Pattern.DRAIN, Apply.Immediately)) {
-      act.rollOutAndCheck(
-          result -> {
-            assertThat(result.clients().failedCount())
-                .as("failures of %s", result.clients())
-                .isZero();
-            assertThat(result.verdicts()).containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-            assertGraceful(act, Condition.Status.True);
-          });
+      Act.RolloutResult result = act.rollOut();
+
+      assertThat(result.clients().failedCount()).as("failures of %s", result).isZero();
+      assertThat(result.verdicts())
+          .as("the verdicts of %s", result)
+          .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
+      assertGraceful(act, Condition.Status.True);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.graceful.e2e;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param requests of the asked kind, from the raw log
  * @param dropped those that failed
  * @param agrees whether {@link Honesty} has no objection
+ * @param failuresOfControl how many requests of the control failed meanwhile; with any the run is
+ *     void
  */
 @JsonPropertyOrder({
   "case",
@@ -21,7 +24,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
   "cause",
   "requests",
   "dropped",
-  "agrees"
+  "agrees",
+  "failuresOfControl"
 })
 record Row(
     @JsonProperty("case") String caseName,
@@ -31,4 +35,12 @@ record Row(
     String cause,
     int requests,
     int dropped,
-    boolean agrees) {}
+    boolean agrees,
+    int failuresOfControl) {
+
+  /** Something other than the product or the app dropped requests. */
+  @JsonIgnore
+  boolean isVoid() {
+    return failuresOfControl > 0;
+  }
+}

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,12 +47,12 @@ final class SabotageIT {
       try {
         awaitStripping(namespace);
         act.apply(PROTECT);
-        Act.RolloutResult result = act.rollOut();
+        act.rollOut(suite.capacity().rolloutsThatShowDrops());
 
         assertThat(act.workload().hasPreStopSleep()).as("hook in the template").isTrue();
-        assertThat(result.clients().failedCount(Kind.NEW)).isPositive();
-        assertThat(result.verdicts().keySet()).isSubsetOf("StoppedServingEarly", "CutConnections");
-        assertThat(result.verdicts()).containsKey("StoppedServingEarly");
+        assertThat(act.clients().failedCount(Kind.NEW)).isPositive();
+        assertThat(act.verdicts().keySet()).isSubsetOf("StoppedServingEarly", "CutConnections");
+        assertThat(act.verdicts()).containsKey("StoppedServingEarly");
         assertGraceful(act, Condition.Status.False);
       } finally {
         kubectl(sabotage, "delete", "-f", "-");
@@ -94,7 +93,7 @@ final class SabotageIT {
                       .progress()
                       .until(
                           "the first old pod to be ended",
-                          Duration.ofMinutes(1),
+                          Progress.PATIENCE,
                           () -> act.workload().census().isEnding(rollout.oldReplicaSet()));
                   faults.cut("endpointslices");
                 });
@@ -110,7 +109,8 @@ final class SabotageIT {
         assertThat(Set.of("Inconclusive", "Graceful")).containsAll(result.verdicts().keySet());
         assertGraceful(act, Condition.Status.Unknown);
 
-        act.rollOutAndCheck(_ -> assertGraceful(act, Condition.Status.True));
+        act.rollOut();
+        assertGraceful(act, Condition.Status.True);
       } finally {
         Installation.install();
       }
@@ -141,7 +141,7 @@ final class SabotageIT {
         .progress()
         .until(
             "the hook to be stripped from new pods",
-            Duration.ofMinutes(1),
+            Progress.PATIENCE,
             () ->
                 suite
                         .cluster()

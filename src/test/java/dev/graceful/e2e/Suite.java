@@ -1,9 +1,12 @@
 package dev.graceful.e2e;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What all tests share: the cluster with the operator in it, and the control. */
-record Suite(Cluster cluster, Control control, Progress progress) implements AutoCloseable {
+final class Suite implements AutoCloseable {
 
   /** Lock of those who need the operator, and of those who take it away. */
   static final String OPERATOR = "operator";
@@ -13,13 +16,27 @@ record Suite(Cluster cluster, Control control, Progress progress) implements Aut
    */
   static final String TURNS = "turns";
 
-  /** Enough for an unprotected rollout to be sure to drop some. */
-  static final Traffic.Rate BUSY = new Traffic.Rate(350, 100);
+  /** As much as is sent at all; a machine that bears less gets less. */
+  static final Traffic.Rate BUSY = new Traffic.Rate(Control.MOST.newPerSecond(), 100);
 
   /** Enough to see that an app is served. */
   static final Traffic.Rate CALM = new Traffic.Rate(50, 50);
 
   private static final String CONTROL_NAMESPACE = "e2e-control";
+  private static final Path VOIDS = Path.of("build", "voids.json");
+
+  private final Cluster cluster;
+  private final Control control;
+  private final Progress progress;
+  private final Runs runs = new Runs();
+  private Capacity capacity;
+
+  private Suite(Cluster cluster, Control control, Capacity capacity, Progress progress) {
+    this.cluster = cluster;
+    this.control = control;
+    this.capacity = capacity;
+    this.progress = progress;
+  }
 
   static Suite begin() {
     var progress = new Progress();
@@ -29,21 +46,77 @@ record Suite(Cluster cluster, Control control, Progress progress) implements Aut
     var control =
         Control.deploy(cluster, CONTROL_NAMESPACE, Workload.Shape.of(Pattern.TEXTBOOK, 4));
     control.awaitReady(progress);
-    return new Suite(cluster, control, progress);
+    return new Suite(cluster, control, control.findCapacity(progress), progress);
   }
 
-  /** An app in a namespace of its own, ready to be rolled. */
-  Act act(String namespace, Workload.Shape shape, Traffic.Rate rate) {
-    var act = Act.deploy(cluster, namespace, shape, rate, control, progress);
+  Cluster cluster() {
+    return cluster;
+  }
+
+  Control control() {
+    return control;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  synchronized Capacity capacity() {
+    return capacity;
+  }
+
+  /**
+   * An app in a namespace of its own, ready to be rolled.
+   *
+   * @param most what its clients send, where the machine bears it
+   */
+  Act act(String namespace, Workload.Shape shape, Traffic.Rate most) {
+    var act =
+        Act.deploy(
+            cluster,
+            namespace,
+            shape,
+            () -> capacity().of(most),
+            control,
+            this::abortIfVoid,
+            progress);
     act.awaitReady();
     return act;
   }
 
   /** An app that was deployed when its namespace had a policy already, ready to be rolled. */
-  Act actUnder(Policy policy, String namespace, Workload.Shape shape, Traffic.Rate rate) {
-    var act = Act.deployUnder(policy, cluster, namespace, shape, rate, control, progress);
+  Act actUnder(Policy policy, String namespace, Workload.Shape shape, Traffic.Rate most) {
+    var act =
+        Act.deployUnder(
+            policy,
+            cluster,
+            namespace,
+            shape,
+            () -> capacity().of(most),
+            control,
+            this::abortIfVoid,
+            progress);
     act.awaitReady();
     return act;
+  }
+
+  /** Counts a run; of one that is void nothing is asserted. */
+  private void abortIfVoid(String runName, Act.RolloutResult result) {
+    if (count(runName, result.control().failedCount())) {
+      abort(runName + " is void, as the control failed: " + result.control());
+    }
+  }
+
+  /** Returns whether the run is void; those that come after a void one send less. */
+  synchronized boolean count(String runName, int failuresOfControl) {
+    boolean isVoid = runs.add(runName, failuresOfControl);
+    if (isVoid) {
+      capacity = new Capacity(Math.max(Capacity.LEAST, capacity.half().newPerSecond()));
+      progress.say(
+          "  %s is void: of the control failed %d; from now on %s"
+              .formatted(runName, failuresOfControl, capacity));
+    }
+    return isVoid;
   }
 
   /** What somebody's app looks like to its owner; it need not be there yet. */
@@ -60,10 +133,13 @@ record Suite(Cluster cluster, Control control, Progress progress) implements Aut
     Progress.sleep(Duration.ofSeconds(3));
   }
 
+  /** Fails if too many runs were void. */
   @Override
   public void close() {
     control.close();
     cluster.cleanUp();
     cluster.close();
+    progress.say(runs.count().toString());
+    runs.close(VOIDS);
   }
 }

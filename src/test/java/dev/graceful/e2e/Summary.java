@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A long series in figures.
  *
  * @param commit what was tried; ends with {@code +} if it was changed since
- * @param runsThatWereVoid and were done again, as the machine had been too busy
+ * @param runsThatWereVoid as the control failed meanwhile: they count nowhere else but among all
  * @param gracefulByDesign of the terminations that are graceful by design
  * @param latencyP50Seconds from the last evidence of a termination to the condition that says it,
  *     as the bound of a bucket of the operator's own histogram; null: it has none
@@ -69,15 +69,16 @@ record Summary(
 
   static Summary of(List<CaseRun.Outcome> all, Set<String> good, Optional<Latency> latency) {
     String commit = CommandLine.run("git", "rev-parse", "HEAD").strip();
+    List<CaseRun.Outcome> valid = all.stream().filter(each -> !each.row().isVoid()).toList();
     boolean changed = !CommandLine.run("git", "status", "--porcelain", "src/main").isBlank();
     return new Summary(
         commit + (changed ? "+" : ""),
         Instant.now(),
         (int) all.stream().map(each -> each.row().caseName()).distinct().count(),
         all.size(),
-        (int) all.stream().filter(each -> each.row().agrees()).count(),
-        all.stream().mapToInt(CaseRun.Outcome::voids).sum(),
-        ByDesign.of(all.stream().filter(each -> good.contains(each.row().caseName())).toList()),
+        (int) valid.stream().filter(each -> each.row().agrees()).count(),
+        all.size() - valid.size(),
+        ByDesign.of(valid.stream().filter(each -> good.contains(each.row().caseName())).toList()),
         latency.map(Latency::verdicts).orElse(null),
         latency.map(each -> each.seconds(0.5)).orElse(null),
         latency.map(each -> each.seconds(0.99)).orElse(null));

@@ -150,6 +150,17 @@ final class Tally {
         .collect(Collectors.joining(", ", count + " (", ")"));
   }
 
+  /** As {@code 3 of 20,000 (new 3 (3 connectTimeout), keep-alive 0)}. */
+  String failedInWords() {
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d requests (new %s, keep-alive %s)",
+        failedCount(),
+        requests(),
+        failedInWords(Kind.NEW),
+        failedInWords(Kind.KEEP_ALIVE));
+  }
+
   @Override
   public String toString() {
     return String.format(

@@ -1,19 +1,24 @@
 package dev.graceful.e2e;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -32,6 +37,43 @@ final class Traffic implements AutoCloseable {
 
     /** No clients at all. */
     static final Rate NONE = new Rate(0, 0);
+
+    Rate twice() {
+      return new Rate(2 * newPerSecond, 2 * keepAlivePerSecond);
+    }
+
+    int perSecond() {
+      return newPerSecond + keepAlivePerSecond;
+    }
+
+    @Override
+    public String toString() {
+      return newPerSecond
+          + " new connections and "
+          + keepAlivePerSecond
+          + " keep-alive requests a second";
+    }
+  }
+
+  /** What the processors of a client's node have done since it was started. */
+  record Ticks(int count, long busyTicks, long idleTicks) {
+
+    /**
+     * How many processors of the busiest node were free between two moments; infinite where the
+     * nodes do not tell.
+     */
+    static double free(List<Ticks> before, List<Ticks> after) {
+      return IntStream.range(0, Math.min(before.size(), after.size()))
+          .mapToDouble(i -> after.get(i).freeSince(before.get(i)))
+          .min()
+          .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private double freeSince(Ticks before) {
+      double idle = idleTicks - before.idleTicks;
+      double all = idle + busyTicks - before.busyTicks;
+      return all <= 0 ? 0 : count * idle / all;
+    }
   }
 
   /**
@@ -51,10 +93,16 @@ final class Traffic implements AutoCloseable {
   private static final int CLIENTS = 4;
   private static final int CONTROL_PORT = 8090;
   private static final int KEEP_ALIVE_CONNECTIONS_PER_CLIENT = 8;
-  private static final int MAX_SECONDS = 3_600;
+
+  /** Bounds of the client itself. */
+  private static final int MAX_SECONDS = 21_600;
+
+  private static final int MAX_REQUESTS = 500_000;
+
   private static final String SCOUT = "scout";
   private static final Rate SCOUTING = new Rate(20, 20);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final int NOT_IMPLEMENTED = 501;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -112,7 +160,7 @@ final class Traffic implements AutoCloseable {
   void awaitReady(Progress progress) {
     progress.until(
         "the clients in " + namespace + " to be ready",
-        Duration.ofMinutes(2),
+        Progress.PATIENCE,
         () ->
             Stream.concat(pods.stream(), Stream.of(SCOUT))
                 .map(pod -> client.pods().inNamespace(namespace).withName(pod).get())
@@ -127,7 +175,7 @@ final class Traffic implements AutoCloseable {
   void warmUp(Progress progress, Target target) {
     progress.until(
         "the Service in " + namespace + " to be reached without a failure",
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () -> {
           start(SCOUT, target, SCOUTING, 0);
           Progress.sleep(WARM_UP);
@@ -173,7 +221,7 @@ final class Traffic implements AutoCloseable {
                 "connectTimeoutMillis",
                 3_000,
                 "maxSeconds",
-                MAX_SECONDS,
+                Math.min(MAX_SECONDS, MAX_REQUESTS / share.perSecond()),
                 "seed",
                 seed));
   }
@@ -193,8 +241,26 @@ final class Traffic implements AutoCloseable {
         .forEach(pod -> client.pods().inNamespace(namespace).withName(pod).delete());
   }
 
+  /** What the processors have done, of each client's node; empty where that is not told. */
+  List<Ticks> ticks() {
+    return onEachPod(this::ticks).stream().flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Ticks> ticks(String pod) {
+    try {
+      return Optional.of(new ObjectMapper().readValue(proxy(pod).get("/processors"), Ticks.class));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == NOT_IMPLEMENTED) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Clients that are sending. */
-  final class Run {
+  final class Run implements Baseline.Sending {
 
     private final String runName;
 
@@ -202,25 +268,42 @@ final class Traffic implements AutoCloseable {
       this.runName = runName;
     }
 
-    /** How many requests have failed so far. */
-    int failures() {
-      return onEachPod(pod -> failed(proxy(pod).get("/summary"))).stream()
+    @Override
+    public int failures() {
+      return failures(EnumSet.allOf(Tally.Kind.class));
+    }
+
+    /** How many requests of these kinds have failed so far. */
+    int failures(Set<Tally.Kind> kinds) {
+      return onEachPod(pod -> failed(kinds, proxy(pod).get("/summary"))).stream()
           .mapToInt(Integer::intValue)
           .sum();
     }
 
-    private static int failed(String summary) {
+    private static int failed(Set<Tally.Kind> kinds, String summary) {
       try {
-        return new ObjectMapper().readTree(summary).path("failed").asInt();
+        JsonNode counted = new ObjectMapper().readTree(summary);
+        if (!counted.path("running").asBoolean()) {
+          throw new IllegalStateException(
+              "a client has come to its last request, and sees nothing");
+        }
+        return kinds.stream()
+            .mapToInt(kind -> counted.path("kinds").path(kind.logName()).path("failed").asInt())
+            .sum();
       } catch (JsonProcessingException e) {
         throw new IllegalStateException(e);
       }
     }
 
+    @Override
+    public void discard() {
+      onEachPod(pod -> proxy(pod).post("/stop", Map.of()));
+    }
+
     /** Ends the run, keeps the raw logs, and counts them. */
     Tally stop() {
       // A client that could not send all that was due answers with an error here.
-      onEachPod(pod -> proxy(pod).post("/stop", Map.of()));
+      discard();
       var tally = new Tally();
       onEachPod(pod -> keepLog(pod, proxy(pod).get("/log"))).forEach(tally::add);
       return tally;

@@ -99,7 +99,7 @@ record Word(KubernetesClient client, String namespace, String name) {
   void awaitProgrammed(Progress progress) {
     progress.until(
         "Programmed=True in " + namespace,
-        Duration.ofMinutes(3),
+        Progress.PATIENCE,
         () ->
             condition(PROGRAMMED)
                 .filter(condition -> condition.status() == Condition.Status.True)
@@ -110,7 +110,7 @@ record Word(KubernetesClient client, String namespace, String name) {
   void awaitVerdicts(Progress progress, Workload.Rollout rollout) {
     progress.until(
         "the verdicts on the " + rollout.oldPods() + " old pods of " + namespace,
-        Duration.ofMinutes(1),
+        Progress.PATIENCE,
         () ->
             terminations(rollout.oldReplicaSet()) >= rollout.oldPods()
                 && protection()

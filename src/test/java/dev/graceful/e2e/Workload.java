@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -185,7 +184,7 @@ final class Workload implements AutoCloseable {
 
   /** No rollout under way, and no pod left that is ending. */
   void awaitSettled(Progress progress) {
-    progress.until(namespace + " to settle", Duration.ofMinutes(4), this::isSettled);
+    progress.until(namespace + " to settle", Progress.PATIENCE_WITH_ROLLOUTS, this::isSettled);
   }
 
   boolean isSettled() {

@@ -143,7 +143,7 @@ final class ControlPlane implements AutoCloseable {
         name,
         "--for=create",
         "serviceaccount/default",
-        "--timeout=60s");
+        "--timeout=5m");
   }
 
   /** Writes an object that is given in YAML. */

@@ -88,7 +88,7 @@ final class Fleet implements AutoCloseable {
     var fleet = new Fleet(plane, namespace, size);
     fleet.watch();
     fleet.create();
-    fleet.need(Duration.ofMinutes(5), "all Deployments settle", fleet::allSettled);
+    fleet.need(Duration.ofMinutes(20), "all Deployments settle", fleet::allSettled);
     synchronized (fleet) {
       fleet.counting = true;
     }
@@ -252,7 +252,7 @@ final class Fleet implements AutoCloseable {
   /** Waits until nothing has happened for so long. */
   void awaitQuiet(Duration quiet) {
     need(
-        Duration.ofMinutes(3),
+        Duration.ofMinutes(10),
         "nothing happens for " + quiet.toSeconds() + " s",
         () -> System.nanoTime() - changedNanos >= quiet.toNanos());
   }
@@ -283,9 +283,7 @@ final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     watches.forEach(SharedIndexInformer::close);
-    plane
-        .tools()
-        .need("kubectl", "delete", "namespace", namespace, "--wait=true", "--timeout=180s");
+    plane.tools().need("kubectl", "delete", "namespace", namespace, "--wait=true", "--timeout=10m");
   }
 
   private record Seen<T extends @Nullable Object>(Consumer<T> consumer)

@@ -48,14 +48,14 @@ final class FleetIT {
     try (Fleet fleet = Fleet.launch(PLANE, "fleet-on-rollout", SIZE);
         OperatorProcess _ = OperatorProcess.start(PLANE)) {
       fleet.govern("OnRollout");
-      fleet.need(Duration.ofMinutes(3), "all are decided", fleet::allDecided);
+      fleet.need(Duration.ofMinutes(10), "all are decided", fleet::allDecided);
       fleet.awaitQuiet(Duration.ofSeconds(5));
 
       assertThat(fleet.changedInOrder()).as("Deployments that the policy changed").isEmpty();
 
       fleet.rollAll();
-      fleet.need(Duration.ofMinutes(5), "all are protected", fleet::allProtected);
-      fleet.need(Duration.ofMinutes(3), "all settle", fleet::allSettled);
+      fleet.need(Duration.ofMinutes(20), "all are protected", fleet::allProtected);
+      fleet.need(Duration.ofMinutes(10), "all settle", fleet::allSettled);
       fleet.awaitQuiet(Duration.ofSeconds(10));
 
       assertThat(templateWrites("fleet-on-rollout", begin)).as("the operator's writes").isEmpty();
@@ -81,11 +81,11 @@ final class FleetIT {
       fleet.govern("Immediately");
       if (crash) {
         fleet.need(
-            Duration.ofMinutes(5), "some are protected", () -> fleet.protectedCount() >= SIZE / 3);
+            Duration.ofMinutes(20), "some are protected", () -> fleet.protectedCount() >= SIZE / 3);
         operator.killAndStartAgain();
       }
-      fleet.need(Duration.ofMinutes(15), "all are protected", fleet::allProtected);
-      fleet.need(Duration.ofMinutes(1), "all settle", fleet::allSettled);
+      fleet.need(Duration.ofMinutes(60), "all are protected", fleet::allProtected);
+      fleet.need(Duration.ofMinutes(10), "all settle", fleet::allSettled);
       fleet.awaitQuiet(Duration.ofSeconds(5));
 
       assertThat(fleet.mostRolling()).as("rolling at once").isLessThanOrEqualTo(mostAtOnce);

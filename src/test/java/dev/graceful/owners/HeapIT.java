@@ -53,11 +53,11 @@ final class HeapIT {
 
       createDeployments();
       PLANE.create(NAMESPACE, GovernedBy.policy("Never"));
-      await(Duration.ofMinutes(5), "all are governed", HeapIT::allGoverned);
+      await(Duration.ofMinutes(20), "all are governed", HeapIT::allGoverned);
       Histogram none = settled(operator);
 
       scale(PODS_EACH);
-      await(Duration.ofMinutes(20), "all pods are ready", () -> readyPods() == PODS);
+      await(Duration.ofMinutes(60), "all pods are ready", () -> readyPods() == PODS);
       Histogram all = settled(operator);
 
       write(empty, none, all, null);
@@ -148,7 +148,7 @@ final class HeapIT {
   private static Histogram settled(OperatorProcess operator) {
     Histogram[] last = {operator.heap()};
     await(
-        Duration.ofMinutes(5),
+        Duration.ofMinutes(20),
         "the heap stays as it is",
         () -> {
           OperatorProcess.sleep(Duration.ofSeconds(10));

@@ -26,10 +26,10 @@ final class MetricsIT {
     try (Fleet fleet = Fleet.launch(PLANE, "metrics", SIZE);
         OperatorProcess operator = OperatorProcess.start(PLANE)) {
       fleet.govern("Never");
-      fleet.need(Duration.ofMinutes(1), "all are decided", fleet::allDecided);
+      fleet.need(Duration.ofMinutes(5), "all are decided", fleet::allDecided);
       fleet.rollAll();
       fleet.need(
-          Duration.ofMinutes(2),
+          Duration.ofMinutes(10),
           "all terminations are counted",
           () -> total(operator.metrics(), "graceful_terminations_total") >= SIZE);
       fleet.awaitQuiet(Duration.ofSeconds(5));
@@ -47,7 +47,7 @@ final class MetricsIT {
 
       PLANE.deletePolicy("metrics");
       fleet.need(
-          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
           "the policy's figures are gone",
           () -> !operator.metrics().contains("namespace=\"metrics\""));
     }

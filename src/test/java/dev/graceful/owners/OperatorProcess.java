@@ -168,7 +168,7 @@ final class OperatorProcess implements AutoCloseable {
   private void awaitReady() {
     long started = System.nanoTime();
     while (!(answersReady() && leads())) {
-      if (!process.isAlive() || System.nanoTime() - started > Duration.ofMinutes(2).toNanos()) {
+      if (!process.isAlive() || System.nanoTime() - started > Duration.ofMinutes(10).toNanos()) {
         process.destroyForcibly();
         throw new IllegalStateException(
             "the operator did not get ready; its log is " + plane.log("operator"));

@@ -52,7 +52,7 @@ final class OwnersIT {
     plane.createNamespace(namespace);
     plane.create(namespace, GovernedBy.policy("OnRollout"));
     long started = System.nanoTime();
-    while (System.nanoTime() - started < Duration.ofSeconds(60).toNanos()) {
+    while (System.nanoTime() - started < Duration.ofMinutes(5).toNanos()) {
       OperatorProcess.sleep(Duration.ofSeconds(2));
       Path folder = Path.of("build", "owners", plane.version(), namespace);
       Owner.APPLY.create(plane.tools(), namespace, folder, Wanted.first());

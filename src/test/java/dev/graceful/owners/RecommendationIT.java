@@ -26,7 +26,7 @@ final class RecommendationIT {
     try (Fleet fleet = Fleet.launch(PLANE, NAMESPACE, 2);
         OperatorProcess _ = OperatorProcess.start(PLANE)) {
       fleet.govern("Never");
-      Duration soon = Duration.ofMinutes(1);
+      Duration soon = Duration.ofMinutes(5);
       fleet.need(soon, "it is within the cluster", () -> seconds("app-000") == 5);
 
       PLANE.create(

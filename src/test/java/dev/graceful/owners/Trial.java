@@ -30,12 +30,16 @@ final class Trial {
   private static final Duration QUIET = Duration.ofSeconds(3);
 
   /** As long as it is not as it should be, more may come. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  private static final Duration LONGEST = Duration.ofSeconds(90);
+  /** Far longer than anything takes that comes to its end, on a slow machine as well. */
+  private static final Duration LONGEST = Duration.ofMinutes(6);
+
+  /** The operator has said something by then. */
+  private static final Duration DECIDED = Duration.ofSeconds(80);
 
   /** The operator waits a minute for a deleted policy to come back. */
-  private static final Duration UNTIL_A_DELETED_POLICY_COUNTS = Duration.ofSeconds(100);
+  private static final Duration UNTIL_A_DELETED_POLICY_COUNTS = LONGEST.plusMinutes(1);
 
   private final ControlPlane plane;
   private final Owner owner;
@@ -105,7 +109,7 @@ final class Trial {
   private boolean begin() {
     if (action.start() == Action.Start.NOTHING) {
       govern();
-      seen.await(Duration.ofSeconds(10), () -> !governed || isAccepted());
+      seen.await(DECIDED, () -> !governed || isAccepted());
       awaitQuiet();
       return true;
     }
@@ -117,7 +121,7 @@ final class Trial {
       return false;
     }
     govern();
-    seen.await(Duration.ofSeconds(20), () -> !governed || seen.programmed().isPresent());
+    seen.await(DECIDED, () -> !governed || seen.programmed().isPresent());
     awaitQuiet();
     if (action.start() == Action.Start.UNPROTECTED) {
       return true;
