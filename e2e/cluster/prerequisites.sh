@@ -41,6 +41,7 @@ package dash has dash
 package python3-pip python3 -m pip --version
 package postgresql eval 'compgen -G "/usr/lib/postgresql/*/bin/postgres"'
 package nginx-light eval 'has nginx && test -e /usr/lib/nginx/modules/ngx_http_echo_module.so'
+package php-fpm eval 'compgen -G "/usr/sbin/php-fpm[0-9]*"'
 if [ "$cluster" = own ]; then
   package gcc has gcc
   package libc6-dev static_libc
