@@ -6,6 +6,7 @@ import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.HashSet;
@@ -87,11 +88,13 @@ final class ForgedIT {
     String namespace = "e2e-forged-exposure";
     suite.cluster().createNamespace(namespace);
     App owner = suite.app(namespace, Workload.NAME);
-    owner.kubectlWith(new Policy(Apply.OnRollout, 3, 20).yaml(), "apply", "-f", "-");
     try (Workload app = Workload.deploy(suite.cluster(), namespace, yaml())) {
       owner.kubectl("delete", "service", Workload.NAME);
-      owner.restart();
       app.awaitSettled(suite.progress());
+      suite
+          .progress()
+          .until("the slices to go", Duration.ofSeconds(30), () -> slices(namespace).isEmpty());
+      owner.kubectlWith(new Policy(Apply.OnRollout, 3, 20).yaml(), "apply", "-f", "-");
       owner.word().awaitReason(suite.progress(), "NotExposed", Duration.ofSeconds(30));
       String template = owner.template();
 
@@ -138,6 +141,18 @@ final class ForgedIT {
         .pods()
         .inNamespace(app.namespace())
         .withLabel("app", Workload.NAME)
+        .list()
+        .getItems();
+  }
+
+  private List<EndpointSlice> slices(String namespace) {
+    return suite
+        .cluster()
+        .client()
+        .discovery()
+        .v1()
+        .endpointSlices()
+        .inNamespace(namespace)
         .list()
         .getItems();
   }

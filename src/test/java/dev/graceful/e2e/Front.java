@@ -47,6 +47,7 @@ final class Front implements AutoCloseable {
             - name: php
               image: %s
               imagePullPolicy: IfNotPresent
+              resources: {requests: {cpu: 50m, memory: 32Mi}}
             """
                 .formatted(Cluster.image("graceful-e2e-php:1")));
   }

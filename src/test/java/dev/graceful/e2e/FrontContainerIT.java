@@ -25,7 +25,7 @@ final class FrontContainerIT {
   private static final int REPLICAS = 3;
 
   /** Enough for an unprotected rollout to lose some, and little for two of them side by side. */
-  private static final Traffic.Rate RATE = new Traffic.Rate(40, 20);
+  private static final Traffic.Rate RATE = new Traffic.Rate(30, 10);
 
   private static final Policy UNPROTECTED = new Policy(Apply.Never, 5, 20);
   private static final Policy PROTECTED = new Policy(Apply.Immediately, 5, 20);
