@@ -12,6 +12,8 @@ const USUAL_MAX_MILLIS = 50;
 const SLOW_MILLIS = 2_000;
 const SLOW_SHARE = 0.01;
 const ANNOUNCED_MILLIS = 2_000;
+const LONG_MILLIS = 300;
+const LARGE_BODY = { padding: 'x'.repeat(100 * 1024) };
 
 function refuse(line) {
   console.error(line);
@@ -49,6 +51,7 @@ const servedBy = hostname();
 const pool = await openPool(process.env.DATABASE_URL);
 let leaving = false;
 let readiness = 200;
+let routesAreUp = true;
 
 // The headers are chosen when the answer is written, not when the request came: a request that was in flight at SIGTERM is told too.
 function answer(response, status, body) {
@@ -91,28 +94,39 @@ async function work(request, response) {
   answer(response, 200, { bytes, tookMillis: Math.round(tookMillis) });
 }
 
-async function query(response) {
+async function query(response, body = {}) {
   try {
     await pool.query();
   } catch (error) {
     return answer(response, 500, { error: error.message });
   }
+  answer(response, 200, body);
+}
+
+async function takeLong(response) {
+  await sleep(LONG_MILLIS);
   answer(response, 200, {});
 }
 
 function serve(request, response) {
   const path = request.url.split('?', 1)[0];
-  if (path === '/work') {
+  if (!routesAreUp) {
+    answer(response, 404, { error: 'no route leads here any more' });
+  } else if (path === '/work') {
     // A client that goes away while it sends its body ends that read with an error; nobody is left to be answered.
     work(request, response).catch(() => response.destroy());
   } else if (path === '/query') {
     query(response);
+  } else if (path === '/large') {
+    query(response, LARGE_BODY);
+  } else if (path === '/slow') {
+    takeLong(response);
   } else if (path === '/fast') {
     answer(response, 200, {});
   } else if (path === '/ready') {
     answer(response, readiness, { ready: readiness === 200 });
   } else {
-    answer(response, 404, { error: 'use /work, /query, /fast or /ready' });
+    answer(response, 404, { error: 'use /work, /query, /large, /slow, /fast or /ready' });
   }
 }
 
@@ -129,6 +143,10 @@ const app = {
   server,
   pool,
   startLeaving,
+  // From now on no path is known, readiness included.
+  takeRoutesDown() {
+    routesAreUp = false;
+  },
   // For so long. Who is told within the last seconds does not send its next request into the closing of its connection.
   async serveOn(millis) {
     await sleep(millis - ANNOUNCED_MILLIS);

@@ -55,6 +55,7 @@ if [ "$set" = all ]; then
   package dash has dash
   package postgresql eval 'compgen -G "/usr/lib/postgresql/*/bin/postgres"'
   package nginx-light eval 'has nginx && test -e /usr/lib/nginx/modules/ngx_http_echo_module.so'
+  package php-fpm eval 'compgen -G "/usr/sbin/php-fpm[0-9]*"'
 fi
 if [ "$set" != image ] && [ "$cluster" = own ]; then
   package gcc has gcc

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the images into build/images/*.tar, without a container engine.
-#   build.sh [IMAGE...]   IMAGE is operator, load, server, node18, shell, postgres, servers or nginx; without one, all of them
+#   build.sh [IMAGE...]   IMAGE is operator, load, server, node18, shell, postgres, servers, nginx or php; without one, all of them
 #   VERSION=0.1.0         the operator image's tag
 # The operator's jars must have been built before (mvn package).
 set -euo pipefail
@@ -9,7 +9,7 @@ shopt -s inherit_errexit
 images=$build/images
 version=${VERSION:-0.1.0}
 [[ $version =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]] || fail "VERSION=$version cannot be an image's tag: use letters, digits, '.', '_' and '-'"
-known=(operator load server node18 shell postgres servers nginx)
+known=(operator load server node18 shell postgres servers nginx php)
 wanted=("$@")
 [ $# -gt 0 ] || wanted=("${known[@]}")
 for image in "${wanted[@]}"; do
@@ -54,8 +54,8 @@ kept_layer() { # NAME FUNCTION FILE...: prints the tar of what FUNCTION puts int
 with_shell() { # ROOT
   mkdir -p "$1/bin" "$1/usr/bin"
   cp "$(command -v dash)" "$1/bin/sh"
-  cp "$(command -v env)" "$1/usr/bin/env"
-  with_libraries "$1" "$1/bin/sh" "$1/usr/bin/env"
+  cp "$(command -v env)" "$(command -v sleep)" "$1/usr/bin/"
+  with_libraries "$1" "$1/bin/sh" "$1/usr/bin/env" "$1/usr/bin/sleep"
 }
 
 java_modules=
@@ -253,7 +253,7 @@ build_nginx() {
   mkdir -p "$root/usr/sbin" "$root/usr/lib/nginx/modules" "$root/etc/nginx" "$root/var/lib/nginx" "$root/var/log/nginx"
   cp "$nginx" "$root/usr/sbin/nginx"
   cp /usr/lib/nginx/modules/ngx_http_echo_module.so "$root/usr/lib/nginx/modules/"
-  cp "$e2e/servers/nginx.conf" "$root/etc/nginx/"
+  cp "$e2e"/servers/{nginx,front}.conf "$root/etc/nginx/"
   with_libraries "$root" "$nginx" /usr/lib/nginx/modules/ngx_http_echo_module.so
   with_user "$root"
   # Two images that differ in what the container runtime sends them to end: nginx drops what it does at SIGTERM, and ends it at SIGQUIT.
@@ -263,6 +263,19 @@ build_nginx() {
     pack --name "graceful-e2e-nginx:$tag" --out "$images/graceful-e2e-nginx-$tag.tar" --user 10001:10001 --stop-signal "$signal" \
       --layer "$root" --entrypoint /usr/sbin/nginx -e stderr -c /etc/nginx/nginx.conf
   done
+}
+
+build_php() {
+  local root=$work/php php
+  php=$(compgen -G '/usr/sbin/php-fpm[0-9]*' | sort -V | tail -n 1) || fail "php-fpm is missing: run e2e/cluster/prerequisites.sh"
+  mkdir -p "$root/usr/sbin" "$root/app"
+  cp "$php" "$root/usr/sbin/php-fpm"
+  cp "$e2e"/servers/php/* "$root/app/"
+  with_libraries "$root" "$php"
+  with_user "$root"
+  # At SIGTERM it ends at once, whatever its workers have in hand.
+  pack --name graceful-e2e-php:1 --out "$images/graceful-e2e-php.tar" --user 10001:10001 --stop-signal SIGTERM \
+    --layer "$root" --entrypoint /usr/sbin/php-fpm --nodaemonize --fpm-config /app/php-fpm.conf
 }
 
 build_load() {

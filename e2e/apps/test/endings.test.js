@@ -157,6 +157,17 @@ describe('endings', { concurrency: true }, () => {
     assert.deepEqual(await app.exited, ended(3));
   });
 
+  test('notfound knows no path any more, and ends well', limit, async (t) => {
+    const app = await askedToEnd(t, 'notfound');
+    await app.terminate();
+    for (const path of ['/ready', '/query', '/fast']) {
+      const answer = await app.get(path);
+      assert.deepEqual([answer.status, answer.headers['served-by'] !== undefined], [404, true]);
+    }
+    await refused(app.port);
+    assert.deepEqual(await app.exited, ended(0));
+  });
+
   test('every request has its line, and so has a connection without one', limit, async (t) => {
     const app = await askedToEnd(t, 'closeidle');
     await app.get('/query?x=1', { headers: { 'User-Agent': 'graceful-operator/0.1' } });

@@ -44,9 +44,12 @@ for (const [id, pattern] of Object.entries(ids)) {
     assert.equal(post.status, 200);
     assert.equal(post.body.bytes, Buffer.byteLength('grüße'));
 
-    for (const path of ['/ready', '/query', '/fast']) {
+    for (const path of ['/ready', '/query', '/slow', '/fast']) {
       assert.equal((await ask(port, path)).status, 200);
     }
+    const large = await ask(port, '/large');
+    assert.equal(large.status, 200);
+    assert.ok(Number(large.headers['content-length']) > 100 * 1024);
     assert.equal((await ask(port, '/work', { method: 'DELETE' })).status, 405);
     const missing = await ask(port, '/missing');
     assert.equal(missing.status, 404);

@@ -74,6 +74,11 @@ record Case(
     return new Case(name, app, policy, deed, rate, path, secure, asked, expected, Set.of(verdict));
   }
 
+  /** Whether the policy asks for connections, and for no requests. */
+  boolean isOfConnections() {
+    return policy.verify().contains("mode: Connect");
+  }
+
   Honesty honesty() {
     return new Honesty(expected, some, asked);
   }

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One case on the cluster, from its empty namespace to its row. */
@@ -127,7 +129,21 @@ final class CaseRun {
             verdicts,
             terminations,
             seen.clients());
-    return outcome(ended.size(), verdicts, terminations, seen, disturbance);
+    List<String> objections =
+        Stream.concat(
+                labelled.honesty().objections(ended.size(), verdicts, seen.clients()).stream(),
+                gone.keySet().stream().flatMap(set -> objection(word, set).stream()))
+            .toList();
+    return outcome(verdicts, terminations, seen, disturbance, objections);
+  }
+
+  /** To what is said of a revision as a whole. */
+  private Optional<String> objection(Word word, String replicaSet) {
+    return word.gracefulOf(replicaSet)
+        .flatMap(
+            graceful ->
+                Honesty.objection(
+                    graceful.status(), word.verdicts(replicaSet), labelled.isOfConnections()));
   }
 
   private Seen underTraffic(
@@ -165,13 +181,12 @@ final class CaseRun {
   }
 
   private Outcome outcome(
-      int ended,
       Map<String, Integer> verdicts,
       List<ReportedTermination> terminations,
       Seen seen,
-      Disturbance disturbance) {
+      Disturbance disturbance,
+      List<String> objections) {
     Tally clients = seen.clients();
-    List<String> objections = labelled.honesty().objections(ended, verdicts, clients);
     var row =
         new Row(
             labelled.name(),

@@ -5,6 +5,7 @@ import static dev.graceful.e2e.Case.NEW;
 import static dev.graceful.e2e.Case.PROTECTED;
 import static dev.graceful.e2e.Case.WATCHED;
 
+import dev.graceful.api.v1alpha1.Apply;
 import java.util.List;
 
 /**
@@ -37,6 +38,10 @@ final class Cases {
 
   private static final String SLOW = "mode: Http, http: {path: /query}";
   private static final String FAST = "mode: Http, http: {path: /fast}";
+  private static final String LARGE = "mode: Http, http: {path: /large}";
+
+  /** Its sleep of 4 s leaves 5 s of a grace period of 9 s. */
+  private static final Policy SHORT_DRAIN = new Policy(Apply.OnRollout, 3, 5);
 
   /** It serves no port of the Service, and is gone at once. */
   private static final String SIDECAR = beside("exit", 9090);
@@ -316,7 +321,29 @@ final class Cases {
             .when(Deed.ROLLOUT_WHILE_SCALED),
         Case.of("undo-textbook", app("textbook"), NEW, EARLY, NEVER_READY)
             .when(Deed.UNDO)
-            .at(NEW_ONLY));
+            .at(NEW_ONLY),
+
+        // Whatever keeps the operator from having a request in hand at SIGTERM, that nothing was
+        // dropped is not shown then; and an answer that gets worse is no good answer. Each loses
+        // requests of its clients. How much of that is seen is another matter: what is cut at a
+        // moment that was not known may have had no witness.
+        Case.of("exec-sleep-exit", execSleep("exit"), BOTH, CUT, CONNECTIONS_SERVED)
+            .under(WATCHED.verifying(SLOW)),
+        Case.of(
+                "short-drain-exit",
+                app("exit").andInPodSpec("terminationGracePeriodSeconds: 9"),
+                BOTH,
+                CUT,
+                CONNECTIONS_SERVED)
+            .under(SHORT_DRAIN.verifying(SLOW)),
+        Case.of("large-answers-exit", app("exit"), BOTH, CUT, CONNECTIONS_SERVED)
+            .under(PROTECTED.verifying(LARGE))
+            .asking("/large"),
+        Case.of("not-found-while-draining", app("notfound"), BOTH, FAILED)
+            .under(WATCHED.verifying(SLOW))
+            .asking("/query"),
+        Case.of("not-found-while-draining-readiness", app("notfound"), BOTH, FAILED)
+            .asking("/query"));
   }
 
   /**
@@ -358,6 +385,13 @@ final class Cases {
 
   private static OwnersYaml shell() {
     return app("waitclose").withImage("graceful-e2e-shell:1");
+  }
+
+  /** A hook that is a command: how long it takes, only its owner knows. */
+  private static OwnersYaml execSleep(String pattern) {
+    return app(pattern)
+        .withImage("graceful-e2e-shell:1")
+        .andInContainer("lifecycle: {preStop: {exec: {command: [sh, -c, sleep 5]}}}");
   }
 
   private static OwnersYaml npm() {

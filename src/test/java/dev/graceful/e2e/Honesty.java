@@ -1,9 +1,11 @@
 package dev.graceful.e2e;
 
+import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.e2e.Tally.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,8 @@ import java.util.stream.Collectors;
  *   <li>A violation, and a verdict that claims nothing ({@code Inconclusive}, {@code
  *       NotApplicable}, {@code EndedByNode}), accounts for whatever was dropped in the run: the log
  *       of a request that failed does not tell which pod failed it.
+ *   <li>{@code TerminationsGraceful} is True only where each termination is called graceful. What
+ *       connections alone showed is enough where the policy asks for just that.
  * </ul>
  *
  * The asked kind is the one that the case is about. Requests of the other kind are sent all the
@@ -34,6 +38,9 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
 
   private static final String GRACEFUL = "Graceful";
   private static final String CONNECTIONS_SERVED = "ConnectionsServed";
+
+  /** Of pods that no client was sent to, or that no hook could help. */
+  private static final Set<String> BESIDE_THE_MATTER = Set.of("NotApplicable", "EndedByNode");
 
   /**
    * What speaks against the verdicts of a run, in sentences; empty: they agree with the clients.
@@ -65,6 +72,24 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
       }
     }
     return objections;
+  }
+
+  /**
+   * What speaks against a revision's TerminationsGraceful.
+   *
+   * @param verdicts how many of its terminations got which verdict
+   * @param connectionsAreEnough whether the policy asks for connections, and for no requests
+   */
+  static Optional<String> objection(
+      Condition.Status graceful, Map<String, Integer> verdicts, boolean connectionsAreEnough) {
+    Set<String> unproven =
+        verdicts.keySet().stream()
+            .filter(verdict -> !verdict.equals(GRACEFUL) && !BESIDE_THE_MATTER.contains(verdict))
+            .filter(verdict -> !(connectionsAreEnough && verdict.equals(CONNECTIONS_SERVED)))
+            .collect(Collectors.toSet());
+    return graceful == Condition.Status.True && !unproven.isEmpty()
+        ? Optional.of("TerminationsGraceful is True with " + inWords(unproven))
+        : Optional.empty();
   }
 
   /** Requests of the asked kinds. */

@@ -1,7 +1,9 @@
 package dev.graceful.e2e;
 
+import static dev.graceful.e2e.Honesty.objection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.api.v1alpha1.Condition.Status;
 import dev.graceful.e2e.Tally.Kind;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,18 @@ class HonestyTest {
 
     assertThat(honesty.objections(1, Map.of("Inconclusive", 1), clients("new ok")))
         .containsExactly("Inconclusive is not expected, but ConnectionsServed or Graceful");
+  }
+
+  @Test
+  void conditionIsTrueOnlyOfWhatWasProven() {
+    assertThat(objection(Status.True, Map.of("Graceful", 2, "NotApplicable", 1), false)).isEmpty();
+    assertThat(objection(Status.True, Map.of("Graceful", 2, "ConnectionsServed", 1), false))
+        .hasValue("TerminationsGraceful is True with ConnectionsServed");
+    assertThat(objection(Status.True, Map.of("ConnectionsServed", 3), true)).isEmpty();
+    assertThat(objection(Status.True, Map.of("KilledAtDeadline", 3), true)).isNotEmpty();
+    for (Status claimsNothing : List.of(Status.Unknown, Status.False)) {
+      assertThat(objection(claimsNothing, Map.of("ConnectionsServed", 3), false)).isEmpty();
+    }
   }
 
   @Test
