@@ -40,7 +40,7 @@ final class Installation {
                 "--timeout",
                 "3m"));
     command.add("--set");
-    command.add("image.repository=" + Cluster.image("graceful-operator"));
+    command.add("image.repository=" + repository());
     for (String setting : settings) {
       // What the container's environment is given has to stay a string, also where it is a number.
       command.add(setting.startsWith("replicas=") ? "--set" : "--set-string");
@@ -49,6 +49,12 @@ final class Installation {
     long started = System.nanoTime();
     CommandLine.run(command, "");
     return Progress.secondsSince(started);
+  }
+
+  /** Without a registry, the image has the name that it was built with. */
+  private static String repository() {
+    String prefix = Cluster.imagePrefix();
+    return (prefix.isEmpty() ? "localhost/" : prefix) + RELEASE;
   }
 
   /** What somebody else installed is not for the tests to change, nor to remove at their end. */
