@@ -7,15 +7,15 @@ shopt -s inherit_errexit
 . "$(dirname "${BASH_SOURCE[0]}")/../cluster/paths.sh"
 [ $# -eq 0 ] || fail "unexpected argument '$1': this script takes none"
 [ "$(id -u)" = 0 ] || fail "building in a chroot needs root: run it with sudo"
-need apt-get buildah dpkg-deb mvn
+need apt-get buildah dpkg-deb flock mvn
 jdk=$("$cluster_dir/java-home.sh")
 
 mkdir -p "$build/images" "$cache"
 work=$(mktemp -d "$build/dockerfile.XXXXXX")
-# buildah's own files and the Maven repository are kept, so that only what changed is built again.
+# The base images and the Maven repository of the build are kept; buildah has the latter in its folder for temporary files.
 kept=$cache/buildah
-mkdir -p "$kept" "$work/run"
-export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot BUILDAH_LAYERS=true TMPDIR=$work
+mkdir -p "$kept/tmp" "$work/run"
+export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot TMPDIR=$kept/tmp
 run_buildah() { buildah --root "$kept/storage" --runroot "$work/run" "$@"; }
 container=
 clean_up() {
@@ -24,13 +24,15 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
+exec 9>"$kept/lock"
+flock -n 9 || { say "Another build of the Dockerfile is running; waiting for it."; flock 9; }
 
 # Of the packages' files alone, without their scripts: nothing of this machine is changed.
 unpack() { # ROOT PACKAGE...
   local root=$1 package; shift
   mkdir -p "$work/packages" "$root"/usr/{bin,sbin,lib,lib64}
   for package in bin sbin lib lib64; do ln -s "usr/$package" "$root/$package"; done
-  (cd "$work/packages" && apt-get -qq download "$@" >/dev/null) || fail "apt-get could not fetch ${*}"
+  (cd "$work/packages" && apt-get -qq -o APT::Sandbox::User=root download "$@" >/dev/null) || fail "apt-get could not fetch ${*}"
   # dpkg-deb would put a folder in place of /lib, which is a link.
   for package; do dpkg-deb --fsys-tarfile "$work/packages/$package"_*.deb | tar -x --keep-directory-symlink -C "$root"; done
 }
@@ -54,13 +56,12 @@ make_bases() {
   chmod 1777 "$root/tmp"
   cp -rL "$jdk/." "$root/opt/jdk/"
   cp -rL "$(dirname "$(dirname "$(readlink -f "$(command -v mvn)")")")/." "$root/opt/maven/"
-  # Where this machine finds its names, and the authorities that it trusts.
   printf 'root:x:0:0::/root:/bin/sh\n' >"$root/etc/passwd"
   base_image graceful-build-base "$root" PATH=/opt/maven/bin:/opt/jdk/bin:/usr/bin:/usr/sbin JAVA_HOME=/opt/jdk
 }
 
 # They stay the same for as long as the JDK, Maven and Debian's C library do.
-key=$({ cat "$jdk/release" "$0"; mvn --version | head -n 1; dpkg-query -W libc6; } | sha256sum | cut -c1-12)
+key=$({ cat "$jdk/release" "$0"; mvn --version | sed -n 1p; dpkg-query -W libc6; } | sha256sum | cut -c1-12)
 if [ "$(cat "$kept/bases" 2>/dev/null)" != "$key" ]; then
   say "Making the base images"
   make_bases
@@ -75,12 +76,20 @@ run_buildah build --network host --build-arg BUILD_IMAGE=localhost/graceful-buil
   --pull-never --tag "$image" "$checkout" >"$build/dockerfile.log" 2>&1 || { tail -n 30 "$build/dockerfile.log" >&2; fail "buildah could not build the Dockerfile; its last lines are above"; }
 say "  built after $((SECONDS - started)) s"
 
-# In a chroot of the image, as its user: the runtime starts, and the operator comes as far as asking for its cluster.
+# In a chroot of the image, as its user, the operator starts and comes as far as looking for its cluster, which it does not find.
 container=$(run_buildah from --pull-never "$image")
-run_buildah run "$container" -- /opt/java/bin/java -version >"$work/version" 2>&1 || { cat "$work/version" >&2; fail "the image's Java does not start"; }
-say "  its runtime starts: $(head -n 1 "$work/version")"
+started=$SECONDS
+operator=0
+timeout 60 buildah --root "$kept/storage" --runroot "$work/run" run --env KUBERNETES_MASTER=https://127.0.0.1:1 "$container" -- \
+  /opt/java/bin/java @/app/java.options >"$work/operator.log" 2>&1 || operator=$?
+grep -q '127.0.0.1:1\b' "$work/operator.log" || { tail -n 30 "$work/operator.log" >&2; fail "the image's operator does not start (exit code $operator); its last lines are above"; }
+say "  its operator starts, and asked for its cluster within $((SECONDS - started)) s"
 
 archive=$build/images/graceful-operator-dockerfile.tar
 rm -f "$archive"
 run_buildah push --quiet "$image" "docker-archive:$archive:$image" >/dev/null
 say "The image $image is in ${archive#"$checkout/"}"
+# What the tag named before.
+run_buildah rm "$container" >/dev/null
+container=
+run_buildah rmi --prune >/dev/null 2>&1 || true

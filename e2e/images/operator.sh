@@ -15,7 +15,7 @@ not_older() { [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; } #
 JAVA_HOME=$("$cluster_dir/java-home.sh" 2>/dev/null) || JAVA_HOME=
 export JAVA_HOME
 # Some distributions keep apart what jlink takes the modules from.
-links() { [ -x "$JAVA_HOME/bin/jlink" ] && { [ -d "$JAVA_HOME/jmods" ] || "$JAVA_HOME/bin/jlink" --help | grep -q 'run-time image enabled'; }; }
+links() { [ -x "$JAVA_HOME/bin/jlink" ] && { [ -d "$JAVA_HOME/jmods" ] || "$JAVA_HOME/bin/jlink" --help | grep 'run-time image enabled' >/dev/null; }; }
 
 [[ $version =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]] || unmet+=("VERSION=$version cannot be an image's tag: use letters, digits, '.', '_' and '-'")
 # The image gets the C library of this machine.

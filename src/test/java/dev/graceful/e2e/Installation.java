@@ -58,17 +58,25 @@ final class Installation {
   }
 
   /** What somebody else installed is not for the tests to change, nor to remove at their end. */
-  private static void refuseAnothers() {
+  static void refuseAnothers() {
     if (installed) {
       return;
     }
-    String releases = CommandLine.run("helm", "list", "--short", "--namespace", NAMESPACE).strip();
+    String releases = releases();
     if (!Cluster.isOwn() && !releases.isEmpty()) {
       throw new IllegalStateException(
           "the cluster has a Helm release in %s already (%s): uninstall it first, or use another cluster"
               .formatted(NAMESPACE, releases));
     }
     installed = true;
+  }
+
+  static boolean isInstalled() {
+    return releases().lines().anyMatch(RELEASE::equals);
+  }
+
+  private static String releases() {
+    return CommandLine.run("helm", "list", "--short", "--namespace", NAMESPACE).strip();
   }
 
   static void uninstall() {
