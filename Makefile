@@ -44,8 +44,12 @@ crds: ## Generates crds/ anew from the API classes, and the chart's copies
 format: ## Formats the Java sources
 	$(MVN) -q spotless:apply
 
+.PHONY: image
+image: ## The operator's image alone, as an archive in build/images; needs a JDK 25, Maven and python3
+	@e2e/images/operator.sh
+
 .PHONY: images
-images: ## The images of the operator and of the tests, as archives in build/images
+images: prerequisites ## The images of the operator and of the tests, as archives in build/images
 	$(MVN) -q package -DskipTests
 	e2e/images/build.sh
 

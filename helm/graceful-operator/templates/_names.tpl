@@ -35,12 +35,15 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
+{{- /* A default would be a name that nobody owns, or that somebody else does. */ -}}
 {{- define "graceful-operator.image" -}}
+{{- $missing := printf "image.repository is not set: build the image with 'make image' or with 'docker build -t localhost/graceful-operator:%s .', bring it to the nodes or to a registry, and say where it is with --set image.repository=localhost/graceful-operator or --set image.repository=REGISTRY/graceful-operator" .Chart.AppVersion -}}
+{{- $repository := required $missing .Values.image.repository -}}
 {{- with .Values.image -}}
 {{- if .digest -}}
-{{ .repository }}@{{ .digest }}
+{{ $repository }}@{{ .digest }}
 {{- else -}}
-{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{ $repository }}:{{ .tag | default $.Chart.AppVersion }}
 {{- end -}}
 {{- end -}}
 {{- end }}

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ class ChartLintTest {
 
   @Test
   void helmFindsNothingToComplainAbout() {
-    Helm.Answer answer = Helm.run(List.of("lint", "--strict", Helm.CHART.toString()));
+    Helm.Answer answer = Helm.runWithImage("lint", "--strict", Helm.CHART.toString());
 
     assertThat(answer.code()).as(answer.out() + answer.errors()).isZero();
   }
@@ -51,8 +50,8 @@ class ChartLintTest {
   @Test
   void whoeverInstallsItIsToldWhatToDoNext() {
     Helm.Answer answer =
-        Helm.run(
-            List.of("install", "graceful-operator", Helm.CHART.toString(), "--dry-run=client"));
+        Helm.runWithImage(
+            "install", "graceful-operator", Helm.CHART.toString(), "--dry-run=client");
 
     assertThat(answer.code()).as(answer.errors()).isZero();
     String notes = answer.out().substring(answer.out().indexOf("NOTES:"));

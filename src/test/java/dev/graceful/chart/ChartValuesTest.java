@@ -44,18 +44,18 @@ class ChartValuesTest {
         change(
             "image.repository=a.example/b",
             ChartValuesTest::image,
-            "graceful-operator:0.1.0",
+            "registry.example/graceful-operator:0.1.0",
             "a.example/b:0.1.0"),
         change(
             "image.tag=1.2",
             ChartValuesTest::image,
-            "graceful-operator:0.1.0",
-            "graceful-operator:1.2"),
+            "registry.example/graceful-operator:0.1.0",
+            "registry.example/graceful-operator:1.2"),
         change(
             "image.digest=" + DIGEST,
             ChartValuesTest::image,
-            "graceful-operator:0.1.0",
-            "graceful-operator@" + DIGEST),
+            "registry.example/graceful-operator:0.1.0",
+            "registry.example/graceful-operator@" + DIGEST),
         change(
             "image.pullPolicy=Always",
             m -> m.container().getImagePullPolicy(),
@@ -235,7 +235,7 @@ class ChartValuesTest {
         "probe.most=1                         | most",
         "logLevel=LOUD                        | /logLevel",
         "image.pullPolicy=Sometimes           | /image/pullPolicy",
-        "image.repository=                    | /image/repository",
+        "image.repository=a b                 | /image/repository",
         "image.digest=sha256:1                | /image/digest",
         "image.tag=a b                        | /image/tag",
         "imagePullSecrets[0]=a                | /imagePullSecrets/0",
@@ -259,6 +259,18 @@ class ChartValuesTest {
 
     assertThat(answer.code()).isNotZero();
     assertThat(answer.errors()).contains("schema").contains("'" + named + "'");
+  }
+
+  @Test
+  void withoutAnImageItSaysHowToGetOne() {
+    Helm.Answer answer = Helm.run(List.of("template", "graceful-operator", Helm.CHART.toString()));
+
+    assertThat(answer.code()).isNotZero();
+    assertThat(answer.errors())
+        .contains("image.repository is not set")
+        .contains("'make image'")
+        .contains("'docker build -t localhost/graceful-operator:0.1.0 .'")
+        .contains("--set image.repository=");
   }
 
   @Test
@@ -321,7 +333,7 @@ class ChartValuesTest {
   @Test
   void theNamesOfALongReleaseStayShortEnough() {
     String release = "r".repeat(53);
-    Helm.Answer answer = Helm.run(List.of("template", release, Helm.CHART.toString()));
+    Helm.Answer answer = Helm.runWithImage("template", release, Helm.CHART.toString());
 
     assertThat(answer.code()).as(answer.errors()).isZero();
     assertThat(Manifest.parse(answer.out()).objects())

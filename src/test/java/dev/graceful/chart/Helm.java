@@ -30,6 +30,10 @@ final class Helm {
   static final String MUTATING_ADMISSION_POLICY =
       "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy";
 
+  /** What the chart has no default for. */
+  static final List<String> IMAGE =
+      List.of("--set", "image.repository=registry.example/graceful-operator");
+
   private Helm() {}
 
   /** What a command printed, and how it ended. */
@@ -54,8 +58,14 @@ final class Helm {
                 CHART.toString(),
                 "--namespace",
                 "graceful-system"));
+    command.addAll(IMAGE);
     command.addAll(List.of(options));
     return run(command);
+  }
+
+  /** Runs Helm with the command and the image that the chart wants. */
+  static Answer runWithImage(String... command) {
+    return run(Stream.concat(Stream.of(command), IMAGE.stream()).toList());
   }
 
   /** Runs Helm, for half a minute at most. */

@@ -40,7 +40,7 @@ final class Installation {
                 "--timeout",
                 "10m"));
     command.add("--set");
-    command.add("image.repository=" + Cluster.image("graceful-operator"));
+    command.add("image.repository=" + repository());
     for (String setting : settings) {
       // What the container's environment is given has to stay a string, also where it is a number.
       command.add(setting.startsWith("replicas=") ? "--set" : "--set-string");
@@ -51,18 +51,32 @@ final class Installation {
     return Progress.secondsSince(started);
   }
 
+  /** Without a registry, the image has the name that it was built with. */
+  private static String repository() {
+    String prefix = Cluster.imagePrefix();
+    return (prefix.isEmpty() ? "localhost/" : prefix) + RELEASE;
+  }
+
   /** What somebody else installed is not for the tests to change, nor to remove at their end. */
-  private static void refuseAnothers() {
+  static void refuseAnothers() {
     if (installed) {
       return;
     }
-    String releases = CommandLine.run("helm", "list", "--short", "--namespace", NAMESPACE).strip();
+    String releases = releases();
     if (!Cluster.isOwn() && !releases.isEmpty()) {
       throw new IllegalStateException(
           "the cluster has a Helm release in %s already (%s): uninstall it first, or use another cluster"
               .formatted(NAMESPACE, releases));
     }
     installed = true;
+  }
+
+  static boolean isInstalled() {
+    return releases().lines().anyMatch(RELEASE::equals);
+  }
+
+  private static String releases() {
+    return CommandLine.run("helm", "list", "--short", "--namespace", NAMESPACE).strip();
   }
 
   static void uninstall() {

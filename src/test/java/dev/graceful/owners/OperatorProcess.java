@@ -63,6 +63,8 @@ final class OperatorProcess implements AutoCloseable {
                 NAMESPACE,
                 "--create-namespace",
                 "--reset-values",
+                // No pod is made of it.
+                "--set=image.repository=registry.example/graceful-operator",
                 "--set=replicas=0"));
     Arrays.stream(settings).map(setting -> "--set=" + setting).forEach(command::add);
     plane.tools().need(command.toArray(String[]::new));
