@@ -47,6 +47,13 @@ final class Act implements AutoCloseable {
       return control.failedCount() > 0;
     }
 
+    /** What TerminationsGraceful has to be if no pod was violated and each was seen. */
+    Condition.Status wordIfUnviolated() {
+      return verdicts.containsKey("ConnectionsServed")
+          ? Condition.Status.Unknown
+          : Condition.Status.True;
+    }
+
     /** For a check that fails. */
     @Override
     public String toString() {

@@ -110,6 +110,7 @@ final class OnRolloutIT {
 
   private static void assertGraceful(Act.RolloutResult result) {
     assertThat(result.graceful())
-        .satisfies(condition -> assertThat(condition.status()).isEqualTo(Condition.Status.True));
+        .satisfies(
+            condition -> assertThat(condition.status()).isEqualTo(result.wordIfUnviolated()));
   }
 }
