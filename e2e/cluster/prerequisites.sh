@@ -74,6 +74,15 @@ fi
 if [ "$set" != image ] && [ "$cluster" = own ] && [ "$(id -u)" != 0 ]; then
   unmet+=("a cluster of its own needs root: use sudo, or set CLUSTER=current to use the kubeconfig's")
 fi
+any_kubeconfig() {
+  local file files
+  IFS=: read -ra files <<<"${KUBECONFIG:-$HOME/.kube/config}"
+  for file in "${files[@]}"; do [ ! -s "$file" ] || return 0; done
+  return 1
+}
+if [ "$set" != image ] && [ "$cluster" = current ] && ! any_kubeconfig; then
+  unmet+=("CLUSTER=current, but there is no kubeconfig ${KUBECONFIG:-$HOME/.kube/config}: set KUBECONFIG to that of your cluster")
+fi
 # Nothing is installed as long as something is missing that nobody but you can install.
 if [ ${#missing[@]} -gt 0 ]; then
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
