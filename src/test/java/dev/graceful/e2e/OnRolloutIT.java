@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Before;
-import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.e2e.Tally.Kind;
 import java.time.Duration;
