@@ -5,7 +5,7 @@
 # started again at the same commit; the result goes to e2e/evidence/.
 #   RUNS=3     how often each case is run
 #   SERIES=8   how often each of the four series is run: 10 terminations each
-#   LANES=3    how many cases go side by side
+#   LANES=3    how many cases go side by side at most; fewer where the machine bears less
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 cd "$here/.."

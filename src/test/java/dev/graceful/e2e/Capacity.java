@@ -23,8 +23,8 @@ record Capacity(int newPerSecond) {
     }
   }
 
-  /** An app that drops some in each rollout does so within this many, whatever the machine. */
-  private static final int CONNECTIONS_THAT_SHOW_IT = 120;
+  /** Of so many connections several meet a pod that has just ended, and more on a slow machine. */
+  private static final int CONNECTIONS_THAT_SHOW_IT = 60;
 
   /** As much of this as the machine bears, in the same proportions. */
   Traffic.Rate of(Traffic.Rate most) {

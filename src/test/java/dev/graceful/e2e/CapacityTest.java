@@ -24,8 +24,8 @@ class CapacityTest {
   @Test
   void fewerConnectionsTakeMoreRollouts() {
     assertThat(new Capacity(350).rolloutsThatShowDrops()).isEqualTo(1);
-    assertThat(new Capacity(90).rolloutsThatShowDrops()).isEqualTo(2);
-    assertThat(new Capacity(20).rolloutsThatShowDrops()).isEqualTo(6);
+    assertThat(new Capacity(45).rolloutsThatShowDrops()).isEqualTo(2);
+    assertThat(new Capacity(20).rolloutsThatShowDrops()).isEqualTo(3);
   }
 
   @Test

@@ -27,8 +27,8 @@ public final class Demo {
   private static final int PROPAGATION_SECONDS = 5;
   private static final int DRAIN_SECONDS = 20;
 
-  /** An act is done at most so often, each time at half the rate. */
-  private static final int TIMES = 3;
+  /** An act is done again at most so often, each time at half the rate; what its namespace adds. */
+  private static final List<String> AGAIN = List.of("-half", "-quarter");
 
   /** Of the requests that were due so many must have been sent, or the clients stood still. */
   private static final double LEAST_SENT = 0.9;
@@ -161,7 +161,7 @@ public final class Demo {
   /** Goes through an act; again at half the rate, where the control failed in it. */
   private Performed perform(Scene scene, Act first, Control control) {
     Act act = first;
-    for (int time = 1; ; time++) {
+    for (int again = 0; ; again++) {
       try (Act current = act) {
         Optional<Performed> performed = perform(scene, current);
         if (performed.isPresent()) {
@@ -175,16 +175,16 @@ public final class Demo {
                     current.rollouts().getLast().control().failedInWords());
         voids.add(isVoid);
         progress.say("This act is void. " + isVoid + ".");
-        if (time == TIMES) {
+        if (again == AGAIN.size()) {
           throw new NothingShown(
               "the control, which is never rolled, failed in each of %d tries of the act \"%s\", so something else than the apps drops requests here: end other work on this machine, or use another"
-                  .formatted(TIMES, scene.title()));
+                  .formatted(AGAIN.size() + 1, scene.title()));
         }
       }
       capacity = capacity.half();
       progress.say("The act is done again at half the rate.");
       cluster.forget(act.name());
-      act = deploy(scene, scene.namespace + "-" + (time + 1), control);
+      act = deploy(scene, scene.namespace + AGAIN.get(again), control);
       act.awaitReady();
     }
   }
