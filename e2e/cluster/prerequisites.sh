@@ -55,6 +55,8 @@ if [ "$cluster" = own ]; then
   package iproute2 has ip
   package util-linux eval 'has nsenter && has setsid && has findmnt'
   package procps has sysctl
+  # Builds the Dockerfile without Docker.
+  package buildah has buildah
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
