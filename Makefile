@@ -17,6 +17,7 @@ demo: ## Three acts on a real cluster: what a rollout drops, and what the operat
 .PHONY: verify
 verify: prerequisites tools ## All tests: units, walls, CRDs, chart, owners' tools, and the suite on a real cluster
 	$(MVN) package
+	e2e/images/dockerfile.sh
 	e2e/owners.sh
 	e2e/suite.sh
 
@@ -47,6 +48,10 @@ format: ## Formats the Java sources
 .PHONY: image
 image: ## The operator's image alone, as an archive in build/images; needs a JDK 25, Maven and python3
 	@e2e/images/operator.sh
+
+.PHONY: dockerfile
+dockerfile: prerequisites ## Builds the Dockerfile with buildah, without Docker or a registry, and starts what came of it
+	@e2e/images/dockerfile.sh
 
 .PHONY: images
 images: prerequisites ## The images of the operator and of the tests, as archives in build/images

@@ -69,6 +69,8 @@ if [ "$set" != image ] && [ "$cluster" = own ]; then
   package iproute2 has ip
   package util-linux eval 'has nsenter && has setsid && has findmnt'
   package procps has sysctl
+  # Builds the Dockerfile without Docker.
+  package buildah has buildah
 fi
 
 if [ "$set" != image ] && [ "$cluster" = own ] && [ "$(id -u)" != 0 ]; then

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the image of the Dockerfile without Docker: with buildah, and with base images that are made here of Debian's packages
 # and of this machine's JDK and Maven, as no registry need be reached. Then starts what came of it. Debian and root only.
-# The result is build/images/graceful-operator-dockerfile.tar, with the tag "dockerfile".
+# The result is build/dockerfile/graceful-operator.tar, with the tag "dockerfile".
 set -euo pipefail
 shopt -s inherit_errexit
 . "$(dirname "${BASH_SOURCE[0]}")/../cluster/paths.sh"
@@ -10,8 +10,8 @@ shopt -s inherit_errexit
 need apt-get buildah dpkg-deb flock mvn
 jdk=$("$cluster_dir/java-home.sh")
 
-mkdir -p "$build/images" "$cache"
-work=$(mktemp -d "$build/dockerfile.XXXXXX")
+mkdir -p "$build/dockerfile" "$cache"
+work=$(mktemp -d "$build/dockerfile/work.XXXXXX")
 # The base images and the Maven repository of the build are kept; buildah has the latter in its folder for temporary files.
 kept=$cache/buildah
 mkdir -p "$kept/tmp" "$work/run"
@@ -32,7 +32,7 @@ unpack() { # ROOT PACKAGE...
   local root=$1 package; shift
   mkdir -p "$work/packages" "$root"/usr/{bin,sbin,lib,lib64}
   for package in bin sbin lib lib64; do ln -s "usr/$package" "$root/$package"; done
-  (cd "$work/packages" && apt-get -qq -o APT::Sandbox::User=root download "$@" >/dev/null) || fail "apt-get could not fetch ${*}"
+  (cd "$work/packages" && apt-get -qq -o APT::Sandbox::User=root download "$@" >/dev/null) || fail "apt-get could not fetch some of ${*}: try 'apt-get update'"
   # dpkg-deb would put a folder in place of /lib, which is a link.
   for package; do dpkg-deb --fsys-tarfile "$work/packages/$package"_*.deb | tar -x --keep-directory-symlink -C "$root"; done
 }
@@ -73,7 +73,7 @@ started=$SECONDS
 say "Building the Dockerfile with $(buildah --version | cut -d' ' -f1-3)"
 image=localhost/graceful-operator:dockerfile
 run_buildah build --network host --build-arg BUILD_IMAGE=localhost/graceful-build-base --build-arg RUNTIME_IMAGE=localhost/graceful-runtime-base \
-  --pull-never --tag "$image" "$checkout" >"$build/dockerfile.log" 2>&1 || { tail -n 30 "$build/dockerfile.log" >&2; fail "buildah could not build the Dockerfile; its last lines are above"; }
+  --pull-never --tag "$image" "$checkout" >"$build/dockerfile/log" 2>&1 || { tail -n 30 "$build/dockerfile/log" >&2; fail "buildah could not build the Dockerfile; its last lines are above"; }
 say "  built after $((SECONDS - started)) s"
 
 # In a chroot of the image, as its user, the operator starts and comes as far as looking for its cluster, which it does not find.
@@ -85,7 +85,7 @@ timeout 60 buildah --root "$kept/storage" --runroot "$work/run" run --env KUBERN
 grep -q '127.0.0.1:1\b' "$work/operator.log" || { tail -n 30 "$work/operator.log" >&2; fail "the image's operator does not start (exit code $operator); its last lines are above"; }
 say "  its operator starts, and asked for its cluster within $((SECONDS - started)) s"
 
-archive=$build/images/graceful-operator-dockerfile.tar
+archive=$build/dockerfile/graceful-operator.tar
 rm -f "$archive"
 run_buildah push --quiet "$image" "docker-archive:$archive:$image" >/dev/null
 say "The image $image is in ${archive#"$checkout/"}"
