@@ -7,6 +7,7 @@ cd "$here/.."
 JAVA_HOME=$("$here/cluster/java-home.sh")
 export JAVA_HOME
 logs=build/demo
+archives=(build/images/{graceful-operator,graceful-e2e-server,graceful-e2e-load}.tar)
 mkdir -p "$logs"
 
 # --- Steps that go side by side, each with a log of its own -------------------------------------------------------------------
@@ -94,6 +95,8 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
+# Where somebody else's cluster can get no images, it is said before anything is built.
+e2e/images/load.sh --check
 # Go's compilers take up to a gigabyte each, and so does Maven. The longest step comes first.
 available_mb=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo)
 together=1
@@ -106,6 +109,6 @@ await_all
 
 started_up=1
 e2e/cluster/up.sh
-e2e/images/load.sh
+e2e/images/load.sh "${archives[@]}"
 tell "Here is the demo."
 e2e/cluster/bin/java -cp "target/test-classes:target/classes:$(cat build/test.classpath)" dev.graceful.e2e.Demo
