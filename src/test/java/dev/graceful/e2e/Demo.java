@@ -55,7 +55,8 @@ public final class Demo {
     }
   }
 
-  private static final Scene DRAINS = new Scene("act-3", "drain", Pattern.DRAIN, PROTECT);
+  private static final Scene DRAINS =
+      new Scene("act-3", "drain", Pattern.DRAIN, PROTECT.verifyingOnSlowPath());
 
   private static final List<Scene> SCENES =
       List.of(

@@ -42,7 +42,7 @@ final class OnRolloutIT {
       App app = act.workload().app();
       App.State before = app.state();
 
-      act.apply(POLICY);
+      act.apply(POLICY.verifyingOnSlowPath());
       Progress.sleep(QUIET);
 
       assertThat(app.state()).isEqualTo(before);

@@ -26,7 +26,7 @@ final class OperatorKilledIT {
   @Test
   void whatItMissedIsInconclusiveAndNothingIsJudgedTwice(Suite suite) {
     try (Act act = suite.act("e2e-operator-killed", SLOW_ROLLOUT, Suite.CALM)) {
-      act.apply(new Policy(Apply.Immediately, 5, 20));
+      act.apply(new Policy(Apply.Immediately, 5, 20).verifyingOnSlowPath());
 
       String killedRevision = act.workload().currentReplicaSet();
       Act.RolloutResult withoutOperator =
@@ -72,7 +72,7 @@ final class OperatorKilledIT {
   void anotherReplicaGoesOnAndJudgesNothingTwice(Suite suite) {
     Installation.install("replicas=2");
     try (Act act = suite.act("e2e-leader-changed", SLOW_ROLLOUT, Suite.CALM)) {
-      act.apply(new Policy(Apply.Immediately, 5, 20));
+      act.apply(new Policy(Apply.Immediately, 5, 20).verifyingOnSlowPath());
       String before = suite.operatorPod().leader();
 
       String revision = act.workload().currentReplicaSet();

@@ -16,6 +16,14 @@ record Policy(Apply apply, int propagationSeconds, int drainSeconds, String veri
     this(apply, propagationSeconds, drainSeconds, "");
   }
 
+  /**
+   * Asks a path that takes the app a while: only such a request is surely in flight when SIGTERM
+   * comes. Without it a good app may be called so or not, as the moment has it.
+   */
+  Policy verifyingOnSlowPath() {
+    return verifying("mode: Http, http: {path: /query}");
+  }
+
   Policy verifying(String how) {
     return new Policy(apply, propagationSeconds, drainSeconds, how);
   }

@@ -67,7 +67,7 @@ final class SabotageIT {
         "CLUSTER=current: the operator's network can only be reached where this machine runs it");
     try (Act act =
         suite.act("e2e-probe-blinded", Workload.Shape.of(Pattern.DRAIN, 4), Suite.CALM)) {
-      act.apply(PROTECT);
+      act.apply(PROTECT.verifyingOnSlowPath());
       suite.operatorPod().blind(APP_PORT);
       try {
         Act.RolloutResult result = act.rollOut();
@@ -85,7 +85,7 @@ final class SabotageIT {
     try (var faults = Faults.deploy(suite.cluster(), suite.progress())) {
       faults.standInForApiServer();
       try (Act act = suite.act("e2e-slices-cut", ONE_BY_ONE, Suite.CALM)) {
-        act.apply(PROTECT);
+        act.apply(PROTECT.verifyingOnSlowPath());
         Act.RolloutResult result =
             act.rollOut(
                 rollout -> {
