@@ -72,7 +72,7 @@ final class RolloutIT {
   private Act act(String namespace, Pattern pattern, Apply apply) {
     Act act = suite.act(namespace, Workload.Shape.of(pattern, REPLICAS), Suite.BUSY);
     var policy = new Policy(apply, 5, 20);
-    act.apply(pattern == Pattern.DRAIN ? policy.verifyingOnSlowPath() : policy);
+    act.apply(pattern.equals(Pattern.DRAIN) ? policy.verifyingOnSlowPath() : policy);
     return act;
   }
 
