@@ -121,8 +121,11 @@ if [ ${#missing[@]} -gt 0 ]; then
   { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null ||
     { tail -n 20 "$log" >&2; fail "apt-get could not install them; its last lines are above"; }
   if has systemctl; then
-    for unit in etcd:etcd-server containerd:containerd postgresql:postgresql nginx:nginx-light; do
-      case " $list" in *" ${unit#*:} "*) systemctl disable --quiet "${unit%:*}" 2>/dev/null || true ;; esac
+    for unit in etcd:etcd-server containerd:containerd postgresql:postgresql nginx:nginx-light php:php-fpm; do
+      case " $list" in *" ${unit#*:} "*) ;; *) continue ;; esac
+      unit=${unit%:*}
+      if [ "$unit" = php ]; then unit=$(compgen -G '/usr/sbin/php-fpm[0-9]*' | sed -n '1s|.*/php-fpm\(.*\)|php\1-fpm|p'); fi
+      systemctl disable --quiet "$unit" 2>/dev/null || true
     done
   fi
   say "Installed after $SECONDS s."
