@@ -17,7 +17,6 @@ demo: ## Three acts on a real cluster: what a rollout drops, and what the operat
 .PHONY: verify
 verify: prerequisites tools ## All tests: units, walls, CRDs, chart, owners' tools, and the suite on a real cluster
 	$(MVN) package
-	e2e/images/dockerfile.sh
 	e2e/owners.sh
 	e2e/suite.sh
 

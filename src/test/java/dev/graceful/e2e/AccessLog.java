@@ -13,7 +13,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the apps themselves say of who asked them: their standard output, from their start on. */
+/**
+ * What the apps themselves say of who asked them: their standard output, from their start on. Each
+ * log comes on a connection of its own, so that the end of one takes no other request with it.
+ */
 final class AccessLog implements AutoCloseable {
 
   /** The columns are told in {@code e2e/apps/README.md}. */
@@ -23,10 +26,11 @@ final class AccessLog implements AutoCloseable {
 
   private record Followed(Pod pod, ByteArrayOutputStream output, LogWatch watch) {}
 
+  private final KubernetesClient client = Cluster.clientOfConnectionsApart();
   private final Map<String, Followed> followed = new ConcurrentHashMap<>();
 
   /** Follows these pods too; those that are followed already stay so. */
-  void follow(KubernetesClient client, List<Pod> pods) {
+  void follow(List<Pod> pods) {
     for (Pod pod : pods) {
       followed.computeIfAbsent(
           pod.getMetadata().getUid(),
@@ -75,5 +79,6 @@ final class AccessLog implements AutoCloseable {
   @Override
   public void close() {
     followed.values().forEach(each -> each.watch().close());
+    client.close();
   }
 }

@@ -26,18 +26,30 @@ final class Cluster implements AutoCloseable {
   }
 
   static Cluster connect() {
-    Config config =
-        new ConfigBuilder(Config.autoConfigure(null))
-            // Stopping the traffic waits for the requests that are outstanding.
-            .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
-            .withRequestRetryBackoffLimit(2)
-            .build();
+    return new Cluster(client(config()));
+  }
+
+  /**
+   * Another client of the cluster, for what goes on for long: HTTP/2 would have all requests on one
+   * connection, and what ends one of them may end the connection.
+   */
+  static KubernetesClient clientOfConnectionsApart() {
+    return client(config().withHttp2Disable(true));
+  }
+
+  private static ConfigBuilder config() {
+    return new ConfigBuilder(Config.autoConfigure(null))
+        // Stopping the traffic waits for the requests that are outstanding.
+        .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
+        .withRequestRetryBackoffLimit(2);
+  }
+
+  private static KubernetesClient client(ConfigBuilder config) {
     // Named, because the one that Quarkus brings along works only inside a Quarkus application.
-    return new Cluster(
-        new KubernetesClientBuilder()
-            .withConfig(config)
-            .withHttpClientFactory(new VertxHttpClientFactory())
-            .build());
+    return new KubernetesClientBuilder()
+        .withConfig(config.build())
+        .withHttpClientFactory(new VertxHttpClientFactory())
+        .build();
   }
 
   KubernetesClient client() {

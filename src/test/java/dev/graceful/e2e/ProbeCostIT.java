@@ -134,7 +134,7 @@ final class ProbeCostIT {
       workload.awaitSettled(suite.progress());
       app.word().awaitProgrammed(suite.progress());
       for (int i = 0; i < ROLLOUTS; i++) {
-        log.follow(suite.cluster().client(), pods(namespace));
+        log.follow(pods(namespace));
         Progress.sleep(ACQUAINTANCE);
         Instant begin = Instant.now();
         Workload.Rollout rollout = workload.rollOut();
