@@ -22,10 +22,12 @@ import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Verification;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.probe.ScriptedServer.Script;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -208,14 +210,7 @@ class ProbeTest {
   void afterTheFirstErrorOfItsReadinessNothingIsAsked() throws Exception {
     // given
     var draining = new AtomicBoolean();
-    ScriptedServer server =
-        opened.plain(
-            (it, socket) -> {
-              while (it.read(socket)) {
-                ScriptedServer.write(
-                    socket, draining.get() ? OK.replace("200 OK", "503 Draining") : OK);
-              }
-            });
+    ScriptedServer server = answering(() -> draining.get() ? "503 Draining" : "200 OK");
     // with so long a hook that only the lagging client is there
     OneTermination termination = termination(server, PATH, 20);
     termination.ready();
@@ -238,14 +233,7 @@ class ProbeTest {
   void aWorseStatusThanTheUsualOneIsToldAndAskedForAgain() throws Exception {
     // given a server whose routes are gone once it drains
     var draining = new AtomicBoolean();
-    ScriptedServer server =
-        opened.plain(
-            (it, socket) -> {
-              while (it.read(socket)) {
-                ScriptedServer.write(
-                    socket, draining.get() ? OK.replace("200 OK", "404 Not Found") : OK);
-              }
-            });
+    ScriptedServer server = answering(() -> draining.get() ? "404 Not Found" : "200 OK");
     OneTermination termination = termination(server, PATH, 20);
     termination.ready();
 
@@ -265,13 +253,7 @@ class ProbeTest {
   @Test
   void aStatusThatWasAlwaysSoIsAsGoodAsEver() throws Exception {
     // given
-    ScriptedServer server =
-        opened.plain(
-            (it, socket) -> {
-              while (it.read(socket)) {
-                ScriptedServer.write(socket, OK.replace("200 OK", "401 Unauthorized"));
-              }
-            });
+    ScriptedServer server = answering(() -> "401 Unauthorized");
     OneTermination termination = termination(server, PATH, 20);
     termination.ready();
 
@@ -282,6 +264,16 @@ class ProbeTest {
 
     // then
     assertThat(timeline.knocks()).extracting(Knock::outcome).containsOnly(Knock.Outcome.Answered);
+  }
+
+  /** A server that keeps its connections, and answers with the status that is given at the time. */
+  private ScriptedServer answering(Supplier<String> status) throws IOException {
+    return opened.plain(
+        (it, socket) -> {
+          while (it.read(socket)) {
+            ScriptedServer.write(socket, OK.replace("200 OK", status.get()));
+          }
+        });
   }
 
   @Test
