@@ -13,6 +13,7 @@ mkdir -p "$logs"
 # --- Steps that go side by side, each with a log of its own -------------------------------------------------------------------
 declare -A words process begun
 running=()
+told=$SECONDS
 begin() { # NAME WORDS COMMAND...
   local name=$1; shift
   words[$name]=$1 begun[$name]=$SECONDS; shift
@@ -43,16 +44,18 @@ finished() { # takes the steps out of the list that have ended; the first that f
   done
   running=("${still[@]}")
 }
-await_all() { # until none is left; every 15 s a line tells how far they are
-  local told=$SECONDS name far
-  while [ ${#running[@]} -gt 0 ]; do
-    sleep 0.5
-    finished
-    if ((SECONDS - told >= 15)) && [ ${#running[@]} -gt 0 ]; then
+is_running() { case " ${running[*]} " in *" $1 "*) ;; *) return 1 ;; esac }
+await() { # NAME...: until these have ended; every 15 s a line tells how far all are that go on
+  local awaited name far
+  for awaited; do
+    while is_running "$awaited"; do
+      sleep 0.5
+      finished
+      ((SECONDS - told >= 15)) && [ ${#running[@]} -gt 0 ] || continue
       told=$SECONDS far=
       for name in "${running[@]}"; do far+="${far:+; }$("far_$name")"; done
       tell "$far"
-    fi
+    done
   done
 }
 
@@ -86,6 +89,9 @@ far_images() {
     }' "$logs/images.log"
 }
 
+cluster() { e2e/cluster/up.sh; }
+far_cluster() { tail -n 1 "$logs/cluster.log"; }
+
 started_up=
 finish() {
   trap '' INT TERM
@@ -97,18 +103,19 @@ trap 'exit 130' INT TERM
 
 # Where somebody else's cluster can get no images, it is said before anything is built.
 e2e/images/load.sh --check
-# Go's compilers take up to a gigabyte each, and so does Maven. The longest step comes first.
+# Go's compilers take up to a gigabyte each, and so does Maven. The longest step comes first; the cluster needs no image to start.
 available_mb=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo)
 together=1
 [ "$available_mb" -ge 4000 ] || together=
 tell "Building what the demo starts${together:+, side by side}: Kubernetes and Helm; the operator and the images"
 begin programs "Kubernetes and Helm" programs
-[ "$together" ] || await_all
+[ "$together" ] || await programs
 begin images "The operator and the images" images
-await_all
-
+[ "$together" ] || await images
+await programs
 started_up=1
-e2e/cluster/up.sh
+begin cluster "The cluster's start" cluster
+await images cluster
 e2e/images/load.sh "${archives[@]}"
 tell "Here is the demo."
 e2e/cluster/bin/java -cp "target/test-classes:target/classes:$(cat build/test.classpath)" dev.graceful.e2e.Demo

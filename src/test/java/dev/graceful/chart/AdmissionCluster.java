@@ -133,7 +133,7 @@ final class AdmissionCluster implements AutoCloseable {
 
   /** Writes a protection of this name that a Deployment of another name owns. */
   void protection(String name, String owner, String spec) {
-    applied(protectionOf(name, owner, uid(owner), spec));
+    written(protectionOf(name, owner, uid(owner), spec));
   }
 
   /** Adds protections until the namespace has that many. Whoever owns them keeps them alive. */
@@ -174,31 +174,37 @@ final class AdmissionCluster implements AutoCloseable {
 
   /** Writes a policy with a status, which the operator would have written. */
   void policy(String name, String spec, String status) {
-    applied(
-        """
-        apiVersion: %s
-        kind: GracefulPolicy
-        metadata: {name: %s}
-        spec:
-        %s
-        """
-            .formatted(VERSION, name, spec.indent(2)));
-    String generation =
-        kubectl("get", "gracefulpolicies." + GROUP, name, "-o", "jsonpath={.metadata.generation}")
-            .output();
-    succeed(
-        kubectl(
-            "patch",
-            "gracefulpolicies." + GROUP,
-            name,
-            "--subresource=status",
-            "--type=merge",
-            "-p",
-            "{\"status\": " + status.replace("CURRENT", generation.strip()) + "}"));
+    GenericKubernetesResource policy =
+        written(
+            """
+            apiVersion: %s
+            kind: GracefulPolicy
+            metadata: {name: %s}
+            spec:
+            %s
+            """
+                .formatted(VERSION, name, spec.indent(2)));
+    policy.setAdditionalProperty(
+        "status",
+        Manifest.YAML.unmarshal(
+            status.replace("CURRENT", policy.getMetadata().getGeneration().toString()),
+            JsonNode.class));
+    client.resource(policy).inNamespace(namespace).updateStatus();
   }
 
   void deletePolicy(String name) {
-    succeed(kubectl("delete", "gracefulpolicies." + GROUP, name));
+    client
+        .genericKubernetesResources(VERSION, "GracefulPolicy")
+        .inNamespace(namespace)
+        .withName(name)
+        .delete();
+  }
+
+  /** What no owner writes goes without kubectl, which takes much longer than the write. */
+  private GenericKubernetesResource written(String parameter) {
+    GenericKubernetesResource resource =
+        Manifest.YAML.unmarshal(parameter, GenericKubernetesResource.class);
+    return client.resource(resource).inNamespace(namespace).forceConflicts().serverSideApply();
   }
 
   /**

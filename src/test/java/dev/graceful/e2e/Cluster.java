@@ -102,6 +102,15 @@ final class Cluster implements AutoCloseable {
     client.namespaces().withName(namespace).delete();
   }
 
+  /** Begins to delete all namespaces of these tests but one, with all that is in them. */
+  void forgetAllBut(String namespace) {
+    client
+        .namespaces()
+        .withLabel(MADE_BY_TESTS)
+        .withLabelNotIn("kubernetes.io/metadata.name", namespace)
+        .delete();
+  }
+
   private void deleteNamespace(String namespace) {
     var resource = client.namespaces().withName(namespace);
     resource.delete();

@@ -23,7 +23,10 @@ import java.util.TreeMap;
 public final class Demo {
 
   private static final int REPLICAS = 4;
-  private static final int ROLLOUTS = 3;
+
+  /** More only where so little traffic is borne that two may show no dropped connection. */
+  private static final int LEAST_ROLLOUTS = 2;
+
   private static final int PROPAGATION_SECONDS = 5;
   private static final int DRAIN_SECONDS = 20;
 
@@ -192,10 +195,11 @@ public final class Demo {
 
   /** Empty if it is void. */
   private Optional<Performed> perform(Scene scene, Act act) {
+    int rollouts = Math.max(LEAST_ROLLOUTS, capacity.rolloutsThatShowDrops());
     progress.print("");
     progress.say(
         "Act: %s. %d rollouts of %d pods under %s, and as much for the control."
-            .formatted(scene.title(), ROLLOUTS, REPLICAS, capacity.of(Control.MOST)));
+            .formatted(scene.title(), rollouts, REPLICAS, capacity.of(Control.MOST)));
     progress.print("$ kubectl apply -n " + act.name() + " -f -");
     progress.print(scene.policy.yaml().indent(2).stripTrailing());
     double patchedSeconds = act.apply(scene.policy);
@@ -203,7 +207,7 @@ public final class Demo {
         scene.policy.patches()
             ? "From kubectl apply to patched: " + Progress.seconds(patchedSeconds) + "."
             : "The policy observes, and changes nothing.");
-    for (int i = 0; i < ROLLOUTS; i++) {
+    for (int i = 0; i < rollouts; i++) {
       Act.RolloutResult result = act.rollOut();
       if (result.isVoid()) {
         return Optional.empty();

@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What somebody writes in another namespace changes nothing of what is said of an app. */
 @ExtendWith(OperatorExtension.class)
@@ -37,6 +39,7 @@ final class ForgedIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void hookThatAnotherNamespaceSaysFailedHasNotFailed() {
     try (Workload app = deploy("e2e-forged-event")) {
       Neighbour neighbour = neighbourOf(app);
@@ -62,6 +65,7 @@ final class ForgedIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void podOfAnotherNamespaceIsNoneOfTheRevision() {
     try (Workload app = deploy("e2e-forged-owner")) {
       Neighbour neighbour = neighbourOf(app);
@@ -73,6 +77,7 @@ final class ForgedIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void slicesOfAnotherNamespaceKeepNoPodReady() {
     try (Workload app = deploy("e2e-forged-slice")) {
       Neighbour neighbour = neighbourOf(app);
@@ -84,6 +89,7 @@ final class ForgedIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void slicesOfAnotherNamespaceExposeNothing() {
     String namespace = "e2e-forged-exposure";
     suite.cluster().createNamespace(namespace);

@@ -133,6 +133,11 @@ final class Suite implements AutoCloseable {
     Progress.sleep(Duration.ofSeconds(3));
   }
 
+  /** The apps of one class take nothing from those of the next. */
+  void clear() {
+    cluster.forgetAllBut(CONTROL_NAMESPACE);
+  }
+
   /** Fails if too many runs were void. */
   @Override
   public void close() {

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What many Deployments cost, seen in the API server's audit log. {@code -Dfleet.size=200} says how
- * many, {@code -Didle.minutes=10} how long to listen when nothing is to do.
+ * What many Deployments cost, seen in the API server's audit log. {@code -Dfleet.size=2000} says
+ * how many, {@code -Didle.minutes=10} how long to listen when nothing is to do.
  */
 @Tag("control-planes")
 final class FleetIT {
 
-  private static final int SIZE = Integer.getInteger("fleet.size", 200);
+  private static final int SIZE = Integer.getInteger("fleet.size", 120);
   private static final Duration IDLE = Duration.ofMinutes(Integer.getInteger("idle.minutes", 1));
 
   /** The template, the let-go, and one of the two once more after a crash. */
