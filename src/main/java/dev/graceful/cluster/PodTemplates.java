@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * gets a conflict. So the operator takes its own entry out of {@code metadata.managedFields} after
  * each write; the values stay.
  */
-public final class PodTemplates {
+public final class PodTemplates implements Templates {
 
   private static final Logger LOG = LoggerFactory.getLogger(PodTemplates.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,33 +46,12 @@ public final class PodTemplates {
     this.client = client;
   }
 
-  /** What became of a write. */
-  public sealed interface Outcome {}
-
-  /** It is there; or, of a dry run, it would be. */
-  public record Written() implements Outcome {}
-
-  /** The Deployment has changed since the decision, or is gone: to be decided again. */
-  public record Outdated() implements Outcome {}
-
-  /** It was taken, and something took part of it out on the way: in words for the user. */
-  public record Altered(String answer) implements Outcome {}
-
-  /** The API server, an admission policy or a quota said no. */
-  public record Refused(String answer) implements Outcome {}
-
-  /**
-   * Writes a change in one request (the API refuses a sleep longer than the grace period), bound to
-   * the state of the Deployment that it was decided on; then lets go.
-   */
+  @Override
   public Outcome write(DeploymentFacts deployment, Change change) {
     return patch(deployment, change, false);
   }
 
-  /**
-   * Asks the API server, and every admission policy behind it, whether it would take a change;
-   * changes nothing.
-   */
+  @Override
   public Outcome dryRun(DeploymentFacts deployment, Change change) {
     return patch(deployment, change, true);
   }
@@ -138,7 +117,7 @@ public final class PodTemplates {
     return new Written();
   }
 
-  /** Gives up the ownership that an earlier write left behind, if any; changes nothing else. */
+  @Override
   public void letGo(WorkloadRef ref) {
     Deployment deployment = resource(ref).get();
     if (deployment != null) {

@@ -104,15 +104,20 @@ public final class Deployments {
         && (!it.facts.settled() || nanos - it.ownersChangeNanos < JUST_NOW.toNanos());
   }
 
-  /** The changes of a template since this was last asked, oldest first. */
-  public List<TemplateChange> takeChanges(WorkloadRef ref) {
-    var taken = new ArrayList<TemplateChange>();
+  /** The changes of a template that nobody has taken note of, oldest first. */
+  public List<TemplateChange> changes(WorkloadRef ref) {
+    Known it = known.get(ref);
+    return it == null ? List.of() : it.changes;
+  }
+
+  /** These have been taken note of. Those that came meanwhile stay. */
+  public void noted(WorkloadRef ref, List<TemplateChange> changes) {
     known.computeIfPresent(
         ref,
-        (r, it) -> {
-          taken.addAll(it.changes);
-          return new Known(it.facts, it.ownersChangeNanos, List.of());
-        });
-    return taken;
+        (r, it) ->
+            new Known(
+                it.facts,
+                it.ownersChangeNanos,
+                it.changes.stream().filter(change -> !changes.contains(change)).toList()));
   }
 }

@@ -12,6 +12,7 @@ import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.Departure;
 import dev.graceful.cluster.EventPublisher;
+import dev.graceful.cluster.PodTemplates;
 import dev.graceful.cluster.Protections;
 import dev.graceful.cluster.ReportStore;
 import dev.graceful.config.Settings;
@@ -28,9 +29,9 @@ import dev.graceful.probe.ReadinessKnock;
 import dev.graceful.reconcile.Programmer.Acted;
 import dev.graceful.reconcile.Programmer.Subject;
 import dev.graceful.reconcile.Trials.Answered;
+import dev.graceful.shape.Contest;
 import dev.graceful.shape.Ledger;
 import dev.graceful.shape.Readiness.Trial;
-import dev.graceful.shape.Reverts;
 import dev.graceful.shape.Selection;
 import dev.graceful.shape.Shaper;
 import dev.graceful.shape.Shaping;
@@ -59,7 +60,6 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,13 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     this.protections = new Protections(client);
     this.programmer =
         new Programmer(
-            watch, client, settings, new Turns(settings.apply().mostAtOnce(), wakeups::protection));
+            watch::ownerIsRolling,
+            protections::record,
+            new PodTemplates(client),
+            new Turns(settings.apply().mostAtOnce(), wakeups::protection),
+            new AdmissionPlaces(
+                settings.apply().atAdmission() ? settings.apply().mostAtAdmission() : 0),
+            System::nanoTime);
     this.trials =
         new Trials(
             terminations::readyAddress,
@@ -164,9 +170,19 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         ref,
         new Terminations.Settings(
             wish.propagationSeconds(), Asking.Wish.of(policy.getSpec().verify())));
-    DeploymentProtectionSpec recorded = programmer.recorded(ref, protection);
-    Ledger ledger = Ledger.of(recorded).orAtCreation(wish, deployment);
-    Contest contest = contest(ref, recorded, policy, ledger);
+    DeploymentProtectionSpec known = programmer.recorded(ref, protection);
+    Ledger ledger = Ledger.of(known).orAtCreation(wish, deployment);
+    List<TemplateChange> changes = watch.deployments().changes(ref);
+    Contest contest =
+        Contest.of(
+            known,
+            policy.getMetadata().getGeneration(),
+            changes,
+            ledger,
+            terminations.templates(ref),
+            clock.instant());
+    DeploymentProtectionSpec recorded = programmer.note(ref, known, contest);
+    watch.deployments().noted(ref, changes);
     Set<Integer> ports = terminations.servingPorts(ref);
     Trial trial = Shaper.trial(wish, deployment, ports, ledger);
     Answered answered =
@@ -178,7 +194,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       acted = new Acted(Programming.trying(), ledger.decision(), null);
     } else {
       Shaping shaping =
-          contest.generation() != null
+          contest.isGivenUp()
               ? Shaper.contested(wish, deployment, ledger)
               : Shaper.shape(
                   wish, deployment, ports, ledger, answered == null ? null : answered.answer());
@@ -186,13 +202,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
           programmer.act(
               shaping,
               new Subject(
-                  deployment,
-                  recorded,
-                  ledger,
-                  wish.apply(),
-                  contest.reverts(),
-                  contest.generation(),
-                  context.getPrimaryCache()::list));
+                  deployment, recorded, ledger, wish.apply(), context.getPrimaryCache()::list));
     }
     List<RevisionReport> published = publish(deployment, policy, acted.decision());
     Duration again = sooner(acted.again(), answered == null ? null : answered.again());
@@ -206,33 +216,6 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             && Departure.isReasonOf(refusal, protection)
         ? ErrorStatusUpdateControl.<DeploymentProtection>noStatusUpdate().withNoRetry()
         : ErrorStatusUpdateControl.defaultErrorProcessing();
-  }
-
-  /**
-   * Whether the owner takes out what the operator writes.
-   *
-   * @param reverts when, of late
-   * @param generation of the policy under which it was given up; null: it was not
-   */
-  private record Contest(List<String> reverts, @Nullable Long generation) {}
-
-  private Contest contest(
-      WorkloadRef ref, DeploymentProtectionSpec recorded, GracefulPolicy policy, Ledger ledger) {
-    Long now = policy.getMetadata().getGeneration();
-    Long contested = recorded.contestedGeneration();
-    List<String> reverts = recorded.reverts();
-    if (contested != null && !contested.equals(now)) {
-      contested = null;
-      reverts = null;
-    }
-    List<String> latest = reverts == null ? List.of() : reverts;
-    for (TemplateChange change : watch.deployments().takeChanges(ref)) {
-      if (Reverts.isRevert(change.before(), change.now(), ledger, terminations.templates(ref))) {
-        latest = Reverts.with(latest, clock.instant().truncatedTo(ChronoUnit.SECONDS));
-      }
-    }
-    return new Contest(
-        latest, contested != null ? contested : Reverts.isContested(latest) ? now : null);
   }
 
   private static @Nullable Duration sooner(@Nullable Duration a, @Nullable Duration b) {
@@ -350,9 +333,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     if (apply == null || apply == Apply.Never) {
       return released(protection, ref);
     }
-    var subject =
-        new Subject(
-            deployment, recorded, ledger, apply, List.of(), null, context.getPrimaryCache()::list);
+    var subject = new Subject(deployment, recorded, ledger, apply, context.getPrimaryCache()::list);
     if (shaping instanceof Shaping.InPlace && !subject.isRolledByUs()) {
       return released(protection, ref);
     }
@@ -364,7 +345,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       return status(
           protection, Programming.ungoverned(POLICY_MAY_COME_BACK.toSeconds()), left, null);
     }
-    Acted acted = programmer.act(shaping, subject);
+    Acted acted = programmer.act(shaping, subject.as(programmer.note(ref, recorded, Contest.NONE)));
     return status(protection, acted.programmed(), acted.again(), null);
   }
 

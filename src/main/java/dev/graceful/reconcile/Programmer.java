@@ -5,17 +5,16 @@ import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
-import dev.graceful.cluster.PodTemplates;
-import dev.graceful.cluster.PodTemplates.Altered;
-import dev.graceful.cluster.PodTemplates.Outcome;
-import dev.graceful.cluster.PodTemplates.Outdated;
-import dev.graceful.cluster.PodTemplates.Refused;
-import dev.graceful.cluster.PodTemplates.Written;
-import dev.graceful.cluster.Protections;
-import dev.graceful.config.Settings;
+import dev.graceful.cluster.Templates;
+import dev.graceful.cluster.Templates.Altered;
+import dev.graceful.cluster.Templates.Outcome;
+import dev.graceful.cluster.Templates.Outdated;
+import dev.graceful.cluster.Templates.Refused;
+import dev.graceful.cluster.Templates.Written;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.shape.Change;
+import dev.graceful.shape.Contest;
 import dev.graceful.shape.Ledger;
 import dev.graceful.shape.Moment;
 import dev.graceful.shape.Shaping;
@@ -26,12 +25,11 @@ import dev.graceful.shape.Turn;
 import dev.graceful.status.Assessment;
 import dev.graceful.status.Programming;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -50,21 +48,33 @@ final class Programmer {
   private static final Duration AFTER_OUTDATED = Duration.ofSeconds(1);
 
   private final Predicate<WorkloadRef> ownerIsRolling;
-  private final Protections protections;
-  private final PodTemplates templates;
+  private final Ledgers ledgers;
+  private final Templates templates;
   private final Turns turns;
   private final AdmissionPlaces places;
+  private final LongSupplier nanos;
   private final Map<WorkloadRef, Refusal> refusals = new ConcurrentHashMap<>();
   private final Map<WorkloadRef, Recorded> latest = new ConcurrentHashMap<>();
 
-  Programmer(ClusterWatch watch, KubernetesClient client, Settings settings, Turns turns) {
-    this.ownerIsRolling = watch::ownerIsRolling;
-    this.protections = new Protections(client);
-    this.templates = new PodTemplates(client);
+  /**
+   * Nothing is known yet.
+   *
+   * @param ownerIsRolling whether the owner of a Deployment was just seen to change its template
+   * @param nanos the monotonic clock
+   */
+  Programmer(
+      Predicate<WorkloadRef> ownerIsRolling,
+      Ledgers ledgers,
+      Templates templates,
+      Turns turns,
+      AdmissionPlaces places,
+      LongSupplier nanos) {
+    this.ownerIsRolling = ownerIsRolling;
+    this.ledgers = ledgers;
+    this.templates = templates;
     this.turns = turns;
-    this.places =
-        new AdmissionPlaces(
-            settings.apply().atAdmission() ? settings.apply().mostAtAdmission() : 0);
+    this.places = places;
+    this.nanos = nanos;
   }
 
   /**
@@ -78,18 +88,18 @@ final class Programmer {
   /** What was refused, how often in a row, and when it may be tried again. */
   private record Refusal(
       Change change, String template, int times, long untilNanos, String answer) {
-    static Refusal of(@Nullable Refusal last, Change change, String template, String answer) {
+    static Refusal of(
+        @Nullable Refusal last, Change change, String template, String answer, long nowNanos) {
       int times = last != null && last.isOf(change, template) ? last.times + 1 : 1;
-      return new Refusal(
-          change, template, times, System.nanoTime() + pause(times).toNanos(), answer);
+      return new Refusal(change, template, times, nowNanos + pause(times).toNanos(), answer);
     }
 
     boolean isOf(Change other, String otherTemplate) {
       return change.equals(other) && template.equals(otherTemplate);
     }
 
-    Duration left() {
-      return Duration.ofNanos(untilNanos - System.nanoTime());
+    Duration left(long nowNanos) {
+      return Duration.ofNanos(untilNanos - nowNanos);
     }
 
     private static Duration pause(int times) {
@@ -106,8 +116,6 @@ final class Programmer {
    *
    * @param recorded the latest that is
    * @param ledger by which the shaping was made
-   * @param reverts the latest, as they are to be recorded
-   * @param contestedGeneration as it is to be recorded; null: it is not contested
    * @param protections all that there are
    */
   record Subject(
@@ -115,12 +123,15 @@ final class Programmer {
       DeploymentProtectionSpec recorded,
       Ledger ledger,
       Apply apply,
-      List<String> reverts,
-      @Nullable Long contestedGeneration,
       Supplier<Stream<DeploymentProtection>> protections) {
 
     WorkloadRef ref() {
       return deployment.ref();
+    }
+
+    /** The same, with another record. */
+    Subject as(DeploymentProtectionSpec other) {
+      return new Subject(deployment, other, ledger, apply, protections);
     }
 
     /** Whether the operator's own write is being rolled out. */
@@ -144,6 +155,21 @@ final class Programmer {
     }
     latest.remove(ref);
     return protection.getSpec();
+  }
+
+  /**
+   * Records how the contest stands, before anything is done about the Deployment: whatever holds
+   * its template back, or breaks the operator off, a revert counts.
+   *
+   * @return what is recorded by now
+   */
+  DeploymentProtectionSpec note(
+      WorkloadRef ref, DeploymentProtectionSpec recorded, Contest contest) {
+    DeploymentProtectionSpec next = contest.in(recorded);
+    if (!next.equals(recorded)) {
+      record(ref, next);
+    }
+    return next;
   }
 
   /** Acts on a shaping. */
@@ -208,9 +234,11 @@ final class Programmer {
     Refusal refusal = refusals.get(it.ref());
     if (refusal != null
         && refusal.isOf(s.change(), it.deployment().template())
-        && refusal.left().isPositive()) {
+        && refusal.left(nanos.getAsLong()).isPositive()) {
       return new Acted(
-          Programming.refused(refusal.answer()), it.recorded().decision(), refusal.left());
+          Programming.refused(refusal.answer()),
+          it.recorded().decision(),
+          refusal.left(nanos.getAsLong()));
     }
     return switch (moment) {
       case Moment.AtAdmission m -> offer(s, it);
@@ -286,10 +314,11 @@ final class Programmer {
   }
 
   private Acted refused(String answer, @Nullable Decision stands, Pending s, Subject it) {
+    long now = nanos.getAsLong();
     Refusal refusal =
-        Refusal.of(refusals.get(it.ref()), s.change(), it.deployment().template(), answer);
+        Refusal.of(refusals.get(it.ref()), s.change(), it.deployment().template(), answer, now);
     refusals.put(it.ref(), refusal);
-    return new Acted(Programming.refused(answer), stands, refusal.left());
+    return new Acted(Programming.refused(answer), stands, refusal.left(now));
   }
 
   private void record(Subject it, @Nullable Decision decision, @Nullable Long rolls) {
@@ -303,8 +332,8 @@ final class Programmer {
             next.earlier().isEmpty() ? null : next.earlier(),
             next.before(),
             rolls,
-            it.reverts().isEmpty() ? null : it.reverts(),
-            it.contestedGeneration());
+            it.recorded().reverts(),
+            it.recorded().contestedGeneration());
     Recorded written = latest.get(it.ref());
     if (!spec.equals(written == null ? it.recorded() : written.spec())) {
       record(it.ref(), spec);
@@ -312,7 +341,7 @@ final class Programmer {
   }
 
   private void record(WorkloadRef ref, DeploymentProtectionSpec spec) {
-    ObjectMeta answer = protections.record(ref, spec);
+    ObjectMeta answer = ledgers.record(ref, spec);
     if (answer != null) {
       latest.put(ref, new Recorded(answer.getUid(), answer.getGeneration(), spec));
     }

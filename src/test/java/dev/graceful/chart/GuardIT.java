@@ -7,7 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.cluster.PodTemplates;
-import dev.graceful.cluster.PodTemplates.Written;
+import dev.graceful.cluster.Templates.Written;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.shape.Change;

@@ -3,10 +3,10 @@ package dev.graceful.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.graceful.cluster.PodTemplates.Outcome;
-import dev.graceful.cluster.PodTemplates.Outdated;
-import dev.graceful.cluster.PodTemplates.Refused;
-import dev.graceful.cluster.PodTemplates.Written;
+import dev.graceful.cluster.Templates.Outcome;
+import dev.graceful.cluster.Templates.Outdated;
+import dev.graceful.cluster.Templates.Refused;
+import dev.graceful.cluster.Templates.Written;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.TemplateContainer;
 import dev.graceful.observe.WorkloadRef;

@@ -54,7 +54,7 @@ record Capacity(int newPerSecond) {
    * bears, as their pods' starts take more of it than their traffic.
    */
   int lanes() {
-    return newPerSecond >= 170 ? 4 : newPerSecond >= 80 ? 3 : newPerSecond >= 40 ? 2 : 1;
+    return newPerSecond >= 170 ? 3 : newPerSecond >= 60 ? 2 : 1;
   }
 
   @Override

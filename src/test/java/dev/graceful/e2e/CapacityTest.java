@@ -30,9 +30,8 @@ class CapacityTest {
 
   @Test
   void atLeastOneLaneIsLeft() {
-    assertThat(new Capacity(350).lanes()).isEqualTo(4);
-    assertThat(new Capacity(90).lanes()).isEqualTo(3);
-    assertThat(new Capacity(45).lanes()).isEqualTo(2);
+    assertThat(new Capacity(350).lanes()).isEqualTo(3);
+    assertThat(new Capacity(90).lanes()).isEqualTo(2);
     assertThat(new Capacity(Capacity.LEAST).lanes()).isEqualTo(1);
   }
 }

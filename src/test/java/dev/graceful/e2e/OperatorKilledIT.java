@@ -70,7 +70,7 @@ final class OperatorKilledIT {
 
   @Test
   void anotherReplicaGoesOnAndJudgesNothingTwice(Suite suite) {
-    Installation.install("replicas=2");
+    suite.install("replicas=2");
     try (Act act = suite.act("e2e-leader-changed", SLOW_ROLLOUT, Suite.CALM)) {
       act.apply(new Policy(Apply.Immediately, 5, 20).verifyingOnSlowPath());
       String before = suite.operatorPod().leader();
@@ -101,7 +101,7 @@ final class OperatorKilledIT {
           .as("of the revision before")
           .isEqualTo(REPLICAS);
     } finally {
-      Installation.install();
+      suite.install();
     }
   }
 

@@ -153,6 +153,11 @@ final class OperatorPod {
         "--replicas=" + replicas);
   }
 
+  /** Whether none is on its way out, whom another has replaced. */
+  boolean isAlone() {
+    return pods().stream().allMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null);
+  }
+
   /** A new pod, and with it a new network. */
   void replace(Progress progress) {
     String uid = only().getMetadata().getUid();

@@ -112,7 +112,7 @@ final class SabotageIT {
         act.rollOut();
         assertGraceful(act, Condition.Status.True);
       } finally {
-        Installation.install();
+        suite.install();
       }
     }
   }

@@ -128,6 +128,17 @@ final class Suite implements AutoCloseable {
     return new OperatorPod(cluster);
   }
 
+  /**
+   * Installs the operator anew, and waits until those that it replaces are gone.
+   *
+   * @param settings Helm's, each as {@code name=value}
+   */
+  void install(String... settings) {
+    Installation.install(settings);
+    progress.until(
+        "the operator's earlier pods to be gone", Progress.PATIENCE, operatorPod()::isAlone);
+  }
+
   /** Long enough for a condition that should not come to come. */
   void settle() {
     Progress.sleep(Duration.ofSeconds(3));

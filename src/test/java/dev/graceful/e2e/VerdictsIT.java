@@ -53,7 +53,7 @@ final class VerdictsIT {
       Optional.ofNullable(System.getProperty("verdicts.result")).map(Path::of).orElse(BUILD);
 
   /** What comes side by side at most; less where the machine bears less. */
-  private static final int MOST_LANES = Integer.getInteger("verdicts.lanes", 4);
+  private static final int MOST_LANES = Integer.getInteger("verdicts.lanes", 3);
 
   /** Names of cases, separated by commas; empty: all. */
   private static final String ONLY = System.getProperty("verdicts.only", "");

@@ -41,7 +41,7 @@ class DeploymentsTest {
     // then
     assertThat(deployments.get(WEB)).isNull();
     assertThat(ownerIsRolling(0)).isFalse();
-    assertThat(deployments.takeChanges(WEB)).isEmpty();
+    assertThat(deployments.changes(WEB)).isEmpty();
   }
 
   @Test
@@ -62,7 +62,7 @@ class DeploymentsTest {
     assertThat(ownerIsRolling(LATER)).isTrue();
     deployments.put(app(41), true, LATER);
     assertThat(ownerIsRolling(LATER)).isFalse();
-    assertThat(deployments.takeChanges(WEB)).isEmpty();
+    assertThat(deployments.changes(WEB)).isEmpty();
   }
 
   @Test
@@ -100,7 +100,7 @@ class DeploymentsTest {
 
     // then
     assertThat(ownerIsRolling(0)).isFalse();
-    assertThat(deployments.takeChanges(WEB)).isEmpty();
+    assertThat(deployments.changes(WEB)).isEmpty();
   }
 
   @Test
@@ -114,11 +114,11 @@ class DeploymentsTest {
 
     // then
     assertThat(ownerIsRolling(0)).isFalse();
-    assertThat(deployments.takeChanges(WEB)).isEmpty();
+    assertThat(deployments.changes(WEB)).isEmpty();
   }
 
   @Test
-  void changesAreTakenOnceAndInTheirOrder() {
+  void changesAreGivenInTheirOrderUntilTheyAreNoted() {
     // given
     deployments.put(app(41), false, 0);
     deployments.put(rolling(42), true, 0);
@@ -126,15 +126,23 @@ class DeploymentsTest {
     deployments.put(app(43), true, 0);
 
     // when
-    List<Deployments.TemplateChange> changes = deployments.takeChanges(WEB);
+    List<Deployments.TemplateChange> changes = deployments.changes(WEB);
 
     // then
     assertThat(changes)
         .containsExactly(
             new Deployments.TemplateChange(app(41), rolling(42)),
             new Deployments.TemplateChange(app(42), app(43)));
-    assertThat(deployments.takeChanges(WEB)).isEmpty();
-    assertThat(ownerIsRolling(0)).as("taken or not").isTrue();
+    assertThat(deployments.changes(WEB)).as("asked again").isEqualTo(changes);
+
+    // when one more comes before they are noted
+    deployments.put(app(44), true, 0);
+    deployments.noted(WEB, changes);
+
+    // then
+    assertThat(deployments.changes(WEB))
+        .containsExactly(new Deployments.TemplateChange(app(43), app(44)));
+    assertThat(ownerIsRolling(0)).as("noted or not").isTrue();
   }
 
   @Test
@@ -143,7 +151,7 @@ class DeploymentsTest {
     IntStream.rangeClosed(1, 30).forEach(version -> deployments.put(app(version), true, 0));
 
     // when
-    List<Deployments.TemplateChange> changes = deployments.takeChanges(WEB);
+    List<Deployments.TemplateChange> changes = deployments.changes(WEB);
 
     // then
     assertThat(changes).hasSize(10);
@@ -160,7 +168,7 @@ class DeploymentsTest {
     deployments.put(facts(43, true, "d-2", "helm"), true, LATER);
 
     // then
-    assertThat(deployments.takeChanges(WEB)).isEmpty();
+    assertThat(deployments.changes(WEB)).isEmpty();
     assertThat(ownerIsRolling(LATER)).isTrue();
   }
 
