@@ -73,6 +73,9 @@ final class ContestIT {
             NAMESPACE,
             "--type=json",
             "--patch",
-            "[{\"op\": \"remove\", \"path\": \"/spec/template/spec/containers/0/lifecycle\"}]");
+            """
+            [{"op": "remove", "path": "/spec/template/spec/containers/0/lifecycle"},
+             {"op": "remove", "path": "/spec/template/spec/terminationGracePeriodSeconds"}]
+            """);
   }
 }
