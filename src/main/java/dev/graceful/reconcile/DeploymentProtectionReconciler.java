@@ -179,7 +179,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             policy.getMetadata().getGeneration(),
             changes,
             ledger,
-            terminations.templates(ref),
+            // Seldom asked for: most reconciliations follow no change of the template.
+            changes.isEmpty() ? Set.of() : terminations.templates(ref),
             clock.instant());
     DeploymentProtectionSpec recorded = programmer.note(ref, known, contest);
     watch.deployments().noted(ref, changes);
