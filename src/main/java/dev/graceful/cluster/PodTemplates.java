@@ -41,9 +41,9 @@ public final class PodTemplates implements Templates {
 
   private final KubernetesClient client;
 
-  /** Writes with this client. */
+  /** Writes with this client, each time once. */
   public PodTemplates(KubernetesClient client) {
-    this.client = client;
+    this.client = SingleAttempt.of(client);
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class PodTemplates implements Templates {
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case 409, 404 -> new Outdated();
-        case 400, 403, 422 -> new Refused(answer(e));
+        case 400, 403, 422 -> new Refused(Answer.message(e));
         default -> throw e;
       };
     }
@@ -224,10 +224,5 @@ public final class PodTemplates implements Templates {
 
   private RollableScalableResource<Deployment> resource(WorkloadRef ref) {
     return client.apps().deployments().inNamespace(ref.namespace()).withName(ref.name());
-  }
-
-  private static String answer(KubernetesClientException e) {
-    String message = e.getStatus() == null ? null : e.getStatus().getMessage();
-    return message == null ? String.valueOf(e.getMessage()) : message;
   }
 }

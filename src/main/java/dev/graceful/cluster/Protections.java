@@ -11,24 +11,29 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the DeploymentProtections. */
-public final class Protections {
+/** Keeps the ledgers in DeploymentProtections. */
+public final class Protections implements Ledgers {
 
   /** By it the MutatingAdmissionPolicy finds those that it is to read. */
   private static final String AT_ADMISSION_LABEL = "graceful.dev/at-admission";
 
+  /** Given, as the client would ask the API server for it before each write. */
+  private static final ResourceDefinitionContext KIND =
+      ResourceDefinitionContext.fromResourceType(DeploymentProtection.class);
+
   private final KubernetesClient client;
 
-  /** Writes with this client. */
+  /** Writes with this client, each time once. */
   public Protections(KubernetesClient client) {
-    this.client = client;
+    this.client = SingleAttempt.of(client);
   }
 
-  /** Says which policy governs a Deployment; creates its protection if there is none. */
+  @Override
   public void govern(DeploymentFacts deployment, GracefulPolicy policy) {
     var owner =
         new OwnerReferenceBuilder()
@@ -49,11 +54,7 @@ public final class Protections {
         "-selection");
   }
 
-  /**
-   * Records what is decided for a Deployment, all but which policy governs it.
-   *
-   * @return the protection's metadata by now; null: its namespace takes nothing any more
-   */
+  @Override
   public @Nullable ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec decided) {
     Map<String, Object> spec = new LinkedHashMap<>();
     put(spec, "apply", decided.apply());
@@ -77,7 +78,7 @@ public final class Protections {
     }
   }
 
-  /** Removes a protection that has nothing to remember. */
+  @Override
   public void delete(DeploymentProtection protection) {
     client.resource(protection).delete();
   }
@@ -87,12 +88,13 @@ public final class Protections {
     metadata.setNamespace(ref.namespace());
     metadata.setName(ref.name());
     var intent = new GenericKubernetesResource();
-    intent.setApiVersion(GracefulPolicy.GROUP + "/" + GracefulPolicy.VERSION);
-    intent.setKind("DeploymentProtection");
+    intent.setApiVersion(KIND.getGroup() + "/" + KIND.getVersion());
+    intent.setKind(KIND.getKind());
     intent.setMetadata(metadata);
     intent.setAdditionalProperty("spec", spec);
     try {
       return client
+          .genericKubernetesResources(KIND)
           .resource(intent)
           .fieldManager(DeploymentFacts.FIELD_MANAGER + managerSuffix)
           .forceConflicts()

@@ -12,9 +12,11 @@ import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.Departure;
 import dev.graceful.cluster.EventPublisher;
+import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.PodTemplates;
 import dev.graceful.cluster.Protections;
 import dev.graceful.cluster.ReportStore;
+import dev.graceful.cluster.Templates;
 import dev.graceful.config.Settings;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
@@ -58,6 +60,7 @@ import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,8 +94,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   private final ClusterWatch watch;
   private final Wakeups wakeups;
   private final Terminations terminations;
-  private final Protections protections;
+  private final Ledgers ledgers;
   private final Programmer programmer;
+  private final Backoff backoff;
   private final Trials trials;
   private final Map<WorkloadRef, Long> ungovernedSince = new ConcurrentHashMap<>();
   private final ReportStore reports;
@@ -100,6 +104,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   private final Metrics metrics;
   private final Clock clock;
 
+  @Inject
   DeploymentProtectionReconciler(
       ClusterWatch watch,
       Wakeups wakeups,
@@ -109,24 +114,47 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       Settings settings,
       Metrics metrics,
       Clock clock) {
+    this(
+        watch,
+        wakeups,
+        client,
+        new Protections(client),
+        new PodTemplates(client),
+        new Trials(
+            watch.terminations()::readyAddress,
+            new ReadinessKnock(vertx, version)::ask,
+            wakeups::protection),
+        settings,
+        metrics,
+        clock);
+  }
+
+  /** With other ledgers, templates and trials. */
+  DeploymentProtectionReconciler(
+      ClusterWatch watch,
+      Wakeups wakeups,
+      KubernetesClient client,
+      Ledgers ledgers,
+      Templates templates,
+      Trials trials,
+      Settings settings,
+      Metrics metrics,
+      Clock clock) {
     this.watch = watch;
     this.wakeups = wakeups;
     this.terminations = watch.terminations();
-    this.protections = new Protections(client);
+    this.ledgers = ledgers;
     this.programmer =
         new Programmer(
             watch::ownerIsRolling,
-            protections::record,
-            new PodTemplates(client),
+            ledgers,
+            templates,
             new Turns(settings.apply().mostAtOnce(), wakeups::protection),
             new AdmissionPlaces(
                 settings.apply().atAdmission() ? settings.apply().mostAtAdmission() : 0),
             System::nanoTime);
-    this.trials =
-        new Trials(
-            terminations::readyAddress,
-            new ReadinessKnock(vertx, version)::ask,
-            wakeups::protection);
+    this.backoff = new Backoff(System::nanoTime);
+    this.trials = trials;
     this.reports = new ReportStore(client, terminations::knows);
     this.events = new EventPublisher(client, settings.instance());
     this.metrics = metrics;
@@ -182,30 +210,35 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             // Seldom asked for: most reconciliations follow no change of the template.
             changes.isEmpty() ? Set.of() : terminations.templates(ref),
             clock.instant());
-    DeploymentProtectionSpec recorded = programmer.note(ref, known, contest);
-    watch.deployments().noted(ref, changes);
     Set<Integer> ports = terminations.servingPorts(ref);
     Trial trial = Shaper.trial(wish, deployment, ports, ledger);
     Answered answered =
         trial == null
             ? null
             : trials.ask(ref, trial.check(), deployment.template(), System.nanoTime());
-    Acted acted;
-    if (trial != null && answered == null) {
-      acted = new Acted(Programming.trying(), ledger.decision(), null);
-    } else {
-      Shaping shaping =
-          contest.isGivenUp()
-              ? Shaper.contested(wish, deployment, ledger)
-              : Shaper.shape(
-                  wish, deployment, ports, ledger, answered == null ? null : answered.answer());
-      acted =
-          programmer.act(
-              shaping,
-              new Subject(
-                  deployment, recorded, ledger, wish.apply(), context.getPrimaryCache()::list));
-    }
-    List<RevisionReport> published = publish(deployment, policy, acted.decision());
+    // Null as long as the policy's readiness probe is being tried.
+    Shaping shaping =
+        trial != null && answered == null
+            ? null
+            : contest.isGivenUp()
+                ? Shaper.contested(wish, deployment, ledger)
+                : Shaper.shape(
+                    wish, deployment, ports, ledger, answered == null ? null : answered.answer());
+    var subject =
+        new Subject(deployment, known, ledger, wish.apply(), context.getPrimaryCache()::list);
+    Decision decision = shaping == null ? ledger.decision() : programmer.decision(shaping, subject);
+    // First what was seen: it does not wait until the API server takes what is decided.
+    List<RevisionReport> published = publish(deployment, policy, decision);
+    Acted acted =
+        backoff.attempt(
+            ref,
+            () -> {
+              DeploymentProtectionSpec noted = programmer.note(ref, known, contest);
+              watch.deployments().noted(ref, changes);
+              return shaping == null
+                  ? new Acted(Programming.trying(), null)
+                  : programmer.act(shaping, subject.as(noted));
+            });
     Duration again = sooner(acted.again(), answered == null ? null : answered.again());
     return status(protection, acted.programmed(), again, published);
   }
@@ -227,6 +260,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     release(ref);
     ungovernedSince.remove(ref);
     programmer.forget(ref);
+    backoff.forget(ref);
   }
 
   private void release(WorkloadRef ref) {
@@ -346,14 +380,18 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       return status(
           protection, Programming.ungoverned(POLICY_MAY_COME_BACK.toSeconds()), left, null);
     }
-    Acted acted = programmer.act(shaping, subject.as(programmer.note(ref, recorded, Contest.NONE)));
+    Acted acted =
+        backoff.attempt(
+            ref,
+            () ->
+                programmer.act(shaping, subject.as(programmer.note(ref, recorded, Contest.NONE))));
     return status(protection, acted.programmed(), acted.again(), null);
   }
 
   private UpdateControl<DeploymentProtection> released(
       DeploymentProtection protection, WorkloadRef ref) {
     forget(ref);
-    protections.delete(protection);
+    ledgers.delete(protection);
     return UpdateControl.noUpdate();
   }
 

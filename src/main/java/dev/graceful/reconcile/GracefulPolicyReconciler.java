@@ -6,6 +6,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicyStatus;
 import dev.graceful.cluster.Departure;
+import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.NewDeployments;
 import dev.graceful.cluster.Protections;
 import dev.graceful.config.Settings;
@@ -31,14 +32,17 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each Deployment that a policy governs its protection, and adds up what becomes of them. */
@@ -56,21 +60,33 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
 
   private final ClusterWatch watch;
   private final Wakeups wakeups;
-  private final Protections protections;
+  private final Ledgers ledgers;
   private final NewDeployments newDeployments;
   private final boolean atAdmission;
   private final Clock clock;
-  private @Nullable InformerEventSource<DeploymentProtection, GracefulPolicy> written;
+  private Function<ResourceID, Optional<DeploymentProtection>> written = id -> Optional.empty();
 
+  @Inject
   GracefulPolicyReconciler(
       ClusterWatch watch,
       Wakeups wakeups,
       KubernetesClient client,
       Settings settings,
       Clock clock) {
+    this(watch, wakeups, client, new Protections(client), settings, clock);
+  }
+
+  /** With other ledgers. */
+  GracefulPolicyReconciler(
+      ClusterWatch watch,
+      Wakeups wakeups,
+      KubernetesClient client,
+      Ledgers ledgers,
+      Settings settings,
+      Clock clock) {
     this.watch = watch;
     this.wakeups = wakeups;
-    this.protections = new Protections(client);
+    this.ledgers = ledgers;
     this.newDeployments = new NewDeployments(client);
     this.atAdmission = settings.apply().atAdmission();
     this.clock = clock;
@@ -79,8 +95,8 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
   @Override
   public List<EventSource<?, GracefulPolicy>> prepareEventSources(
       EventSourceContext<GracefulPolicy> context) {
-    written =
-        new InformerEventSource<>(
+    var protectionSource =
+        new InformerEventSource<DeploymentProtection, GracefulPolicy>(
             InformerEventSourceConfiguration.from(DeploymentProtection.class, GracefulPolicy.class)
                 .withName("protections")
                 .withSecondaryToPrimaryMapper(
@@ -91,7 +107,13 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
                                 protection.getMetadata().getNamespace())))
                 .build(),
             context);
-    return List.of(written, wakeups.policies());
+    reads(protectionSource::get);
+    return List.of(protectionSource, wakeups.policies());
+  }
+
+  /** Where the protections are read from. */
+  void reads(Function<ResourceID, Optional<DeploymentProtection>> protectionsByName) {
+    written = protectionsByName;
   }
 
   @Override
@@ -122,7 +144,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
       }
       DeploymentProtection protection = protection(deployment);
       if (protection == null || !protection.getSpec().policy().uid().equals(uid(policy))) {
-        protections.govern(deployment, policy);
+        ledgers.govern(deployment, policy);
         continue;
       }
       if (protection.getStatus() != null) {
@@ -172,11 +194,9 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
   }
 
   private @Nullable DeploymentProtection protection(DeploymentFacts deployment) {
-    return written == null
-        ? null
-        : written
-            .get(new ResourceID(deployment.ref().name(), deployment.ref().namespace()))
-            .orElse(null);
+    return written
+        .apply(new ResourceID(deployment.ref().name(), deployment.ref().namespace()))
+        .orElse(null);
   }
 
   private static void put(

@@ -5,6 +5,7 @@ import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.Templates;
 import dev.graceful.cluster.Templates.Altered;
 import dev.graceful.cluster.Templates.Outcome;
@@ -80,10 +81,9 @@ final class Programmer {
   /**
    * What was done about a shaping.
    *
-   * @param decision what is to be in the template, now or later; null: nothing of ours
    * @param again when to look again; null: when something changes
    */
-  record Acted(Assessment programmed, @Nullable Decision decision, @Nullable Duration again) {}
+  record Acted(Assessment programmed, @Nullable Duration again) {}
 
   /** What was refused, how often in a row, and when it may be tried again. */
   private record Refusal(
@@ -172,6 +172,20 @@ final class Programmer {
     return next;
   }
 
+  /**
+   * What is decided, before it is acted on: of what was refused, that which was recorded before.
+   *
+   * @return null: nothing of the operator's is to be in the template
+   */
+  @Nullable Decision decision(Shaping shaping, Subject it) {
+    Refusal refusal = refusals.get(it.ref());
+    boolean refused =
+        refusal != null
+            && shaping instanceof Pending s
+            && refusal.isOf(s.change(), it.deployment().template());
+    return refused ? it.recorded().decision() : shaping.decision();
+  }
+
   /** Acts on a shaping. */
   Acted act(Shaping shaping, Subject it) {
     if (it.deployment().heldByUs()) {
@@ -214,10 +228,9 @@ final class Programmer {
     keepTurn(it);
     if (it.isRolledByUs()) {
       String stuck = it.deployment().stuck();
-      return new Acted(
-          stuck == null ? Programming.rolling() : Programming.stuck(stuck), s.decision(), null);
+      return new Acted(stuck == null ? Programming.rolling() : Programming.stuck(stuck), null);
     }
-    return new Acted(Programming.settled(s.reason(), s.message()), s.decision(), null);
+    return new Acted(Programming.settled(s.reason(), s.message()), null);
   }
 
   private Acted pending(Pending s, Subject it) {
@@ -235,18 +248,14 @@ final class Programmer {
     if (refusal != null
         && refusal.isOf(s.change(), it.deployment().template())
         && refusal.left(nanos.getAsLong()).isPositive()) {
-      return new Acted(
-          Programming.refused(refusal.answer()),
-          it.recorded().decision(),
-          refusal.left(nanos.getAsLong()));
+      return new Acted(Programming.refused(refusal.answer()), refusal.left(nanos.getAsLong()));
     }
     return switch (moment) {
       case Moment.AtAdmission m -> offer(s, it);
       case Moment.AfterOwner m -> offer(s, it);
       case Moment.WithOwner m -> write(s, it, it.recorded().rolls());
       case Moment.InTurn m -> inTurn(s, it);
-      case Moment.Blocked m ->
-          new Acted(Programming.blocked(m.reason(), m.message()), s.decision(), null);
+      case Moment.Blocked m -> new Acted(Programming.blocked(m.reason(), m.message()), null);
     };
   }
 
@@ -262,14 +271,14 @@ final class Programmer {
     }
     refusals.remove(it.ref());
     record(it, s.decision(), it.recorded().rolls());
-    return new Acted(Programming.awaitingOwner(s, isAtAdmission(it)), s.decision(), null);
+    return new Acted(Programming.awaitingOwner(s, isAtAdmission(it)), null);
   }
 
   private Acted inTurn(Pending s, Subject it) {
     Long rolls = it.recorded().rolls();
     boolean unseen = rolls != null && it.deployment().generation() < rolls;
     if (unseen && turns.isRolling(it.ref())) {
-      return new Acted(Programming.rolling(), s.decision(), AFTER_OUTDATED);
+      return new Acted(Programming.rolling(), AFTER_OUTDATED);
     }
     if (turns.isRolling(it.ref())) {
       turns.rests(it.ref());
@@ -277,7 +286,7 @@ final class Programmer {
     Turn turn = turns.ask(it.ref(), () -> it.protections().get().map(Programmer::ref).toList());
     Assessment waits = Programming.of(turn);
     if (waits != null) {
-      return new Acted(waits, s.decision(), null);
+      return new Acted(waits, null);
     }
     boolean written = false;
     try {
@@ -296,7 +305,7 @@ final class Programmer {
     Outcome outcome = templates.write(it.deployment(), s.change());
     if (outcome instanceof Written) {
       refusals.remove(it.ref());
-      return new Acted(Programming.rolling(), s.decision(), null);
+      return new Acted(Programming.rolling(), null);
     }
     if (outcome instanceof Refused) {
       record(it.ref(), it.recorded());
@@ -306,19 +315,19 @@ final class Programmer {
 
   private Acted notWritten(Outcome outcome, Pending s, Subject it) {
     return switch (outcome) {
-      case Refused r -> refused(r.answer(), it.recorded().decision(), s, it);
-      case Altered a -> refused(a.answer(), s.decision(), s, it);
-      case Outdated o -> new Acted(Programming.outdated(), s.decision(), AFTER_OUTDATED);
+      case Refused r -> refused(r.answer(), s, it);
+      case Altered a -> refused(a.answer(), s, it);
+      case Outdated o -> new Acted(Programming.outdated(), AFTER_OUTDATED);
       case Written w -> throw new IllegalStateException("it was written");
     };
   }
 
-  private Acted refused(String answer, @Nullable Decision stands, Pending s, Subject it) {
+  private Acted refused(String answer, Pending s, Subject it) {
     long now = nanos.getAsLong();
     Refusal refusal =
         Refusal.of(refusals.get(it.ref()), s.change(), it.deployment().template(), answer, now);
     refusals.put(it.ref(), refusal);
-    return new Acted(Programming.refused(answer), stands, refusal.left(now));
+    return new Acted(Programming.refused(answer), refusal.left(now));
   }
 
   private void record(Subject it, @Nullable Decision decision, @Nullable Long rolls) {

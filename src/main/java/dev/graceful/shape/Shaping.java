@@ -52,7 +52,9 @@ public sealed interface Shaping {
     /** No policy governs it any more: what was there before goes back. */
     GivingBack,
     /** The API server, or somebody behind it, did not take the write. */
-    WriteRefused
+    WriteRefused,
+    /** The API server has too much to do, or something behind it fails; it is tried again. */
+    WriteFailed
   }
 
   /** The template is as it should be. */

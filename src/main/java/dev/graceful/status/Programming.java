@@ -116,6 +116,17 @@ public final class Programming {
         Reason.WriteRefused.name(), "The API server does not take the change: " + answer);
   }
 
+  /**
+   * The API server cannot take a write now; it is tried again.
+   *
+   * @param answer the API server's own words
+   */
+  public static Assessment failed(String answer) {
+    return Assessment.no(
+        Reason.WriteFailed.name(),
+        "The API server cannot take the operator's write; it is tried again. It says: " + answer);
+  }
+
   /** No policy governs it any more, and the one that did may come back. */
   public static Assessment ungoverned(long seconds) {
     return Assessment.no(

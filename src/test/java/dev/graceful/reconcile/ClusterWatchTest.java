@@ -3,11 +3,9 @@ package dev.graceful.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
-import dev.graceful.api.v1alpha1.GracefulPolicySpec;
-import dev.graceful.api.v1alpha1.LabelSelector;
 import dev.graceful.api.v1alpha1.VerifyMode;
-import dev.graceful.config.Settings;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.Exit;
 import dev.graceful.observe.RevisionRef;
@@ -15,15 +13,9 @@ import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.telemetry.Metrics;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -53,6 +45,9 @@ class ClusterWatchTest {
   @SuppressWarnings("NullAway.Init") // set before each test
   private ClusterWatch watch;
 
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Shop shop;
+
   /** Who was woken, by kind and name. */
   private final List<String> woken = new CopyOnWriteArrayList<>();
 
@@ -76,7 +71,8 @@ class ClusterWatchTest {
     wakeups.protections().start();
     watch =
         new ClusterWatch(
-            client, wakeups, settings(), new Metrics(new SimpleMeterRegistry()), "test");
+            client, wakeups, new SmallSettings(), new Metrics(new SimpleMeterRegistry()), "test");
+    shop = new Shop(client);
     watch.onStart(new StartupEvent());
   }
 
@@ -88,13 +84,13 @@ class ClusterWatchTest {
   @Test
   void aNewPolicyWakesTheDeploymentsOfItsNamespace() {
     // given
-    create(deployment("shop", "web"));
-    create(deployment("elsewhere", "other"));
+    shop.create(Shop.deployment("shop", "web"));
+    shop.create(Shop.deployment("elsewhere", "other"));
     await().until(() -> watch.deployments().get(new WorkloadRef("elsewhere", "other")) != null);
     woken.clear();
 
     // when
-    create(policy("gentle"));
+    shop.create(Shop.policy("gentle", Apply.Never));
 
     // then
     await().untilAsserted(() -> assertThat(woken).contains("policy gentle", "protection web"));
@@ -108,8 +104,8 @@ class ClusterWatchTest {
   @Test
   void aPolicyThatIsGoneWakesThemAgain() {
     // given
-    create(policy("gentle"));
-    create(deployment("shop", "web"));
+    shop.create(Shop.policy("gentle", Apply.Never));
+    shop.create(Shop.deployment("shop", "web"));
     await().untilAsserted(() -> assertThat(woken).contains("policy gentle", "protection web"));
     woken.clear();
 
@@ -124,8 +120,8 @@ class ClusterWatchTest {
   @Test
   void aChangedLabelOfADeploymentWakesThePolicies() {
     // given
-    create(policy("gentle"));
-    create(deployment("shop", "web"));
+    shop.create(Shop.policy("gentle", Apply.Never));
+    shop.create(Shop.deployment("shop", "web"));
     await().untilAsserted(() -> assertThat(woken).contains("protection web"));
     woken.clear();
 
@@ -139,8 +135,8 @@ class ClusterWatchTest {
   @Test
   void whatConcernsTheDeploymentAloneDoesNotWakeThePolicies() {
     // given
-    create(policy("gentle"));
-    create(deployment("shop", "web"));
+    shop.create(Shop.policy("gentle", Apply.Never));
+    shop.create(Shop.deployment("shop", "web"));
     await().untilAsserted(() -> assertThat(woken).contains("policy gentle", "protection web"));
     woken.clear();
 
@@ -155,8 +151,8 @@ class ClusterWatchTest {
   @Test
   void aDeploymentThatIsGoneWakesThePolicies() {
     // given
-    create(policy("gentle"));
-    create(deployment("shop", "web"));
+    shop.create(Shop.policy("gentle", Apply.Never));
+    shop.create(Shop.deployment("shop", "web"));
     await().until(() -> watch.deployments().get(WEB) != null);
     woken.clear();
 
@@ -171,27 +167,20 @@ class ClusterWatchTest {
   @Test
   void aTerminationIsSeenFromItsBeginningToItsEnd() {
     // given
-    create(policy("gentle"));
-    create(deployment("shop", "web"));
-    String revision = create(replicaSet());
-    String pod = create(pod(revision));
-    create(slice(pod, true, false));
+    shop.create(Shop.policy("gentle", Apply.Never));
+    shop.create(Shop.deployment("shop", "web"));
+    String revision = shop.create(Shop.replicaSet());
+    String pod = shop.create(Shop.pod(1, revision));
+    shop.create(Shop.slice(1, pod, true, false));
     watch
         .terminations()
         .govern(WEB, new Terminations.Settings(5, new Asking.Wish(VerifyMode.None, null, null)));
     await().until(() -> !watch.terminations().servingPorts(WEB).isEmpty());
 
     // when
-    editPod(
-        p ->
-            p.edit()
-                .editMetadata()
-                .withDeletionTimestamp("2026-01-01T10:00:30Z")
-                .withDeletionGracePeriodSeconds(30L)
-                .endMetadata()
-                .build());
+    shop.deletesPod();
     await().until(() -> watch.terminations().revisions(WEB).getFirst().terminating() == 1);
-    client.resource(slice(pod, false, true)).update();
+    client.resource(Shop.slice(1, pod, false, true)).update();
     await()
         .until(
             () -> {
@@ -199,21 +188,7 @@ class ClusterWatchTest {
               return progress != null && progress.leftMillis() != null;
             });
     woken.clear();
-    editPod(
-        p ->
-            p.edit()
-                .editStatus()
-                .addNewContainerStatus()
-                .withName("app")
-                .withNewState()
-                .withNewTerminated()
-                .withExitCode(0)
-                .withReason("Completed")
-                .endTerminated()
-                .endState()
-                .endContainerStatus()
-                .endStatus()
-                .build());
+    shop.podExits();
 
     // then
     await().untilAsserted(() -> assertThat(woken).contains("protection web"));
@@ -230,13 +205,13 @@ class ClusterWatchTest {
   @Test
   void podsOfANamespaceWithoutAPolicyWakeNobody() {
     // given
-    create(deployment("shop", "web"));
-    String revision = create(replicaSet());
+    shop.create(Shop.deployment("shop", "web"));
+    String revision = shop.create(Shop.replicaSet());
     await().until(() -> watch.terminations().knows(new RevisionRef("shop", revision)));
     woken.clear();
 
     // when
-    create(pod(revision));
+    shop.create(Shop.pod(1, revision));
 
     // then
     await().until(() -> !watch.terminations().revisions(WEB).getFirst().watchedPods().isEmpty());
@@ -248,128 +223,7 @@ class ClusterWatchTest {
     await().untilAsserted(() -> assertThat(watch.isWatching()).isTrue());
   }
 
-  // ---------------------------------------------------------------- what is in the cluster
-
-  /** Gives the uid, which the server chooses. */
-  private String create(HasMetadata object) {
-    return client.resource(object).create().getMetadata().getUid();
-  }
-
   private void editDeployment(UnaryOperator<Deployment> change) {
     client.apps().deployments().inNamespace("shop").withName("web").edit(change);
-  }
-
-  /** As the kubelet and the API server change it; a finalizer keeps it there meanwhile. */
-  private void editPod(UnaryOperator<Pod> change) {
-    Pod pod = Objects.requireNonNull(client.pods().inNamespace("shop").withName("web-1").get());
-    client.resource(change.apply(pod)).update();
-  }
-
-  private static GracefulPolicy policy(String name) {
-    var policy = new GracefulPolicy();
-    policy.setMetadata(
-        new ObjectMetaBuilder().withNamespace("shop").withName(name).withGeneration(1L).build());
-    policy.setSpec(
-        new GracefulPolicySpec(
-            new LabelSelector(null, null),
-            dev.graceful.api.v1alpha1.Apply.Never,
-            5,
-            30,
-            null,
-            null));
-    return policy;
-  }
-
-  private static Deployment deployment(String namespace, String name) {
-    return Serialization.unmarshal(
-        """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {namespace: %s, name: %s, uid: d-1, labels: {tier: web}}
-        spec: {replicas: 1, template: {spec: {containers: [{name: app}]}}}
-        """
-            .formatted(namespace, name),
-        Deployment.class);
-  }
-
-  private static ReplicaSet replicaSet() {
-    return Serialization.unmarshal(
-        """
-        apiVersion: apps/v1
-        kind: ReplicaSet
-        metadata:
-          namespace: shop
-          name: web-abc
-          ownerReferences:
-            - {apiVersion: apps/v1, kind: Deployment, name: web, uid: d-1, controller: true}
-        spec: {replicas: 1, template: {spec: {containers: [{name: app}]}}}
-        """,
-        ReplicaSet.class);
-  }
-
-  private static Pod pod(String revision) {
-    return Serialization.unmarshal(
-        """
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          namespace: shop
-          name: web-1
-          finalizers: [example.com/stay]
-          ownerReferences:
-            - {apiVersion: apps/v1, kind: ReplicaSet, name: web-abc, uid: %s, controller: true}
-        spec: {containers: [{name: app, ports: [{containerPort: 8080}]}]}
-        status:
-          podIP: 192.0.2.1
-          conditions: [{type: Ready, status: "True"}]
-        """
-            .formatted(revision),
-        Pod.class);
-  }
-
-  private static EndpointSlice slice(String pod, boolean ready, boolean terminating) {
-    return Serialization.unmarshal(
-        """
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {namespace: shop, name: web-slice}
-        addressType: IPv4
-        ports: [{port: 8080, protocol: TCP}]
-        endpoints:
-          - addresses: [192.0.2.1]
-            targetRef: {kind: Pod, name: web-1, uid: %s}
-            conditions: {ready: %s, terminating: %s}
-        """
-            .formatted(pod, ready, terminating),
-        EndpointSlice.class);
-  }
-
-  private static Settings settings() {
-    return new Settings() {
-      @Override
-      public Probe probe() {
-        return new Probe() {
-          @Override
-          public int mostAtOnce() {
-            return 10;
-          }
-
-          @Override
-          public int requestsPerPod() {
-            return 150;
-          }
-        };
-      }
-
-      @Override
-      public Apply apply() {
-        throw new UnsupportedOperationException("the watch does not write");
-      }
-
-      @Override
-      public String instance() {
-        return "test";
-      }
-    };
   }
 }

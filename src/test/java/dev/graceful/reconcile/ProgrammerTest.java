@@ -8,7 +8,9 @@ import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.PolicyRef;
+import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.Templates;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
@@ -76,7 +78,6 @@ class ProgrammerTest {
     assertThat(writes).containsExactly("record sleep 6 rolls 5", "write");
     assertThat(kept.before()).isEqualTo(BEFORE);
     assertThat(acted.programmed().reason()).isEqualTo("RolloutInProgress");
-    assertThat(acted.decision()).isEqualTo(DECIDED);
     assertThat(acted.again()).isNull();
     assertThat(turns.isRolling(WEB)).isTrue();
   }
@@ -151,11 +152,11 @@ class ProgrammerTest {
             acted -> {
               assertThat(acted.programmed().reason()).isEqualTo("WriteRefused");
               assertThat(acted.programmed().message()).contains(NO);
-              assertThat(acted.decision()).isNull();
             });
     assertThat(first.again()).isEqualTo(Duration.ofMinutes(1));
     assertThat(tooSoon.again()).isEqualTo(Duration.ofMinutes(1));
     assertThat(second.again()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(programmer.decision(PENDING, immediately(kept, settled(4)))).isNull();
     assertThat(turns.isRolling(WEB)).isFalse();
   }
 
@@ -182,12 +183,13 @@ class ProgrammerTest {
     answers.add(new Templates.Altered("the sleep was dropped"));
 
     // when
-    Acted acted = programmer().act(PENDING, immediately(NOTHING, settled(4)));
+    Programmer programmer = programmer();
+    Acted acted = programmer.act(PENDING, immediately(NOTHING, settled(4)));
 
     // then
     assertThat(writes).containsExactly("record sleep 6 rolls 5", "write");
     assertThat(acted.programmed().message()).contains("the sleep was dropped");
-    assertThat(acted.decision()).isEqualTo(DECIDED);
+    assertThat(programmer.decision(PENDING, immediately(kept, settled(4)))).isEqualTo(DECIDED);
     assertThat(acted.again()).isEqualTo(Duration.ofMinutes(1));
   }
 
@@ -299,12 +301,18 @@ class ProgrammerTest {
     answers.add(new Templates.Refused(NO));
 
     // when
-    Acted acted = programmer().act(PENDING, onRollout(NOTHING, settled(4)));
+    Programmer programmer = programmer();
+    Acted acted = programmer.act(PENDING, onRollout(NOTHING, settled(4)));
 
     // then
     assertThat(writes).containsExactly("dry run");
     assertThat(acted.programmed().reason()).isEqualTo("WriteRefused");
-    assertThat(acted.decision()).isNull();
+    assertThat(programmer.decision(PENDING, onRollout(NOTHING, settled(4)))).isNull();
+  }
+
+  @Test
+  void whatIsAboutToBeWrittenIsDecided() {
+    assertThat(programmer().decision(PENDING, onRollout(NOTHING, settled(4)))).isEqualTo(DECIDED);
   }
 
   @Test
@@ -381,26 +389,40 @@ class ProgrammerTest {
     turns = new Turns(1, woken::add);
     return new Programmer(
         ref -> ownerIsRolling,
-        this::record,
+        new FakeLedgers(),
         new FakeTemplates(),
         turns,
         new AdmissionPlaces(mostAtAdmission),
         () -> nanos);
   }
 
-  private ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec spec) {
-    if (noRecord != null) {
-      throw noRecord;
+  private final class FakeLedgers implements Ledgers {
+
+    @Override
+    public void govern(DeploymentFacts deployment, GracefulPolicy policy) {
+      throw new UnsupportedOperationException("the policies do that");
     }
-    Decision decision = spec.decision();
-    writes.add(
-        "record "
-            + (decision == null ? "nothing" : "sleep " + decision.sleepSeconds())
-            + (spec.rolls() == null ? "" : " rolls " + spec.rolls())
-            + (Boolean.TRUE.equals(spec.atAdmission()) ? " at admission" : ""));
-    kept = spec;
-    generation++;
-    return new ObjectMetaBuilder().withUid("dp-1").withGeneration(generation).build();
+
+    @Override
+    public void delete(DeploymentProtection protection) {
+      throw new UnsupportedOperationException("the reconciler does that");
+    }
+
+    @Override
+    public ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec spec) {
+      if (noRecord != null) {
+        throw noRecord;
+      }
+      Decision decision = spec.decision();
+      writes.add(
+          "record "
+              + (decision == null ? "nothing" : "sleep " + decision.sleepSeconds())
+              + (spec.rolls() == null ? "" : " rolls " + spec.rolls())
+              + (Boolean.TRUE.equals(spec.atAdmission()) ? " at admission" : ""));
+      kept = spec;
+      generation++;
+      return new ObjectMetaBuilder().withUid("dp-1").withGeneration(generation).build();
+    }
   }
 
   private final class FakeTemplates implements Templates {

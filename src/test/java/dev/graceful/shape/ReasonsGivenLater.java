@@ -25,6 +25,7 @@ public final class ReasonsGivenLater {
           Reason.RolloutInProgress,
           Reason.RolloutStuck,
           Reason.WriteRefused,
+          Reason.WriteFailed,
           Reason.GivingBack,
           Reason.ReadinessUnproven);
 

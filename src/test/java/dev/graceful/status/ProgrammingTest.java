@@ -142,6 +142,7 @@ class ProgrammingTest {
             Programming.stuck("ReplicaSet has timed out progressing."),
             Programming.outdated(),
             Programming.refused("exceeded quota"),
+            Programming.failed("too many requests"),
             Programming.blocked(Reason.DeploymentPaused, "Paused."))) {
       assertThat(each.status()).as(each.reason()).isEqualTo(Status.False);
       assertThat(Programming.isInPlace(each)).as(each.reason()).isFalse();
@@ -150,6 +151,10 @@ class ProgrammingTest {
         .endsWith("The Deployment says: ReplicaSet has timed out.");
     assertThat(Programming.refused("exceeded quota").message())
         .isEqualTo("The API server does not take the change: exceeded quota");
+    assertThat(Programming.failed("Too many requests.").message())
+        .isEqualTo(
+            "The API server cannot take the operator's write; it is tried again. It says: Too many"
+                + " requests.");
     assertThat(Programming.blocked(Reason.DeploymentPaused, "Paused."))
         .isEqualTo(new Assessment(Status.False, "DeploymentPaused", "Paused."));
   }
@@ -164,6 +169,7 @@ class ProgrammingTest {
                 Programming.stuck("It has timed out."),
                 Programming.trying(),
                 Programming.refused("exceeded quota"),
+                Programming.failed("too many requests"),
                 Programming.ungoverned(60)))
         .isEqualTo(ReasonsGivenLater.BY_PROGRAMMING);
   }

@@ -1,12 +1,18 @@
-package dev.graceful.reconcile;
+package dev.graceful.cluster;
 
+import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
+import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is decided for each Deployment, so that the operator knows its own after a crash. */
-interface Ledgers {
+public interface Ledgers {
+
+  /** Says which policy governs a Deployment; begins its record if there is none. */
+  void govern(DeploymentFacts deployment, GracefulPolicy policy);
 
   /**
    * Records what is decided for a Deployment, all but which policy governs it.
@@ -14,4 +20,7 @@ interface Ledgers {
    * @return the record's metadata by now; null: its namespace takes nothing any more
    */
   @Nullable ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec decided);
+
+  /** Removes a record that has nothing to remember. */
+  void delete(DeploymentProtection protection);
 }
