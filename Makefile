@@ -17,6 +17,7 @@ demo: ## Three acts on a real cluster: what a rollout drops, and what the operat
 .PHONY: verify
 verify: prerequisites tools ## All tests: units, walls, CRDs, chart, owners' tools, and the suite on a real cluster
 	$(MVN) package
+	e2e/go-tests.sh
 	e2e/owners.sh
 	e2e/suite.sh
 
@@ -29,6 +30,7 @@ evidence: prerequisites tools ## The long runs, some hours; goes on where it was
 test: ## The tests that need no cluster
 	@e2e/cluster/build.sh clients >/dev/null
 	$(MVN) package
+	e2e/go-tests.sh
 
 .PHONY: mutation
 mutation: ## Changes the decisions of shape and judge one by one: of the changes 90 % have to make a test fail

@@ -3,6 +3,9 @@ package dev.graceful.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,19 @@ class ChartAdmissionTest {
         .hasSize(2)
         .allSatisfy(
             policy -> assertThat(policy).contains("'system:serviceaccount:elsewhere:other'"));
+  }
+
+  /** The test in {@code e2e/admission} reads them. */
+  @Test
+  void theyAreWrittenDown() throws IOException {
+    List<String> policies =
+        Helm.template(SERVED).documents().stream()
+            .filter(document -> document.contains("kind: MutatingAdmissionPolicy\n"))
+            .toList();
+
+    assertThat(policies).hasSize(2);
+    Path folder = Files.createDirectories(Path.of("target", "admission"));
+    Files.writeString(folder.resolve("policies.yaml"), String.join("\n---\n", policies));
   }
 
   private static List<String> policies(Manifest manifest) {

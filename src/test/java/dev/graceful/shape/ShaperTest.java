@@ -92,6 +92,9 @@ class ShaperTest {
    * @param circumstances null: none of them
    * @param change of a Pending one
    * @param moment when that may be written, or why it may not be now
+   * @param policyLeaves of which containers the chart's admission policy leaves what there is of
+   *     the operator's: it reads the last applied configuration as a text, and where that has such
+   *     a value for one container, it takes the same of all for the owner's; null: of none
    */
   record Expected(
       String story,
@@ -103,7 +106,8 @@ class ShaperTest {
       @Nullable Decision decision,
       @Nullable List<String> change,
       @Nullable String moment,
-      @Nullable List<String> messageContains) {
+      @Nullable List<String> messageContains,
+      @Nullable List<String> policyLeaves) {
 
     boolean has(Circumstance circumstance) {
       return circumstances != null && circumstances.contains(circumstance);
@@ -276,8 +280,8 @@ class ShaperTest {
       }
       for (TemplateContainer container : before.containers()) {
         boolean empty = given.ledger().equals(Ledger.EMPTY);
-        ObjectNode was = container(given.template(), container.name());
-        ObjectNode is = container(written, container.name());
+        ObjectNode was = given.template().container(container.name());
+        ObjectNode is = written.container(container.name());
         if (was.at("/lifecycle").has("preStop") && (empty || container.preStopDeclared())) {
           assertThat(is.get("lifecycle")).as("%s", given).isEqualTo(was.get("lifecycle"));
         }
@@ -404,15 +408,8 @@ class ShaperTest {
         : template;
   }
 
-  private static ObjectNode container(Template template, String name) {
-    return template.containers().stream()
-        .filter(c -> name.equals(c.path("name").asText()))
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** The case itself, and what other policies and other answers would make of its Deployment. */
-  private static List<Case> withOtherWishes(Case given) {
+  static List<Case> withOtherWishes(Case given) {
     List<Case> all = new ArrayList<>(List.of(given));
     Expected expected = given.expected();
     for (Wish wish : WISHES) {
@@ -434,14 +431,15 @@ class ShaperTest {
                       null,
                       null,
                       null,
-                      null)));
+                      null,
+                      expected.policyLeaves())));
         }
       }
     }
     return all;
   }
 
-  private static Case read(Path folder) {
+  static Case read(Path folder) {
     try {
       Path policy = folder.resolve("policy.yaml");
       Path ledger = folder.resolve("ledger.yaml");

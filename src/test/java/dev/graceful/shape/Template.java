@@ -55,6 +55,13 @@ record Template(JsonNode deployment, DeploymentFacts facts) {
     return containers(deployment);
   }
 
+  ObjectNode container(String name) {
+    return containers().stream()
+        .filter(c -> name.equals(c.path("name").asText()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   long graceSeconds() {
     return pod(deployment).path(GRACE).asLong();
   }
@@ -148,7 +155,7 @@ record Template(JsonNode deployment, DeploymentFacts facts) {
     }
   }
 
-  private static ObjectNode lifecycle(ObjectNode container) {
+  static ObjectNode lifecycle(ObjectNode container) {
     return container.get("lifecycle") instanceof ObjectNode lifecycle
         ? lifecycle
         : container.putObject("lifecycle");
