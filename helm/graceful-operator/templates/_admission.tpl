@@ -5,9 +5,14 @@ true
 {{- end -}}
 {{- end }}
 
-{{- /* How the API server calls the operator. */ -}}
-{{- define "graceful-operator.userName" -}}
-{{- printf "system:serviceaccount:%s:%s" .Release.Namespace (include "graceful-operator.serviceAccountName" .) -}}
+{{- /* Whether the last applied configuration declares the pod's grace period. It is a text, and a container's probes may have
+a field of that name: the pod's is declared if the text has it more often than the probes do. A quote inside of a string is
+escaped there, so it does not count. */ -}}
+{{- define "graceful-operator.graceInLastApplied" -}}
+variables.lastApplied.findAll('"terminationGracePeriodSeconds":').size() >
+  (variables.pod.containers + variables.pod.?initContainers.orValue([])).map(c,
+    (c.?livenessProbe.?terminationGracePeriodSeconds.hasValue() ? 1 : 0)
+    + (c.?startupProbe.?terminationGracePeriodSeconds.hasValue() ? 1 : 0)).sum()
 {{- end }}
 
 {{- /* Patches of an expression that raised the grace period: whoever owned it wrote (or defaulted to) another value, and
