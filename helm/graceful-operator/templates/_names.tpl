@@ -12,9 +12,14 @@ the longer ones belong to admission policies, whose names may have 253 character
 {{- .Values.fullnameOverride | default $full | trunc 58 | trimSuffix "-" -}}
 {{- end }}
 
+{{- /* The account "default" is that of every pod of the namespace that names none: each would have the operator's rights. */ -}}
 {{- define "graceful-operator.serviceAccountName" -}}
-{{- $default := .Values.serviceAccount.create | ternary (include "graceful-operator.fullname" .) "default" -}}
-{{- .Values.serviceAccount.name | default $default -}}
+{{- $missing := "serviceAccount.name is not set: with serviceAccount.create=false, name an account that the operator has for itself" -}}
+{{- if not .Values.serviceAccount.create -}}
+{{- required $missing .Values.serviceAccount.name -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default (include "graceful-operator.fullname" .) -}}
+{{- end -}}
 {{- end }}
 
 {{- /* How the API server knows the operator. */ -}}

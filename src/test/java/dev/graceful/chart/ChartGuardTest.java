@@ -70,7 +70,6 @@ class ChartGuardTest {
         "crds.install=true                               | graceful-operator",
         "fullnameOverride=a                              | a",
         "fullnameOverride=a,serviceAccount.name=b        | b",
-        "serviceAccount.create=false                     | default",
         "serviceAccount.create=false,serviceAccount.name=b | b",
       })
   void theOperatorIsKnownByItsAccount(String settings, String account) {

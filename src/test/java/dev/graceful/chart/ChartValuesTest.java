@@ -71,12 +71,16 @@ class ChartValuesTest {
         change("replicas=2", m -> m.only(Deployment.class).getSpec().getReplicas(), "1", "2"),
         change("replicas=0", m -> m.only(Deployment.class).getSpec().getReplicas(), "1", "0"),
         change("crds.install=false", m -> m.all(CustomResourceDefinition.class).size(), "3", "0"),
-        change("serviceAccount.create=false", m -> m.all(ServiceAccount.class).size(), "1", "0"),
         change(
-            "serviceAccount.create=false",
+            "serviceAccount.create=false,serviceAccount.name=b",
+            m -> m.all(ServiceAccount.class).size(),
+            "1",
+            "0"),
+        change(
+            "serviceAccount.create=false,serviceAccount.name=b",
             ChartValuesTest::account,
             "graceful-operator",
-            "default"),
+            "b"),
         change("serviceAccount.name=a", ChartValuesTest::account, "graceful-operator", "a"),
         change("serviceAccount.name=a", ChartValuesTest::boundAccount, "graceful-operator", "a"),
         change(
@@ -271,6 +275,15 @@ class ChartValuesTest {
         .contains("'make image'")
         .contains("'docker build -t localhost/graceful-operator:0.1.0 .'")
         .contains("--set image.repository=");
+  }
+
+  /** Else every pod of the namespace had the operator's rights. */
+  @Test
+  void theAccountOfAllPodsIsNotTheOperators() {
+    Helm.Answer answer = Helm.tryTemplate("--set", "serviceAccount.create=false");
+
+    assertThat(answer.code()).isNotZero();
+    assertThat(answer.errors()).contains("serviceAccount.name is not set");
   }
 
   @Test
