@@ -2,6 +2,7 @@ package dev.graceful.reconcile;
 
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.shape.Turn;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -104,15 +105,24 @@ final class Turns {
   }
 
   /**
-   * Those whose turn may have come; or, if one that does not settle has stopped all of them, the
-   * first, who are to say so. Nobody else: those who wait would wake one another without end.
+   * Those whose turn may have come; and, of a namespace that one which does not settle has stopped,
+   * the first, who are to say so. Nobody else: those who wait would wake one another without end.
    */
   private void wakeNext() {
-    List<WorkloadRef> next;
+    List<WorkloadRef> next = new ArrayList<>();
     synchronized (this) {
-      boolean stopped = rolling.values().stream().anyMatch(Optional::isPresent);
-      int count = stopped ? mostAtOnce : Math.max(0, mostAtOnce - rolling.size());
-      next = waiting.stream().limit(count).toList();
+      Set<String> stopped = Turn.stopped(rolling);
+      int free = Math.max(0, mostAtOnce - Turn.underWay(rolling).size());
+      waiting.stream()
+          .filter(ref -> !stopped.contains(ref.namespace()))
+          .limit(free)
+          .forEach(next::add);
+      for (String namespace : stopped) {
+        waiting.stream()
+            .filter(ref -> ref.namespace().equals(namespace))
+            .limit(mostAtOnce)
+            .forEach(next::add);
+      }
     }
     next.forEach(wake);
   }

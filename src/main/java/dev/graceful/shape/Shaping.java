@@ -45,7 +45,7 @@ public sealed interface Shaping {
     DeploymentPaused,
     /** Decided, and waiting until others are rolled. */
     Queued,
-    /** Another Deployment does not settle after the operator's write. */
+    /** Another Deployment of the namespace does not settle after the operator's write. */
     QueueStopped,
     /** This Deployment does not settle after the operator's write. */
     RolloutStuck,

@@ -1,12 +1,18 @@
 package dev.graceful.shape;
 
 import dev.graceful.observe.WorkloadRef;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
-/** Whose turn it is to be rolled, of all Deployments that wait for the operator to do so. */
+/**
+ * Whose turn it is to be rolled, of all Deployments that wait for the operator to do so. One that
+ * does not settle stops its own namespace: it takes no other's place, and no other hears of it.
+ */
 public sealed interface Turn {
 
   /** Its own. */
@@ -20,7 +26,7 @@ public sealed interface Turn {
    */
   record Later(int before, Optional<WorkloadRef> rolling) implements Turn {}
 
-  /** Nobody's, as one that was written does not settle. */
+  /** Nobody's in the namespace, as one that was written does not settle. */
   record Stopped(WorkloadRef by, String why) implements Turn {}
 
   /**
@@ -36,14 +42,38 @@ public sealed interface Turn {
       SortedSet<WorkloadRef> waiting,
       SortedMap<WorkloadRef, Optional<String>> rolling,
       int mostAtOnce) {
-    for (Map.Entry<WorkloadRef, Optional<String>> entry : rolling.entrySet()) {
-      if (entry.getValue().isPresent()) {
-        return new Stopped(entry.getKey(), entry.getValue().get());
-      }
+    Set<String> stopped = stopped(rolling);
+    if (stopped.contains(ref.namespace())) {
+      return rolling.entrySet().stream()
+          .filter(entry -> entry.getKey().namespace().equals(ref.namespace()))
+          .flatMap(entry -> entry.getValue().stream().map(why -> new Stopped(entry.getKey(), why)))
+          .findFirst()
+          .orElseThrow();
     }
-    int before = waiting.headSet(ref).size();
-    return before + rolling.size() < mostAtOnce
+    List<WorkloadRef> underWay = underWay(rolling);
+    int before =
+        (int)
+            waiting.headSet(ref).stream()
+                .filter(other -> !stopped.contains(other.namespace()))
+                .count();
+    return before + underWay.size() < mostAtOnce
         ? new Now()
-        : new Later(before, rolling.keySet().stream().findFirst());
+        : new Later(before, underWay.stream().findFirst());
+  }
+
+  /** The namespaces in which one does not settle. */
+  static Set<String> stopped(SortedMap<WorkloadRef, Optional<String>> rolling) {
+    return rolling.entrySet().stream()
+        .filter(entry -> entry.getValue().isPresent())
+        .map(entry -> entry.getKey().namespace())
+        .collect(Collectors.toSet());
+  }
+
+  /** Those that are being rolled and may still settle, in their order. */
+  static List<WorkloadRef> underWay(SortedMap<WorkloadRef, Optional<String>> rolling) {
+    return rolling.entrySet().stream()
+        .filter(entry -> entry.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

@@ -67,8 +67,8 @@ public final class Programming {
   public static Assessment stuck(String why) {
     return Assessment.no(
         Reason.RolloutStuck.name(),
-        "Written, but its rollout does not come to its end; no other Deployment is rolled until it"
-            + " does. The Deployment says: "
+        "Written, but its rollout does not come to its end; no other Deployment of the namespace is"
+            + " rolled until it does. The Deployment says: "
             + why);
   }
 

@@ -145,7 +145,27 @@ class TurnsTest {
   }
 
   @Test
-  void oneThatIsStuckStopsAllUntilItIsNot() {
+  void oneThatIsStuckLeavesOtherNamespacesTheirTurn() {
+    // given
+    var other = new WorkloadRef("apps", "z");
+    List<WorkloadRef> all = List.of(other, A, B, C, D);
+    all.forEach(one::rests);
+    one.ask(A, () -> all);
+    one.ask(B, () -> all);
+    one.ask(other, () -> all);
+    woken.clear();
+
+    // when
+    one.rolls(A, Optional.of("exceeded quota: shop"));
+
+    // then B is to say so, and the other goes on
+    assertThat(woken).containsExactlyInAnyOrder(other, B);
+    assertThat(one.ask(other, () -> all)).isEqualTo(new Now());
+    assertThat(one.ask(B, () -> all)).isEqualTo(new Stopped(A, "exceeded quota: shop"));
+  }
+
+  @Test
+  void oneThatIsStuckStopsItsNamespaceUntilItIsNot() {
     // given
     ALL.forEach(three::rests);
     three.ask(A, () -> ALL);

@@ -40,8 +40,30 @@ class TurnTest {
     assertThat(turn(B, rolling(OTHER), 3, A, B, C)).isEqualTo(new Now());
   }
 
+  /** It neither takes the place of another namespace's, nor does that one hear of it. */
   @Test
-  void oneThatIsStuckStopsAllWhateverTheBudget() {
+  void oneThatIsStuckStopsNoOtherNamespace() {
+    // given
+    SortedMap<WorkloadRef, Optional<String>> rolling = rolling();
+    rolling.put(C, Optional.of("exceeded quota: shop"));
+
+    // when, then
+    assertThat(turn(OTHER, rolling, 1, OTHER)).isEqualTo(new Now());
+    assertThat(turn(OTHER, rolling(C), 1, OTHER)).isEqualTo(new Later(0, Optional.of(C)));
+  }
+
+  @Test
+  void thoseWhoseNamespaceIsStoppedAreNotWaitedFor() {
+    // given
+    SortedMap<WorkloadRef, Optional<String>> rolling = rolling();
+    rolling.put(OTHER, Optional.of("It has timed out."));
+
+    // when, then
+    assertThat(turn(A, rolling, 1, new WorkloadRef("apps", "y"), A)).isEqualTo(new Now());
+  }
+
+  @Test
+  void oneThatIsStuckStopsItsNamespaceWhateverTheBudget() {
     // given
     SortedMap<WorkloadRef, Optional<String>> rolling = rolling(B);
     rolling.put(C, Optional.of("ReplicaSet has timed out."));
