@@ -145,6 +145,12 @@ final class HttpConnection implements AutoCloseable {
   /** What is beyond is not read, and the connection not used again. */
   static final int MOST_BODY_BYTES = 64 * 1024;
 
+  /**
+   * Of an answer with all that surrounds its body: interim heads, the lines of chunks, trailers. A
+   * server could send those without end.
+   */
+  static final int MOST_ANSWER_BYTES = 256 * 1024;
+
   private static final int MOST_HEAD_BYTES = 64 * 1024;
   private static final int MOST_LINE_BYTES = 16 * 1024;
 
@@ -172,6 +178,9 @@ final class HttpConnection implements AutoCloseable {
   private final byte[] buffer = new byte[8 * 1024];
   private int start;
   private int end;
+
+  /** Of the answer that is being read. */
+  private int answerBytes;
 
   /** Of the answer at hand. */
   private boolean begun;
@@ -336,6 +345,7 @@ final class HttpConnection implements AutoCloseable {
   // ---------------------------------------------------------------- the answer
 
   private Reply answer(long sent, Patience patience) throws IOException {
+    answerBytes = end - start;
     Head head = head(patience);
     while (head.status < OK && head.status != SWITCHING_PROTOCOLS) {
       head = head(patience);
@@ -495,6 +505,9 @@ final class HttpConnection implements AutoCloseable {
 
   /** Reads at least one byte; what was read before is used up. */
   private void fill(Patience patience) throws IOException {
+    if (answerBytes > MOST_ANSWER_BYTES) {
+      throw new Unreadable();
+    }
     while (true) {
       long now = now();
       long leftMillis =
@@ -512,6 +525,7 @@ final class HttpConnection implements AutoCloseable {
         }
         start = 0;
         end = read;
+        answerBytes += read;
         begun = true;
         return;
       } catch (SocketTimeoutException e) {

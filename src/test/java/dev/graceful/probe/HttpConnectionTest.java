@@ -25,6 +25,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -165,6 +166,36 @@ class HttpConnectionTest {
       })
   void noHttp(String answer) throws Exception {
     assertThat(get(connect(answering(answer)))).isEqualTo(new NotHttp());
+  }
+
+  /** What surrounds a body is bounded too, in bytes and not only in time. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "interim heads | '' | HTTP/1.1 103 Early Hints~~",
+        "trailers | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~0~ | X: y~",
+        "lines of chunks | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~ | 1;an-extension=of-some-length~a~",
+      })
+  void answerWithoutEnd(String what, String begin, String again) throws Exception {
+    var sent = new AtomicLong();
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, begin.replace("~", "\r\n"));
+              String line = again.replace("~", "\r\n");
+              while (!socket.isClosed()) {
+                ScriptedServer.write(socket, line);
+                sent.addAndGet(line.length());
+              }
+            });
+
+    Reply reply = get(connect(server));
+
+    assertThat(reply).as(what).isEqualTo(new NotHttp());
+    // What the kernels' buffers hold was sent too.
+    assertThat(sent.get()).as(what).isLessThan(16L * 1024 * 1024);
   }
 
   @Test
