@@ -361,6 +361,9 @@ public final class Judge {
       case Sampled -> {
         return Inconclusive.Why.NotProbed;
       }
+      case NoPodsAddress -> {
+        return Inconclusive.Why.NodeAddress;
+      }
       case Knocked -> {}
     }
     if (seen.servedTheWindow()) {

@@ -33,6 +33,7 @@ final class Termination {
   final Timeline.Template template;
   final boolean sleepsDiffer;
   final Set<String> servingContainers;
+  final boolean ownAddress;
   final boolean probed;
   final List<Knock> knocks = new ArrayList<>();
   final List<Exchange> exchanges = new ArrayList<>();
@@ -57,6 +58,7 @@ final class Termination {
       List<ContainerFacts> serving,
       @Nullable String proxy,
       boolean hostNetwork,
+      boolean ownAddress,
       boolean probed) {
     this.startNanos = startNanos;
     this.lastEvidenceNanos = startNanos;
@@ -74,6 +76,7 @@ final class Termination {
             serving.stream().anyMatch(ContainerFacts::hasReadinessProbe),
             proxy,
             hostNetwork);
+    this.ownAddress = ownAddress;
     this.probed = probed;
   }
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,6 +185,7 @@ public final class Terminations {
 
   private final Listener listener;
   private final int mostProbedAtOnce;
+  private final Predicate<String> mayBeAsked;
   private final Deque<Blind> blind = new ArrayDeque<>();
 
   private final Map<RevisionRef, Revision> revisions = new HashMap<>();
@@ -201,8 +203,18 @@ public final class Terminations {
    * @param mostProbedAtOnce of terminations; those beyond are judged by their status alone
    */
   public Terminations(Listener listener, int mostProbedAtOnce) {
+    this(listener, mostProbedAtOnce, PodAddress::mayBe);
+  }
+
+  /**
+   * The same, with another rule for where something may be sent.
+   *
+   * @param mayBeAsked whether a pod may be asked at its address
+   */
+  public Terminations(Listener listener, int mostProbedAtOnce, Predicate<String> mayBeAsked) {
     this.listener = listener;
     this.mostProbedAtOnce = mostProbedAtOnce;
+    this.mayBeAsked = mayBeAsked;
   }
 
   // ---------------------------------------------------------------- what the watches deliver
@@ -690,7 +702,7 @@ public final class Terminations {
         .flatMap(
             revision ->
                 revision.pods.values().stream()
-                    .filter(pod -> pod.ready && pod.open == null && pod.address != null)
+                    .filter(pod -> pod.ready && pod.open == null && isOfItsOwn(pod.address, pod))
                     .findFirst())
         .map(pod -> pod.address)
         .orElse(null);
@@ -723,7 +735,8 @@ public final class Terminations {
     if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
     }
-    boolean wanted = asking != null && exposed && pod.address != null;
+    boolean own = isOfItsOwn(pod.address, pod);
+    boolean wanted = asking != null && exposed && own;
     boolean probed = wanted && grace > 0 && probedNow < mostProbedAtOnce;
     String path = asking == null ? null : asking.path();
     var open =
@@ -739,6 +752,7 @@ public final class Terminations {
             serving,
             pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
             pod.hostNetwork,
+            own,
             probed);
     pod.open = open;
     noteReplicas(open, pod.revision);
@@ -781,6 +795,8 @@ public final class Terminations {
     Verification verification;
     if (!open.connects) {
       verification = Verification.NotAsked;
+    } else if (!open.ownAddress && open.exposed) {
+      verification = Verification.NoPodsAddress;
     } else if (!open.probed && open.exposed && open.graceSeconds > 0) {
       verification = Verification.Sampled;
     } else if (answered || (revision.met != null && revision.met.reachable())) {
@@ -907,6 +923,7 @@ public final class Terminations {
         || !pod.ready
         || pod.open != null
         || address == null
+        || !isOfItsOwn(address, pod)
         || revision.asked) {
       return;
     }
@@ -915,6 +932,11 @@ public final class Terminations {
       revision.asked = true;
       news.toMeet.add(new Target(workload, revision.ref, pod.ref, address, asking, null));
     }
+  }
+
+  /** Whether a pod may be asked at this address: it is neither its node's nor anybody else's. */
+  private boolean isOfItsOwn(@Nullable String address, Pod pod) {
+    return address != null && !pod.hostNetwork && mayBeAsked.test(address);
   }
 
   /** The pod, if its end is under way and nobody else has its address by now. */

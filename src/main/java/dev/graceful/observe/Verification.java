@@ -8,6 +8,8 @@ public enum Verification {
   NeverReachable,
   /** Nobody was asked to knock. */
   NotAsked,
+  /** Its address is its node's, or none that a pod has: nothing is sent there. */
+  NoPodsAddress,
   /** More pods were ending at once than the operator probes. */
   Sampled
 }

@@ -255,8 +255,8 @@ final class Words {
       case NotProbed ->
           "It ended by itself, but more pods were ending at once than the operator probes.";
       case NodeAddress ->
-          "It ended by itself, but its address is its node's (hostNetwork): what answered there may"
-              + " have been another process.";
+          "It ended by itself, but nobody saw it serve: its address is its node's (hostNetwork), or"
+              + " none that a pod has, and nothing is sent there.";
       case ServingNotProven ->
           "It ended by itself, but was not seen to serve as long as clients could come.";
     };

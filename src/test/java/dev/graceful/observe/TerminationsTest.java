@@ -780,7 +780,7 @@ class TerminationsTest {
   }
 
   @Test
-  void podOnTheNetworkOfItsNodeIsToldSo() {
+  void podOnTheNetworkOfItsNodeIsNotAsked() {
     // given
     PodFacts running = podOf("a", "10.0.0.1", null, List.of(app()), Map.of());
     PodFacts ended = podOf("a", "10.0.0.1", 30L, List.of(app()), allExits(COMPLETED));
@@ -792,7 +792,30 @@ class TerminationsTest {
     slice("s", Map.of("a", LEFT), 550);
 
     // then
+    assertThat(heard.toMeet).isEmpty();
+    assertThat(heard.started).isEmpty();
+    assertThat(terminations.readyAddress(WEB)).isNull();
     assertThat(concluded("rs-1").template().hostNetwork()).isTrue();
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NoPodsAddress);
+  }
+
+  /** As whoever may write a pod's status could make it look. */
+  @Test
+  void anAddressThatNoPodHasIsNotAsked() {
+    // given
+    running("a", "169.254.169.254");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    deleted("a", "169.254.169.254", 30, 0);
+    slice("s", Map.of("a", LEFT), 50);
+    exited("a", "169.254.169.254", COMPLETED, 900);
+
+    // then
+    assertThat(heard.toMeet).isEmpty();
+    assertThat(heard.started).isEmpty();
+    assertThat(terminations.readyAddress(WEB)).isNull();
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NoPodsAddress);
   }
 
   @Test

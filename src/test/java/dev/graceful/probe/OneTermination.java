@@ -31,7 +31,7 @@ final class OneTermination implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int REQUESTS = 150;
 
-  private final Terminations terminations = new Terminations(new Follow(), 10);
+  private final Terminations terminations = new Terminations(new Follow(), 10, LOOPBACK::equals);
   private final Probe probe = new Probe(terminations, System::nanoTime, "test", REQUESTS);
   private final int port;
   private final long graceSeconds;
