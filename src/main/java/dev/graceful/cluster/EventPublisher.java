@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -39,6 +42,18 @@ public final class EventPublisher {
     this.instance = instance;
   }
 
+  /** As much of a text as the API takes, in whole characters. */
+  static String cut(String note) {
+    if (note.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NOTE) {
+      return note;
+    }
+    var whole = ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8), 0, LONGEST_NOTE);
+    var cut = CharBuffer.allocate(LONGEST_NOTE);
+    // Stops before a character of which the end is missing.
+    StandardCharsets.UTF_8.newDecoder().decode(whole, cut, false);
+    return cut.flip().toString();
+  }
+
   /** A revision of the Deployment was not ended gracefully. */
   public void violated(DeploymentFacts deployment, String reason, String note, Instant now) {
     WorkloadRef ref = deployment.ref();
@@ -51,7 +66,7 @@ public final class EventPublisher {
             .withType("Warning")
             .withReason(reason)
             .withAction("JudgeTerminations")
-            .withNote(note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note)
+            .withNote(cut(note))
             .withReportingController("graceful.dev/" + DeploymentFacts.FIELD_MANAGER)
             .withReportingInstance(instance)
             .withEventTime(new MicroTime(MICRO_TIME.format(now)))

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hasPreStop whether it has a preStop hook of any kind
  * @param sleepSeconds the seconds of its preStop sleep; 0: none, or a hook of another kind
- * @param httpReadiness the GET of its readiness probe; null: it has no such probe
+ * @param httpReadiness the GET of its readiness probe; null: it has no such probe, or its path is
+ *     longer than {@link #LONGEST_PATH}
  * @param ports the container ports that it declares; declaring them is optional
  * @param namedPorts those of them that have a name, by it
  */
@@ -27,6 +28,12 @@ public record ContainerFacts(
     @Nullable HttpReadiness httpReadiness,
     Set<Integer> ports,
     Map<String, Integer> namedPorts) {
+
+  /**
+   * In characters, as a policy's own path may be. The API sets no limit, and what the operator
+   * keeps of every pod template of the cluster is to stay small.
+   */
+  static final int LONGEST_PATH = 1024;
 
   /**
    * A readiness probe that sends a GET.
@@ -47,7 +54,7 @@ public record ContainerFacts(
     int sleepSeconds =
         preStop == null || preStop.getSleep() == null || preStop.getSleep().getSeconds() == null
             ? 0
-            : Math.toIntExact(preStop.getSleep().getSeconds());
+            : Math.clamp(preStop.getSleep().getSeconds(), 0, Integer.MAX_VALUE);
     Map<String, Integer> namedPorts =
         container.getPorts().stream()
             .filter(port -> port.getName() != null)
@@ -79,6 +86,8 @@ public record ContainerFacts(
             ? null
             : port.getIntVal() != null ? port.getIntVal() : namedPorts.get(port.getStrVal());
     String path = get.getPath() == null || get.getPath().isEmpty() ? "/" : get.getPath();
-    return new HttpReadiness(path, number, "HTTPS".equals(get.getScheme()));
+    return path.length() > LONGEST_PATH
+        ? null
+        : new HttpReadiness(path, number, "HTTPS".equals(get.getScheme()));
   }
 }

@@ -39,8 +39,28 @@ public record TemplateContainer(
         lifecycle != null
             && (lifecycle.getPostStart() != null || lifecycle.getStopSignal() != null),
         declarations.preStop(name),
-        probe == null ? null : LENIENT.convertValue(probe, ReadinessProbe.class),
+        probe == null ? null : sayable(LENIENT.convertValue(probe, ReadinessProbe.class)),
         declarations.readinessProbe(name));
+  }
+
+  /** No policy can say a longer path or service, so it need not be known. */
+  private static ReadinessProbe sayable(ReadinessProbe probe) {
+    boolean tooLong =
+        (probe.httpGet() != null && isTooLong(probe.httpGet().path()))
+            || (probe.grpc() != null && isTooLong(probe.grpc().service()));
+    return tooLong
+        ? new ReadinessProbe(
+            null,
+            null,
+            null,
+            probe.periodSeconds(),
+            probe.timeoutSeconds(),
+            probe.failureThreshold())
+        : probe;
+  }
+
+  private static boolean isTooLong(@Nullable String text) {
+    return text != null && text.length() > ContainerFacts.LONGEST_PATH;
   }
 
   /** Its name. */

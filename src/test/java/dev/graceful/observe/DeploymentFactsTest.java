@@ -2,6 +2,8 @@ package dev.graceful.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
@@ -170,6 +172,35 @@ class DeploymentFactsTest {
     assertThat(DeploymentFacts.from(managed("graceful-operator", "Update", "{}")).heldByUs())
         .isTrue();
     assertThat(DeploymentFacts.from(managed("helm", "Update", "{}")).heldByUs()).isFalse();
+  }
+
+  /** What is kept of each Deployment of the cluster has a limit, and the API sets none. */
+  @Test
+  void aProbesPathOfAMegabyteIsNotKept() {
+    // given
+    Deployment deployment = read(SETTLED);
+    deployment
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .setReadinessProbe(
+            new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath("/" + "x".repeat(1_000_000))
+                .withPort(new IntOrString(8080))
+                .endHttpGet()
+                .build());
+
+    // when
+    TemplateContainer container = DeploymentFacts.from(deployment).containers().getFirst();
+
+    // then
+    assertThat(container.facts().hasReadinessProbe()).isTrue();
+    assertThat(container.facts().httpReadiness()).isNull();
+    assertThat(container.readinessProbe()).isNotNull();
+    assertThat(container.readinessProbe().httpGet()).isNull();
   }
 
   @Test

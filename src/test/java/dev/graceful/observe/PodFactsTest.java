@@ -152,6 +152,46 @@ class PodFactsTest {
     assertThat(facts.replicaSetUid()).isNull();
   }
 
+  /** What is kept of each pod template has a limit, and the API sets none. */
+  @Test
+  void aPathOfAMegabyteIsNotKept() {
+    // given
+    Pod pod =
+        read(
+            """
+            metadata: {namespace: shop, name: web-1, uid: u-1}
+            spec: {containers: [{name: app, readinessProbe: {httpGet: {path: /%s, port: 80}}}]}
+            """
+                .formatted("x".repeat(1_000_000)));
+
+    // when
+    ContainerFacts container = PodFacts.from(pod).containers().getFirst();
+
+    // then
+    assertThat(container.hasReadinessProbe()).isTrue();
+    assertThat(container.httpReadiness()).isNull();
+  }
+
+  /** The API takes a sleep of more seconds than an int has; such a watch event is no failure. */
+  @Test
+  void aSleepOfAHundredYearsIsAVeryLongOne() {
+    // given
+    Pod pod =
+        read(
+            """
+            metadata: {namespace: shop, name: web-1, uid: u-1}
+            spec: {containers: [{name: app, lifecycle: {preStop: {sleep: {seconds: 3155760000}}}}]}
+            """);
+
+    // when
+    PodFacts facts = PodFacts.from(pod);
+
+    // then
+    assertThat(facts.containers())
+        .extracting(ContainerFacts::sleepSeconds)
+        .containsExactly(Integer.MAX_VALUE);
+  }
+
   @Test
   void hooksOfOtherKindsAreNoSleep() {
     // given
