@@ -3,7 +3,6 @@ package dev.graceful.owners;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,12 +30,13 @@ final class MetricsIT {
       fleet.need(
           Duration.ofMinutes(10),
           "all terminations are counted",
-          () -> total(operator.metrics(), "graceful_terminations_total") >= SIZE);
+          () -> OperatorProcess.total(operator.metrics(), "graceful_terminations_total") >= SIZE);
       fleet.awaitQuiet(Duration.ofSeconds(5));
 
       String metrics = operator.metrics();
-      assertThat(total(metrics, "graceful_terminations_total")).isEqualTo(SIZE);
-      assertThat(total(metrics, "graceful_verdict_latency_seconds_count")).isEqualTo(SIZE);
+      assertThat(OperatorProcess.total(metrics, "graceful_terminations_total")).isEqualTo(SIZE);
+      assertThat(OperatorProcess.total(metrics, "graceful_verdict_latency_seconds_count"))
+          .isEqualTo(SIZE);
       assertThat(metrics)
           .contains("graceful_revisions_violated_total{namespace=\"metrics\",policy=\"")
           .contains("graceful_probe_requests_total{client=\"Lagging\"")
@@ -51,14 +51,5 @@ final class MetricsIT {
           "the policy's figures are gone",
           () -> !operator.metrics().contains("namespace=\"metrics\""));
     }
-  }
-
-  /** The sum of a metric's series. */
-  private static double total(String metrics, String name) {
-    return Pattern.compile("(?m)^" + name + "(\\{[^}]*})? (\\S+)$")
-        .matcher(metrics)
-        .results()
-        .mapToDouble(sample -> Double.parseDouble(sample.group(2)))
-        .sum();
   }
 }

@@ -193,6 +193,15 @@ final class OperatorProcess implements AutoCloseable {
     return answer.body();
   }
 
+  /** The sum of a metric's series. */
+  static double total(String metrics, String name) {
+    return Pattern.compile("(?m)^" + name + "(\\{[^}]*})? (\\S+)$")
+        .matcher(metrics)
+        .results()
+        .mapToDouble(sample -> Double.parseDouble(sample.group(2)))
+        .sum();
+  }
+
   /**
    * The objects that live, by class.
    *

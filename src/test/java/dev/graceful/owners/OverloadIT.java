@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,16 +106,8 @@ final class OverloadIT {
 
     static Latency of(String metrics) {
       return new Latency(
-          sample(metrics, "graceful_verdict_latency_seconds_count"),
-          sample(metrics, "graceful_verdict_latency_seconds_sum"));
-    }
-
-    private static double sample(String metrics, String name) {
-      return Pattern.compile("(?m)^" + name + "(\\{[^}]*})? (\\S+)$")
-          .matcher(metrics)
-          .results()
-          .mapToDouble(sample -> Double.parseDouble(sample.group(2)))
-          .sum();
+          OperatorProcess.total(metrics, "graceful_verdict_latency_seconds_count"),
+          OperatorProcess.total(metrics, "graceful_verdict_latency_seconds_sum"));
     }
 
     Latency since(Latency earlier) {

@@ -58,17 +58,7 @@ class ClusterWatchTest {
 
   @BeforeEach
   void watches() {
-    var wakeups = new Wakeups();
-    wakeups
-        .policies()
-        .setEventHandler(
-            event -> woken.add("policy " + event.getRelatedCustomResourceID().getName()));
-    wakeups
-        .protections()
-        .setEventHandler(
-            event -> woken.add("protection " + event.getRelatedCustomResourceID().getName()));
-    wakeups.policies().start();
-    wakeups.protections().start();
+    var wakeups = Shop.wakeups(woken::add);
     watch =
         new ClusterWatch(
             client, wakeups, new SmallSettings(), new Metrics(new SimpleMeterRegistry()), "test");
@@ -178,15 +168,7 @@ class ClusterWatchTest {
     await().until(() -> !watch.terminations().servingPorts(WEB).isEmpty());
 
     // when
-    shop.deletesPod();
-    await().until(() -> watch.terminations().revisions(WEB).getFirst().terminating() == 1);
-    client.resource(Shop.slice(1, pod, false, true)).update();
-    await()
-        .until(
-            () -> {
-              var progress = watch.terminations().progress(pod, System.nanoTime());
-              return progress != null && progress.leftMillis() != null;
-            });
+    shop.podLeaves(watch, pod);
     woken.clear();
     shop.podExits();
 

@@ -96,11 +96,7 @@ class DeploymentProtectionReconcilerTest {
   @BeforeEach
   void watches() {
     shop = new Shop(client);
-    var wakeups = new Wakeups();
-    wakeups.policies().setEventHandler(event -> {});
-    wakeups.protections().setEventHandler(event -> {});
-    wakeups.policies().start();
-    wakeups.protections().start();
+    var wakeups = Shop.wakeups(event -> {});
     var metrics = new Metrics(new SimpleMeterRegistry());
     watch = new ClusterWatch(client, wakeups, new SmallSettings(), metrics, "test");
     reconciler =
@@ -383,15 +379,7 @@ class DeploymentProtectionReconcilerTest {
             WEB,
             new Terminations.Settings(
                 5, Asking.Wish.of(Shop.policy("gentle", Apply.Never).getSpec().verify())));
-    shop.deletesPod();
-    await().until(() -> watch.terminations().revisions(WEB).getFirst().terminating() == 1);
-    client.resource(Shop.slice(1, pod, false, true)).update();
-    await()
-        .until(
-            () -> {
-              var progress = watch.terminations().progress(pod, System.nanoTime());
-              return progress != null && progress.leftMillis() != null;
-            });
+    shop.podLeaves(watch, pod);
     shop.podExits();
     await().until(() -> !watch.terminations().revisions(WEB).getFirst().concluded().isEmpty());
   }

@@ -72,11 +72,7 @@ class GracefulPolicyReconcilerTest {
   @BeforeEach
   void watches() {
     shop = new Shop(client);
-    var wakeups = new Wakeups();
-    wakeups.policies().setEventHandler(event -> {});
-    wakeups.protections().setEventHandler(event -> {});
-    wakeups.policies().start();
-    wakeups.protections().start();
+    var wakeups = Shop.wakeups(event -> {});
     watch =
         new ClusterWatch(
             client, wakeups, new SmallSettings(), new Metrics(new SimpleMeterRegistry()), "test");

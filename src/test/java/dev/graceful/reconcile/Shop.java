@@ -1,5 +1,7 @@
 package dev.graceful.reconcile;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
@@ -7,6 +9,7 @@ import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.api.v1alpha1.LabelSelector;
 import dev.graceful.api.v1alpha1.Verify;
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.observe.WorkloadRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -17,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A namespace with a Deployment web of one pod, on an API server that only stores. */
@@ -29,8 +33,42 @@ record Shop(KubernetesClient client) {
     return client.resource(object).create().getMetadata().getUid();
   }
 
+  /**
+   * Wakeups that reach nobody else.
+   *
+   * @param woken told of each by kind and name
+   */
+  static Wakeups wakeups(Consumer<String> woken) {
+    var wakeups = new Wakeups();
+    wakeups
+        .policies()
+        .setEventHandler(
+            event -> woken.accept("policy " + event.getRelatedCustomResourceID().getName()));
+    wakeups
+        .protections()
+        .setEventHandler(
+            event -> woken.accept("protection " + event.getRelatedCustomResourceID().getName()));
+    wakeups.policies().start();
+    wakeups.protections().start();
+    return wakeups;
+  }
+
+  /** The pod is deleted and leaves its slice, and the watch has seen both. */
+  void podLeaves(ClusterWatch watch, String uid) {
+    var web = new WorkloadRef(NAMESPACE, "web");
+    deletesPod();
+    await().until(() -> watch.terminations().revisions(web).getFirst().terminating() == 1);
+    client.resource(slice(1, uid, false, true)).update();
+    await()
+        .until(
+            () -> {
+              var progress = watch.terminations().progress(uid, System.nanoTime());
+              return progress != null && progress.leftMillis() != null;
+            });
+  }
+
   /** From here on the pod is terminating; a finalizer keeps it there. */
-  void deletesPod() {
+  private void deletesPod() {
     editPod(
         p ->
             p.edit()
