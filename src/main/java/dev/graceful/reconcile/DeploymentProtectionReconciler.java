@@ -1,15 +1,11 @@
 package dev.graceful.reconcile;
 
 import dev.graceful.api.v1alpha1.Apply;
-import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
-import dev.graceful.api.v1alpha1.TerminationReport;
-import dev.graceful.api.v1alpha1.TerminationReportStatus;
-import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.Departure;
 import dev.graceful.cluster.EventPublisher;
 import dev.graceful.cluster.Ledgers;
@@ -21,11 +17,7 @@ import dev.graceful.config.Settings;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Deployments.TemplateChange;
-import dev.graceful.observe.Exposure;
 import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Concluded;
-import dev.graceful.observe.Terminations.RevisionView;
-import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.probe.ReadinessKnock;
 import dev.graceful.reconcile.Programmer.Acted;
@@ -42,9 +34,7 @@ import dev.graceful.status.Assessment;
 import dev.graceful.status.Programming;
 import dev.graceful.status.ProtectionStatus;
 import dev.graceful.status.ProtectionStatus.RevisionReport;
-import dev.graceful.status.Reports;
 import dev.graceful.telemetry.Metrics;
-import dev.graceful.telemetry.PolicyName;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -63,13 +53,11 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -99,9 +87,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   private final Backoff backoff;
   private final Trials trials;
   private final Map<WorkloadRef, Long> ungovernedSince = new ConcurrentHashMap<>();
-  private final ReportStore reports;
-  private final EventPublisher events;
-  private final Metrics metrics;
+  private final Publisher publisher;
   private final Clock clock;
 
   @Inject
@@ -155,9 +141,14 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             System::nanoTime);
     this.backoff = new Backoff(System::nanoTime);
     this.trials = trials;
-    this.reports = new ReportStore(client, terminations::knows);
-    this.events = new EventPublisher(client, settings.instance());
-    this.metrics = metrics;
+    this.publisher =
+        new Publisher(
+            terminations,
+            watch::exposure,
+            new ReportStore(client, terminations::knows),
+            new EventPublisher(client, settings.instance()),
+            metrics,
+            clock);
     this.clock = clock;
     wakeups.onGone(this::forget);
   }
@@ -228,7 +219,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         new Subject(deployment, known, ledger, wish.apply(), context.getPrimaryCache()::list);
     Decision decision = shaping == null ? ledger.decision() : programmer.decision(shaping, subject);
     // First what was seen: it does not wait until the API server takes what is decided.
-    List<RevisionReport> published = publish(deployment, policy, decision);
+    List<RevisionReport> published = publisher.publish(deployment, policy, decision);
     Acted acted =
         backoff.attempt(
             ref,
@@ -266,93 +257,6 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   private void release(WorkloadRef ref) {
     terminations.release(ref);
     trials.forget(ref);
-  }
-
-  private List<RevisionReport> publish(
-      DeploymentFacts deployment, GracefulPolicy policy, @Nullable Decision decision) {
-    var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
-    Exposure exposure = watch.exposure(deployment.ref());
-    List<RevisionReport> published = new ArrayList<>();
-    for (RevisionView view : terminations.revisions(deployment.ref())) {
-      TerminationReport report = reports.get(view.facts());
-      TerminationReportStatus old =
-          report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
-      List<Timeline> concluded =
-          new ArrayList<>(view.concluded().stream().map(Concluded::timeline).toList());
-      if (!view.publishedBefore()) {
-        concluded.addAll(
-            Reports.missed(
-                deployment.ref().namespace(), old, view.watchedPods(), List.copyOf(concluded)));
-      }
-      if (report == null && view.watchedPods().isEmpty() && concluded.isEmpty()) {
-        continue;
-      }
-      TerminationReportStatus next =
-          Reports.next(
-              old,
-              view.watchedPods(),
-              view.terminating(),
-              concluded,
-              Reports.isBeforeProtection(view.facts(), decision),
-              Asking.Wish.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
-              report == null ? null : report.getMetadata().getGeneration(),
-              clock.instant());
-      if (!concluded.isEmpty()) {
-        next = Reports.recommending(next, exposure);
-      }
-      if (!next.equals(old)) {
-        write(name, view, old, next, concluded);
-        announce(name, deployment, old, next);
-      }
-      terminations.published(view.facts().ref(), view.concluded());
-      published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
-    }
-    return published;
-  }
-
-  private void write(
-      PolicyName policy,
-      RevisionView view,
-      TerminationReportStatus old,
-      TerminationReportStatus next,
-      List<Timeline> concluded) {
-    try {
-      reports.write(view.facts(), next);
-      metrics.reported(policy, concluded);
-      told(view.concluded());
-    } catch (KubernetesClientException e) {
-      TerminationReport fresh = reports.get(view.facts());
-      if (fresh != null && fresh.getStatus() != null) {
-        Predicate<Timeline> counted = t -> Reports.isAlreadyCounted(old, fresh.getStatus(), t);
-        List<Concluded> written =
-            view.concluded().stream().filter(c -> counted.test(c.timeline())).toList();
-        metrics.reported(policy, concluded.stream().filter(counted).toList());
-        told(written);
-        terminations.drop(view.facts().ref(), written);
-      }
-      throw e;
-    }
-  }
-
-  private void told(List<Concluded> written) {
-    long now = System.nanoTime();
-    for (Concluded concluded : written) {
-      metrics.told(Duration.ofNanos(now - concluded.lastEvidenceNanos()));
-    }
-  }
-
-  private void announce(
-      PolicyName policy,
-      DeploymentFacts deployment,
-      TerminationReportStatus old,
-      TerminationReportStatus next) {
-    Condition before = Reports.graceful(old);
-    Condition now = Reports.graceful(next);
-    boolean was = before != null && before.status() == Condition.Status.False;
-    if (now != null && now.status() == Condition.Status.False && !was) {
-      metrics.violated(policy);
-      events.violated(deployment, now.reason(), now.message(), clock.instant());
-    }
   }
 
   private UpdateControl<DeploymentProtection> notGoverned(

@@ -1,0 +1,149 @@
+package dev.graceful.reconcile;
+
+import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
+import dev.graceful.api.v1alpha1.TerminationReport;
+import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.cluster.EventPublisher;
+import dev.graceful.cluster.ReportStore;
+import dev.graceful.observe.Asking;
+import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.observe.Exposure;
+import dev.graceful.observe.Terminations;
+import dev.graceful.observe.Terminations.Concluded;
+import dev.graceful.observe.Terminations.RevisionView;
+import dev.graceful.observe.Timeline;
+import dev.graceful.observe.WorkloadRef;
+import dev.graceful.status.ProtectionStatus.RevisionReport;
+import dev.graceful.status.Reports;
+import dev.graceful.telemetry.Metrics;
+import dev.graceful.telemetry.PolicyName;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes the verdicts on a Deployment's terminations: reports, metrics and Events. */
+final class Publisher {
+
+  private final Terminations terminations;
+  private final Function<WorkloadRef, Exposure> exposures;
+  private final ReportStore reports;
+  private final EventPublisher events;
+  private final Metrics metrics;
+  private final Clock clock;
+
+  Publisher(
+      Terminations terminations,
+      Function<WorkloadRef, Exposure> exposures,
+      ReportStore reports,
+      EventPublisher events,
+      Metrics metrics,
+      Clock clock) {
+    this.terminations = terminations;
+    this.exposures = exposures;
+    this.reports = reports;
+    this.events = events;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * Publishes what was seen of a Deployment's terminations and is not published yet.
+   *
+   * @param decision what the operator wants in the template; null: nothing
+   * @return each revision's report as it now is
+   */
+  List<RevisionReport> publish(
+      DeploymentFacts deployment, GracefulPolicy policy, @Nullable Decision decision) {
+    var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
+    Exposure exposure = exposures.apply(deployment.ref());
+    List<RevisionReport> published = new ArrayList<>();
+    for (RevisionView view : terminations.revisions(deployment.ref())) {
+      TerminationReport report = reports.get(view.facts());
+      TerminationReportStatus old =
+          report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
+      List<Timeline> concluded =
+          new ArrayList<>(view.concluded().stream().map(Concluded::timeline).toList());
+      if (!view.publishedBefore()) {
+        concluded.addAll(
+            Reports.missed(
+                deployment.ref().namespace(), old, view.watchedPods(), List.copyOf(concluded)));
+      }
+      if (report == null && view.watchedPods().isEmpty() && concluded.isEmpty()) {
+        continue;
+      }
+      TerminationReportStatus next =
+          Reports.next(
+              old,
+              view.watchedPods(),
+              view.terminating(),
+              concluded,
+              Reports.isBeforeProtection(view.facts(), decision),
+              Asking.Wish.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
+              report == null ? null : report.getMetadata().getGeneration(),
+              clock.instant());
+      if (!concluded.isEmpty()) {
+        next = Reports.recommending(next, exposure);
+      }
+      if (!next.equals(old)) {
+        write(name, view, old, next, concluded);
+        announce(name, deployment, old, next);
+      }
+      terminations.published(view.facts().ref(), view.concluded());
+      published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
+    }
+    return published;
+  }
+
+  private void write(
+      PolicyName policy,
+      RevisionView view,
+      TerminationReportStatus old,
+      TerminationReportStatus next,
+      List<Timeline> concluded) {
+    try {
+      reports.write(view.facts(), next);
+      metrics.reported(policy, concluded);
+      told(view.concluded());
+    } catch (KubernetesClientException e) {
+      TerminationReport fresh = reports.get(view.facts());
+      if (fresh != null && fresh.getStatus() != null) {
+        Predicate<Timeline> counted = t -> Reports.isAlreadyCounted(old, fresh.getStatus(), t);
+        List<Concluded> written =
+            view.concluded().stream().filter(c -> counted.test(c.timeline())).toList();
+        metrics.reported(policy, concluded.stream().filter(counted).toList());
+        told(written);
+        terminations.drop(view.facts().ref(), written);
+      }
+      throw e;
+    }
+  }
+
+  private void told(List<Concluded> written) {
+    long now = System.nanoTime();
+    for (Concluded concluded : written) {
+      metrics.told(Duration.ofNanos(now - concluded.lastEvidenceNanos()));
+    }
+  }
+
+  private void announce(
+      PolicyName policy,
+      DeploymentFacts deployment,
+      TerminationReportStatus old,
+      TerminationReportStatus next) {
+    Condition before = Reports.graceful(old);
+    Condition now = Reports.graceful(next);
+    boolean was = before != null && before.status() == Condition.Status.False;
+    if (now != null && now.status() == Condition.Status.False && !was) {
+      metrics.violated(policy);
+      events.violated(deployment, now.reason(), now.message(), clock.instant());
+    }
+  }
+}
