@@ -6,13 +6,16 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -22,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -37,30 +41,38 @@ class ArchitectureTest {
 
   /** From each room to those that it may know; data goes one way through them. */
   private static final Map<String, Set<String>> MAY_KNOW =
-      Map.of(
-          "api", Set.of(),
-          "config", Set.of(),
-          "observe", Set.of("api"),
-          "shape", Set.of("api", "observe"),
-          "judge", Set.of("observe"),
-          "status", Set.of("api", "observe", "shape", "judge"),
-          "cluster", Set.of("api", "observe", "shape", "judge", "status", "config"),
-          "probe", Set.of("observe"),
-          "telemetry", Set.of("api", "observe", "judge"),
-          "reconcile",
+      Map.ofEntries(
+          entry("api", Set.of()),
+          entry("config", Set.of()),
+          entry("observe", Set.of("api")),
+          entry("evidence", Set.of("observe")),
+          entry("shape", Set.of("api", "observe")),
+          entry("judge", Set.of("observe", "evidence")),
+          entry("status", Set.of("api", "observe", "shape", "judge")),
+          entry("cluster", Set.of("api", "observe", "shape", "judge", "status", "config")),
+          entry("probe", Set.of("observe", "evidence")),
+          entry("telemetry", Set.of("api", "observe", "judge")),
+          entry(
+              "reconcile",
               Set.of(
                   "api",
                   "observe",
+                  "evidence",
                   "shape",
                   "judge",
                   "status",
                   "cluster",
                   "probe",
                   "telemetry",
-                  "config"));
+                  "config")));
 
   private static final String[] PURE = {
-    ROOT + ".api..", ROOT + ".observe..", ROOT + ".shape..", ROOT + ".judge..", ROOT + ".status.."
+    ROOT + ".api..",
+    ROOT + ".observe..",
+    ROOT + ".evidence..",
+    ROOT + ".shape..",
+    ROOT + ".judge..",
+    ROOT + ".status.."
   };
 
   private static final Set<String> WRITING =
@@ -194,6 +206,24 @@ class ArchitectureTest {
         .resideOutsideOfPackage(in("cluster"))
         .should()
         .accessTargetWhere(writes())
+        .check(PRODUCT);
+  }
+
+  @Test
+  void oneThreadOwnsTheEvidence() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("evidence"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("java.util.concurrent..").and(not(equivalentTo(TimeUnit.class))))
+        .check(PRODUCT);
+    noMethods()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAPackage(in("evidence"))
+        .should()
+        .haveModifier(JavaModifier.SYNCHRONIZED)
         .check(PRODUCT);
   }
 

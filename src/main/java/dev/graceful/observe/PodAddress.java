@@ -6,7 +6,7 @@ import java.net.InetAddress;
  * Where the operator may send something. Whoever may write a pod's status could else send it to any
  * place that the operator reaches: to itself, to its node, to a cloud's metadata service.
  */
-final class PodAddress {
+public final class PodAddress {
 
   private PodAddress() {}
 
@@ -14,7 +14,7 @@ final class PodAddress {
    * Whether an address may be a pod's own. Loopback, link-local, multicast and unspecified
    * addresses are none; nor is what is no IP address, as a name is looked up who knows where.
    */
-  static boolean mayBe(String address) {
+  public static boolean mayBe(String address) {
     try {
       InetAddress ip = InetAddress.ofLiteral(address);
       return !ip.isLoopbackAddress()

@@ -45,7 +45,7 @@ public record SliceFacts(
   }
 
   /** The same, with these strings for equal ones: there are as many as there are pods. */
-  SliceFacts withUids(UnaryOperator<String> same) {
+  public SliceFacts withUids(UnaryOperator<String> same) {
     return new SliceFacts(
         namespace,
         name,

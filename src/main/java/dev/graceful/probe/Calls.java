@@ -1,8 +1,8 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Acquaintance.Worth;
-import dev.graceful.observe.Terminations.Target;
 import dev.graceful.probe.HttpConnection.Attempt;
 import dev.graceful.probe.HttpConnection.Caller;
 import dev.graceful.probe.HttpConnection.Server;
@@ -41,7 +41,7 @@ final class Calls {
   }
 
   /** Connects to the pod as it is to be asked. */
-  Attempt open(Target target) {
+  Attempt open(ProbeTarget target) {
     return HttpConnection.open(
         new Server(target.address(), target.asking().port(), target.asking().tls()),
         CONNECTING,
@@ -49,7 +49,7 @@ final class Calls {
   }
 
   /** When an answer to a request of now should have come. */
-  long answerDue(Target target) {
+  long answerDue(ProbeTarget target) {
     var met = target.met();
     return now()
         + ANSWERING.toNanos()
@@ -57,7 +57,7 @@ final class Calls {
   }
 
   /** What the status of a response means to a client of the target. */
-  static Worth worth(Target target, int status) {
+  static Worth worth(ProbeTarget target, int status) {
     Acquaintance met = target.met();
     return (met == null ? Acquaintance.UNREACHABLE : met).worth(status);
   }

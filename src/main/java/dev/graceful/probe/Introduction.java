@@ -1,7 +1,7 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Terminations.Target;
 import dev.graceful.probe.HttpConnection.Answer;
 import dev.graceful.probe.HttpConnection.Ended;
 import dev.graceful.probe.HttpConnection.NoAnswer;
@@ -25,10 +25,10 @@ final class Introduction {
   /** Nobody is kept waiting by it, and slow paths prove the most. */
   private static final Duration ANSWERING = Duration.ofSeconds(10);
 
-  private final Target target;
+  private final ProbeTarget target;
   private final Calls calls;
 
-  Introduction(Target target, Calls calls) {
+  Introduction(ProbeTarget target, Calls calls) {
     this.target = target;
     this.calls = calls;
   }

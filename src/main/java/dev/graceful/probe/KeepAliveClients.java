@@ -1,11 +1,8 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.observe.Sigterm;
-import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Progress;
-import dev.graceful.observe.Terminations.Target;
 import dev.graceful.probe.HttpConnection.Answer;
 import dev.graceful.probe.HttpConnection.End;
 import dev.graceful.probe.HttpConnection.Ended;
@@ -46,8 +43,8 @@ final class KeepAliveClients {
   /** After SIGTERM: the idle client alone holds no pod for longer. */
   private static final long ALONE_MILLIS = 250;
 
-  private final Terminations terminations;
-  private final Target target;
+  private final Followed termination;
+  private final ProbeTarget target;
   private final String path;
   private final Calls calls;
   private final FlightSchedule schedule;
@@ -61,33 +58,15 @@ final class KeepAliveClients {
   /** When the server first ended a connection, said that it would, or took none; null: not yet. */
   private final AtomicReference<@Nullable Long> showedNanos = new AtomicReference<>();
 
-  /**
-   * When SIGTERM comes, as is known now.
-   *
-   * @param sleepMillis of the preStop hook
-   * @param zeroNanos when the deletion was seen
-   * @param refuses whether it takes no new connections any more
-   */
-  private record Moment(Sigterm sigterm, long sleepMillis, long zeroNanos, boolean refuses) {
-    long nanos(long millis) {
-      return zeroNanos + TimeUnit.MILLISECONDS.toNanos(millis);
-    }
-
-    long millis(long nanos) {
-      return TimeUnit.NANOSECONDS.toMillis(nanos - zeroNanos);
-    }
-  }
-
   private KeepAliveClients(
-      Terminations terminations,
-      Target target,
+      Followed termination,
       String path,
       Acquaintance met,
       Calls calls,
       int mostRequests,
       Moment moment) {
-    this.terminations = terminations;
-    this.target = target;
+    this.termination = termination;
+    this.target = termination.target();
     this.path = path;
     this.calls = calls;
     this.schedule = new FlightSchedule(mostRequests);
@@ -102,30 +81,29 @@ final class KeepAliveClients {
    *
    * @param mostRequests of those with requests in flight, together; the idle one sends one more
    */
-  static void play(
-      Terminations terminations, Target target, Calls calls, int mostRequests, Executor threads)
+  static void play(Followed termination, Calls calls, int mostRequests, Executor threads)
       throws InterruptedException {
+    ProbeTarget target = termination.target();
     String path = target.asking().path();
     Acquaintance met = target.met();
     if (path == null || met == null || !met.concurrent()) {
       return;
     }
-    Moment moment = moment(terminations, target, calls);
+    Moment moment = Moment.of(termination, calls.now());
     while (moment != null) {
       long now = calls.now();
       long wait = moment.nanos(FlightSchedule.start(moment.sigterm())) - now;
       if (moment.nanos(moment.sigterm().latestMillis()) - now < 0) {
         // Too late: it has its SIGTERM.
-        terminations.exchanged(target.pod().uid(), now, now, now, Fate.NotConnected);
+        termination.exchanged(now, now, now, Fate.NotConnected);
         return;
       }
       if (wait <= 0) {
-        new KeepAliveClients(terminations, target, path, met, calls, mostRequests, moment)
-            .play(threads);
+        new KeepAliveClients(termination, path, met, calls, mostRequests, moment).play(threads);
         return;
       }
       Thread.sleep(Duration.ofNanos(Math.min(wait, GLANCE.toNanos())));
-      moment = moment(terminations, target, calls);
+      moment = Moment.of(termination, calls.now());
     }
   }
 
@@ -136,7 +114,7 @@ final class KeepAliveClients {
     }
     threads.execute(() -> client(this::idle));
     while (!clients.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-      Moment now = moment(terminations, target, calls);
+      Moment now = Moment.of(termination, calls.now());
       if (now == null) {
         lettingGo = true;
       } else {
@@ -154,19 +132,6 @@ final class KeepAliveClients {
     } finally {
       clients.countDown();
     }
-  }
-
-  private static @Nullable Moment moment(Terminations terminations, Target target, Calls calls) {
-    long now = calls.now();
-    Progress progress = terminations.progress(target.pod().uid(), now);
-    Sigterm sigterm = progress == null ? null : progress.sigterm();
-    return progress == null || sigterm == null
-        ? null
-        : new Moment(
-            sigterm,
-            progress.sleepMillis(),
-            now - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()),
-            progress.refusedInARow() > 0);
   }
 
   /**
@@ -260,9 +225,9 @@ final class KeepAliveClients {
                 new Patience(whenever(), () -> isOver() || isAloneForLong(), lookMillis));
         long now = calls.now();
         if (quiet == Quiet.Kept) {
-          terminations.keptAlive(uid(), answer.endedNanos(), null, answer.closing());
+          termination.keptAlive(answer.endedNanos(), null, answer.closing());
         } else if (isSigtermPossible(now)) {
-          terminations.keptAlive(uid(), answer.endedNanos(), now, answer.closing());
+          termination.keptAlive(answer.endedNanos(), now, answer.closing());
           shows(now);
         }
         // One that ended earlier was idle for too long for this server at any time.
@@ -312,10 +277,6 @@ final class KeepAliveClients {
   }
 
   private void exchanged(long sentNanos, long outNanos, long endedNanos, Fate fate) {
-    terminations.exchanged(uid(), sentNanos, outNanos, endedNanos, fate);
-  }
-
-  private String uid() {
-    return target.pod().uid();
+    termination.exchanged(sentNanos, outNanos, endedNanos, fate);
   }
 }

@@ -1,6 +1,5 @@
 package dev.graceful.probe;
 
-import dev.graceful.observe.Terminations.Progress;
 import java.util.OptionalLong;
 
 /**

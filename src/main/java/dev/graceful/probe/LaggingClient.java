@@ -1,9 +1,6 @@
 package dev.graceful.probe;
 
 import dev.graceful.observe.Knock;
-import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Progress;
-import dev.graceful.observe.Terminations.Target;
 import dev.graceful.probe.HttpConnection.Answer;
 import dev.graceful.probe.HttpConnection.Ended;
 import dev.graceful.probe.HttpConnection.NoAnswer;
@@ -21,33 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaggingClient {
 
-  private final Terminations terminations;
-  private final Target target;
+  private final Followed termination;
   private final Calls calls;
   private final KnockSchedule schedule;
 
-  LaggingClient(Terminations terminations, Target target, Calls calls, int mostKnocks) {
-    this.terminations = terminations;
-    this.target = target;
+  LaggingClient(Followed termination, Calls calls, int mostKnocks) {
+    this.termination = termination;
     this.calls = calls;
     this.schedule = new KnockSchedule(mostKnocks);
   }
 
   /** Knocks until the termination is over. */
   void run() throws InterruptedException {
-    String uid = target.pod().uid();
-    String path = target.asking().path();
+    String path = termination.target().asking().path();
     for (int knocks = 1; ; knocks++) {
       long start = calls.now();
       calls.load().counts(ProbeLoad.Client.Lagging);
       Knock.Outcome outcome = knock(path);
-      boolean served =
-          switch (outcome) {
-            case Answered, ClientError, ServerError, Accepted -> true;
-            case Reset, Refused, TimedOut, Unreachable -> false;
-          };
-      terminations.knocked(uid, outcome, served ? start : calls.now());
-      Progress progress = terminations.progress(uid, calls.now());
+      termination.knocked(outcome, start, calls.now());
+      Progress progress = termination.progress(calls.now());
       if (progress == null) {
         return;
       }
@@ -63,7 +52,7 @@ final class LaggingClient {
   }
 
   private Knock.Outcome knock(@Nullable String path) {
-    switch (calls.open(target)) {
+    switch (calls.open(termination.target())) {
       case NotOpen it -> {
         return switch (it.obstacle()) {
           case Refused -> Knock.Outcome.Refused;
@@ -77,7 +66,8 @@ final class LaggingClient {
           if (path == null) {
             return Knock.Outcome.Accepted;
           }
-          return switch (connection.get(path, true, Patience.until(calls.answerDue(target)))) {
+          return switch (connection.get(
+              path, true, Patience.until(calls.answerDue(termination.target())))) {
             case Answer answer -> answered(answer.status());
             case Ended ended -> Knock.Outcome.Reset;
             case NoAnswer none -> Knock.Outcome.TimedOut;
@@ -90,7 +80,7 @@ final class LaggingClient {
   }
 
   private Knock.Outcome answered(int status) {
-    return switch (Calls.worth(target, status)) {
+    return switch (Calls.worth(termination.target(), status)) {
       case Usual -> Knock.Outcome.Answered;
       case ClientError -> Knock.Outcome.ClientError;
       case ServerError -> Knock.Outcome.ServerError;

@@ -1,17 +1,22 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.Course;
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.Tick;
 import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Target;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Plays the clients that a terminating pod still has: a few virtual threads a pod, which end with
- * it. What they find goes to {@link Terminations}.
+ * it. What they find is told as {@link Event}s.
  */
 public final class Probe implements AutoCloseable {
 
@@ -23,7 +28,8 @@ public final class Probe implements AutoCloseable {
   private static final int SHARE_IN_FLIGHT = 2;
   private static final int IDLE = 1;
 
-  private final Terminations terminations;
+  private final Consumer<Event> evidence;
+  private final Map<String, Followed> followed = new ConcurrentHashMap<>();
   private final Calls calls;
   private final int mostInFlight;
   private final int mostKnocks;
@@ -32,11 +38,12 @@ public final class Probe implements AutoCloseable {
   /**
    * Does nothing until it is asked.
    *
+   * @param evidence told what was found; it may wait
    * @param version the operator's, for the servers' logs
    * @param requestsPerPod at most so many to one terminating pod, of all clients together
    */
   public Probe(
-      Terminations terminations, LongSupplier nanoClock, String version, int requestsPerPod) {
+      Consumer<Event> evidence, LongSupplier nanoClock, String version, int requestsPerPod) {
     if (requestsPerPod < FEWEST_REQUESTS) {
       throw new IllegalArgumentException(
           "graceful.probe.requests-per-pod is "
@@ -45,7 +52,7 @@ public final class Probe implements AutoCloseable {
               + FEWEST_REQUESTS
               + " or more");
     }
-    this.terminations = terminations;
+    this.evidence = evidence;
     this.calls = new Calls(version, nanoClock);
     this.mostInFlight = requestsPerPod / SHARE_IN_FLIGHT;
     this.mostKnocks = requestsPerPod - mostInFlight - IDLE;
@@ -57,12 +64,12 @@ public final class Probe implements AutoCloseable {
   }
 
   /** Learns from a ready pod how its revision can be asked, if it can be reached at all. */
-  public void meet(Target target) {
+  public void meet(ProbeTarget target) {
     start(() -> introduce(target));
   }
 
   /** The same, on the caller's thread. */
-  void introduce(Target target) throws InterruptedException {
+  void introduce(ProbeTarget target) throws InterruptedException {
     Acquaintance acquaintance = new Introduction(target, calls).make();
     if (!acquaintance.reachable()) {
       LOG.atWarn()
@@ -71,13 +78,32 @@ public final class Probe implements AutoCloseable {
           .addKeyValue("port", target.asking().port())
           .log("Cannot connect to a ready pod: terminations of its revision stay unproven");
     }
-    terminations.met(target.revision(), acquaintance);
+    evidence.accept(
+        new Event.BaselineMeasured(new Tick(calls.now()), target.revision(), acquaintance));
   }
 
-  /** Plays the clients of a terminating pod until its end. */
-  public void follow(Target target) {
-    start(() -> new LaggingClient(terminations, target, calls, mostKnocks).run());
-    start(() -> KeepAliveClients.play(terminations, target, calls, mostInFlight, threads));
+  /** Plays the clients of a terminating pod until it is left alone. */
+  public void follow(ProbeTarget target, Course course) {
+    var termination = new Followed(target, course, evidence);
+    followed.put(target.pod().uid(), termination);
+    start(() -> new LaggingClient(termination, calls, mostKnocks).run());
+    start(() -> KeepAliveClients.play(termination, calls, mostInFlight, threads));
+  }
+
+  /** A termination has come further. */
+  public void advance(String podUid, Course course) {
+    Followed termination = followed.get(podUid);
+    if (termination != null) {
+      termination.advance(course);
+    }
+  }
+
+  /** Leaves a pod alone: its termination is over. */
+  public void leave(String podUid) {
+    Followed termination = followed.remove(podUid);
+    if (termination != null) {
+      termination.end();
+    }
   }
 
   @Override

@@ -14,10 +14,11 @@ import dev.graceful.cluster.Protections;
 import dev.graceful.cluster.ReportStore;
 import dev.graceful.cluster.Templates;
 import dev.graceful.config.Settings;
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.ProbeRules;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Deployments.TemplateChange;
-import dev.graceful.observe.Terminations;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.probe.ReadinessKnock;
 import dev.graceful.reconcile.Programmer.Acted;
@@ -81,7 +82,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
 
   private final ClusterWatch watch;
   private final Wakeups wakeups;
-  private final Terminations terminations;
+  private final EvidenceLoop evidence;
   private final Ledgers ledgers;
   private final Programmer programmer;
   private final Backoff backoff;
@@ -107,7 +108,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         new Protections(client),
         new PodTemplates(client),
         new Trials(
-            watch.terminations()::readyAddress,
+            ref -> watch.evidence().ask(o -> o.workload(ref).readyAddress()).orElse(null),
             new ReadinessKnock(vertx, version)::ask,
             wakeups::protection),
         settings,
@@ -128,7 +129,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       Clock clock) {
     this.watch = watch;
     this.wakeups = wakeups;
-    this.terminations = watch.terminations();
+    this.evidence = watch.evidence();
     this.ledgers = ledgers;
     this.programmer =
         new Programmer(
@@ -143,9 +144,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     this.trials = trials;
     this.publisher =
         new Publisher(
-            terminations,
+            evidence,
             watch::exposure,
-            new ReportStore(client, terminations::knows),
+            new ReportStore(client, ref -> evidence.ask(o -> o.knows(ref))),
             new EventPublisher(client, settings.instance()),
             metrics,
             clock);
@@ -185,10 +186,11 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       return UpdateControl.noUpdate();
     }
     Wish wish = Wish.of(policy.getSpec());
-    terminations.govern(
-        ref,
-        new Terminations.Settings(
-            wish.propagationSeconds(), Asking.Wish.of(policy.getSpec().verify())));
+    evidence.tell(
+        new Event.Governed(
+            MonotonicClock.now(),
+            ref,
+            new ProbeRules(wish.propagationSeconds(), Asking.Wish.of(policy.getSpec().verify()))));
     DeploymentProtectionSpec known = programmer.recorded(ref, protection);
     Ledger ledger = Ledger.of(known).orAtCreation(wish, deployment);
     List<TemplateChange> changes = watch.deployments().changes(ref);
@@ -199,9 +201,9 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             changes,
             ledger,
             // Seldom asked for: most reconciliations follow no change of the template.
-            changes.isEmpty() ? Set.of() : terminations.templates(ref),
+            changes.isEmpty() ? Set.of() : evidence.ask(o -> o.workload(ref).templates()),
             clock.instant());
-    Set<Integer> ports = terminations.servingPorts(ref);
+    Set<Integer> ports = evidence.ask(o -> o.workload(ref).servingPorts());
     Trial trial = Shaper.trial(wish, deployment, ports, ledger);
     Answered answered =
         trial == null
@@ -255,7 +257,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   }
 
   private void release(WorkloadRef ref) {
-    terminations.release(ref);
+    evidence.tell(new Event.Governed(MonotonicClock.now(), ref, null));
     trials.forget(ref);
   }
 

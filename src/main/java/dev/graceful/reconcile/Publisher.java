@@ -8,12 +8,13 @@ import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.EventPublisher;
 import dev.graceful.cluster.ReportStore;
+import dev.graceful.evidence.History;
+import dev.graceful.evidence.RevisionHistories;
+import dev.graceful.evidence.Tick;
+import dev.graceful.judge.Interpreter;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Exposure;
-import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Concluded;
-import dev.graceful.observe.Terminations.RevisionView;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.status.ProtectionStatus.RevisionReport;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Publishes the verdicts on a Deployment's terminations: reports, metrics and Events. */
 final class Publisher {
 
-  private final Terminations terminations;
+  private final EvidenceLoop evidence;
   private final Function<WorkloadRef, Exposure> exposures;
   private final ReportStore reports;
   private final EventPublisher events;
@@ -40,13 +41,13 @@ final class Publisher {
   private final Clock clock;
 
   Publisher(
-      Terminations terminations,
+      EvidenceLoop evidence,
       Function<WorkloadRef, Exposure> exposures,
       ReportStore reports,
       EventPublisher events,
       Metrics metrics,
       Clock clock) {
-    this.terminations = terminations;
+    this.evidence = evidence;
     this.exposures = exposures;
     this.reports = reports;
     this.events = events;
@@ -65,12 +66,12 @@ final class Publisher {
     var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
     Exposure exposure = exposures.apply(deployment.ref());
     List<RevisionReport> published = new ArrayList<>();
-    for (RevisionView view : terminations.revisions(deployment.ref())) {
+    for (RevisionHistories view : evidence.ask(o -> o.workload(deployment.ref()).histories())) {
       TerminationReport report = reports.get(view.facts());
       TerminationReportStatus old =
           report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
       List<Timeline> concluded =
-          new ArrayList<>(view.concluded().stream().map(Concluded::timeline).toList());
+          new ArrayList<>(view.concluded().stream().map(Interpreter::timeline).toList());
       if (!view.publishedBefore()) {
         concluded.addAll(
             Reports.missed(
@@ -96,7 +97,11 @@ final class Publisher {
         write(name, view, old, next, concluded);
         announce(name, deployment, old, next);
       }
-      terminations.published(view.facts().ref(), view.concluded());
+      evidence.ask(
+          o -> {
+            o.acknowledgeAll(view.facts().ref(), view.concluded());
+            return true;
+          });
       published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
     }
     return published;
@@ -104,7 +109,7 @@ final class Publisher {
 
   private void write(
       PolicyName policy,
-      RevisionView view,
+      RevisionHistories view,
       TerminationReportStatus old,
       TerminationReportStatus next,
       List<Timeline> concluded) {
@@ -116,20 +121,24 @@ final class Publisher {
       TerminationReport fresh = reports.get(view.facts());
       if (fresh != null && fresh.getStatus() != null) {
         Predicate<Timeline> counted = t -> Reports.isAlreadyCounted(old, fresh.getStatus(), t);
-        List<Concluded> written =
-            view.concluded().stream().filter(c -> counted.test(c.timeline())).toList();
+        List<History> written =
+            view.concluded().stream().filter(c -> counted.test(Interpreter.timeline(c))).toList();
         metrics.reported(policy, concluded.stream().filter(counted).toList());
         told(written);
-        terminations.drop(view.facts().ref(), written);
+        evidence.ask(
+            o -> {
+              o.acknowledge(view.facts().ref(), written);
+              return true;
+            });
       }
       throw e;
     }
   }
 
-  private void told(List<Concluded> written) {
-    long now = System.nanoTime();
-    for (Concluded concluded : written) {
-      metrics.told(Duration.ofNanos(now - concluded.lastEvidenceNanos()));
+  private void told(List<History> written) {
+    Tick now = MonotonicClock.now();
+    for (History history : written) {
+      metrics.told(Duration.ofMillis(now.millisSince(history.lastEvidence())));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.graceful.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.observe.Terminations.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,23 +1,29 @@
 package dev.graceful.probe;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.evidence.Effect;
+import dev.graceful.evidence.Entry;
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.Observatory;
+import dev.graceful.evidence.ProbeRules;
+import dev.graceful.evidence.Tick;
+import dev.graceful.judge.Interpreter;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.ContainerFacts.HttpReadiness;
 import dev.graceful.observe.Exit;
+import dev.graceful.observe.Knock.Outcome;
 import dev.graceful.observe.PodFacts;
 import dev.graceful.observe.PodRef;
 import dev.graceful.observe.RevisionFacts;
 import dev.graceful.observe.SliceFacts;
 import dev.graceful.observe.SliceFacts.EndpointFacts;
-import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Settings;
-import dev.graceful.observe.Terminations.Target;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +37,9 @@ final class OneTermination implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int REQUESTS = 150;
 
-  private final Terminations terminations = new Terminations(new Follow(), 10, LOOPBACK::equals);
-  private final Probe probe = new Probe(terminations, System::nanoTime, "test", REQUESTS);
+  private final Observatory observatory = new Observatory(10, LOOPBACK::equals);
+  private final Probe probe = new Probe(this::step, System::nanoTime, "test", REQUESTS);
+  private final AtomicInteger refusedInARow = new AtomicInteger();
   private final int port;
   private final long graceSeconds;
   private final ContainerFacts container;
@@ -60,9 +67,13 @@ final class OneTermination implements AutoCloseable {
             Set.of(),
             Map.of());
     VerifyMode mode = path == null ? VerifyMode.Connect : null;
-    terminations.govern(WEB, new Settings(propagationSeconds, new Asking.Wish(mode, null, null)));
-    terminations.replicaSet(
-        new RevisionFacts("shop", "web-a", "rs-1", WEB, 1, 1, "t-1", List.of(container)));
+    step(
+        new Event.Governed(
+            now(), WEB, new ProbeRules(propagationSeconds, new Asking.Wish(mode, null, null))));
+    step(
+        new Event.RevisionSeen(
+            now(),
+            new RevisionFacts("shop", "web-a", "rs-1", WEB, 1, 1, "t-1", List.of(container))));
     slice(true, false);
   }
 
@@ -86,13 +97,15 @@ final class OneTermination implements AutoCloseable {
   /** The process has ended; returns what was seen of all that. */
   Timeline exited(int code) {
     pod(graceSeconds, Map.of("app", new Exit(code, "Completed", null)));
-    return terminations.revisions(WEB).getFirst().concluded().getFirst().timeline();
+    synchronized (observatory) {
+      return Interpreter.timeline(
+          observatory.workload(WEB).histories().getFirst().concluded().getFirst());
+    }
   }
 
-  /** How many of the latest knocks were refused; 0 also where it is over. */
+  /** How many of the latest connections were refused. */
   int refusedInARow() {
-    var progress = terminations.progress(POD.uid(), System.nanoTime());
-    return progress == null ? 0 : progress.refusedInARow();
+    return refusedInARow.get();
   }
 
   @Override
@@ -101,50 +114,66 @@ final class OneTermination implements AutoCloseable {
   }
 
   private void pod(@Nullable Long grace, Map<String, Exit> exits) {
-    terminations.pod(
-        new PodFacts(
-            POD,
-            "rs-1",
-            LOOPBACK,
-            grace == null,
-            grace,
-            taken,
-            null,
-            null,
-            null,
-            false,
-            List.of(container),
-            exits),
-        System.nanoTime());
+    step(
+        new Event.PodSeen(
+            now(),
+            new PodFacts(
+                POD,
+                "rs-1",
+                LOOPBACK,
+                grace == null,
+                grace,
+                taken,
+                null,
+                null,
+                null,
+                false,
+                List.of(container),
+                exits)));
   }
 
   private void slice(boolean ready, boolean terminating) {
-    terminations.slice(
-        new SliceFacts(
-            "shop",
-            "web-x",
-            "web",
-            Set.of(port),
-            Map.of(POD.uid(), new EndpointFacts(ready, terminating))),
-        System.nanoTime());
+    step(
+        new Event.SliceSeen(
+            now(),
+            new SliceFacts(
+                "shop",
+                "web-x",
+                "web",
+                Set.of(port),
+                Map.of(POD.uid(), new EndpointFacts(ready, terminating)))));
   }
 
-  private final class Follow implements Terminations.Listener {
-    @Override
-    public void changed(WorkloadRef workload) {}
+  private static Tick now() {
+    return new Tick(System.nanoTime());
+  }
 
-    @Override
-    public void readyToMeet(Target target) {
-      try {
-        probe.introduce(target);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+  /** As the operator's one thread does it, here for whoever calls. */
+  private void step(Event event) {
+    List<Effect> effects;
+    synchronized (observatory) {
+      effects = observatory.step(event);
     }
+    if (event instanceof Event.Attempted it && it.attempt() instanceof Entry.Connected attempt) {
+      boolean refused = attempt.outcome() == Outcome.Refused || attempt.outcome() == Outcome.Reset;
+      refusedInARow.updateAndGet(count -> refused ? count + 1 : 0);
+    }
+    effects.forEach(this::run);
+  }
 
-    @Override
-    public void started(Target target) {
-      probe.follow(target);
+  private void run(Effect effect) {
+    switch (effect) {
+      case Effect.MeasureBaseline e -> {
+        try {
+          probe.introduce(e.target());
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      case Effect.StartProbe e -> probe.follow(e.target(), e.course());
+      case Effect.ProbeAdvanced e -> probe.advance(e.podUid(), e.course());
+      case Effect.StopProbe e -> probe.leave(e.podUid());
+      case Effect.Reconsider e -> {}
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.Ending;
@@ -16,8 +17,6 @@ import dev.graceful.observe.IdleKeepAlive;
 import dev.graceful.observe.Knock;
 import dev.graceful.observe.PodRef;
 import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.Terminations;
-import dev.graceful.observe.Terminations.Target;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Verification;
 import dev.graceful.observe.WorkloadRef;
@@ -426,26 +425,13 @@ class ProbeTest {
   }
 
   private static Probe probe(int requestsPerPod) {
-    var terminations =
-        new Terminations(
-            new Terminations.Listener() {
-              @Override
-              public void changed(WorkloadRef workload) {}
-
-              @Override
-              public void readyToMeet(Target target) {}
-
-              @Override
-              public void started(Target target) {}
-            },
-            1);
-    return new Probe(terminations, System::nanoTime, "test", requestsPerPod);
+    return new Probe(event -> {}, System::nanoTime, "test", requestsPerPod);
   }
 
   private static Acquaintance meet(ScriptedServer server, @Nullable String path)
       throws InterruptedException {
     var target =
-        new Target(
+        new ProbeTarget(
             new WorkloadRef("shop", "web"),
             new RevisionRef("shop", "rs-1"),
             new PodRef("shop", "web-1", "u-1"),

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.ProbeRules;
+import dev.graceful.judge.Interpreter;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.Exit;
 import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.Terminations;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.telemetry.Metrics;
@@ -163,9 +165,13 @@ class ClusterWatchTest {
     String pod = shop.create(Shop.pod(1, revision));
     shop.create(Shop.slice(1, pod, true, false));
     watch
-        .terminations()
-        .govern(WEB, new Terminations.Settings(5, new Asking.Wish(VerifyMode.None, null, null)));
-    await().until(() -> !watch.terminations().servingPorts(WEB).isEmpty());
+        .evidence()
+        .tell(
+            new Event.Governed(
+                MonotonicClock.now(),
+                WEB,
+                new ProbeRules(5, new Asking.Wish(VerifyMode.None, null, null))));
+    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).servingPorts()).isEmpty());
 
     // when
     shop.podLeaves(watch, pod);
@@ -175,7 +181,13 @@ class ClusterWatchTest {
     // then
     await().untilAsserted(() -> assertThat(woken).contains("protection web"));
     Timeline timeline =
-        watch.terminations().revisions(WEB).getFirst().concluded().getFirst().timeline();
+        Interpreter.timeline(
+            watch
+                .evidence()
+                .ask(o -> o.workload(WEB).histories())
+                .getFirst()
+                .concluded()
+                .getFirst());
     assertThat(timeline.pod().name()).isEqualTo("web-1");
     assertThat(timeline.graceSeconds()).isEqualTo(30);
     assertThat(timeline.exposed()).isTrue();
@@ -189,14 +201,22 @@ class ClusterWatchTest {
     // given
     shop.create(Shop.deployment("shop", "web"));
     String revision = shop.create(Shop.replicaSet());
-    await().until(() -> watch.terminations().knows(new RevisionRef("shop", revision)));
+    await().until(() -> watch.evidence().ask(o -> o.knows(new RevisionRef("shop", revision))));
     woken.clear();
 
     // when
     shop.create(Shop.pod(1, revision));
 
     // then
-    await().until(() -> !watch.terminations().revisions(WEB).getFirst().watchedPods().isEmpty());
+    await()
+        .until(
+            () ->
+                !watch
+                    .evidence()
+                    .ask(o -> o.workload(WEB).histories())
+                    .getFirst()
+                    .watchedPods()
+                    .isEmpty());
     assertThat(woken).isEmpty();
   }
 

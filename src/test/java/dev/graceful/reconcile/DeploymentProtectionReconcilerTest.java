@@ -16,10 +16,11 @@ import dev.graceful.api.v1alpha1.HttpGetAction;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
 import dev.graceful.api.v1alpha1.TerminationReport;
 import dev.graceful.cluster.Templates;
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.ProbeRules;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.ReadinessAnswer;
-import dev.graceful.observe.Terminations;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.shape.Change;
 import dev.graceful.status.ConditionType;
@@ -365,8 +366,17 @@ class DeploymentProtectionReconcilerTest {
     String second = shop.create(Shop.pod(2, revision));
     shop.create(Shop.slice(1, first, true, false));
     shop.create(Shop.slice(2, second, true, false));
-    await().until(() -> watch.terminations().revisions(WEB).getFirst().watchedPods().size() == 2);
-    await().until(() -> !watch.terminations().servingPorts(WEB).isEmpty());
+    await()
+        .until(
+            () ->
+                watch
+                        .evidence()
+                        .ask(o -> o.workload(WEB).histories())
+                        .getFirst()
+                        .watchedPods()
+                        .size()
+                    == 2);
+    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).servingPorts()).isEmpty());
     return first;
   }
 
@@ -374,14 +384,24 @@ class DeploymentProtectionReconcilerTest {
   private void aPodHasEnded() {
     String pod = podsRun();
     watch
-        .terminations()
-        .govern(
-            WEB,
-            new Terminations.Settings(
-                5, Asking.Wish.of(Shop.policy("gentle", Apply.Never).getSpec().verify())));
+        .evidence()
+        .tell(
+            new Event.Governed(
+                MonotonicClock.now(),
+                WEB,
+                new ProbeRules(
+                    5, Asking.Wish.of(Shop.policy("gentle", Apply.Never).getSpec().verify()))));
     shop.podLeaves(watch, pod);
     shop.podExits();
-    await().until(() -> !watch.terminations().revisions(WEB).getFirst().concluded().isEmpty());
+    await()
+        .until(
+            () ->
+                !watch
+                    .evidence()
+                    .ask(o -> o.workload(WEB).histories())
+                    .getFirst()
+                    .concluded()
+                    .isEmpty());
   }
 
   /** By its owner. */

@@ -53,18 +53,16 @@ record Shop(KubernetesClient client) {
     return wakeups;
   }
 
-  /** The pod is deleted and leaves its slice, and the watch has seen both. */
+  /** The pod is deleted, the watch has seen that, and it leaves its slice. */
   void podLeaves(ClusterWatch watch, String uid) {
     var web = new WorkloadRef(NAMESPACE, "web");
     deletesPod();
-    await().until(() -> watch.terminations().revisions(web).getFirst().terminating() == 1);
-    client.resource(slice(1, uid, false, true)).update();
     await()
         .until(
-            () -> {
-              var progress = watch.terminations().progress(uid, System.nanoTime());
-              return progress != null && progress.leftMillis() != null;
-            });
+            () ->
+                watch.evidence().ask(o -> o.workload(web).histories()).getFirst().terminating()
+                    == 1);
+    client.resource(slice(1, uid, false, true)).update();
   }
 
   /** From here on the pod is terminating; a finalizer keeps it there. */

@@ -1,5 +1,7 @@
-package dev.graceful.observe;
+package dev.graceful.evidence;
 
+import dev.graceful.observe.PodRef;
+import dev.graceful.observe.SliceFacts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What all EndpointSlices together say of each pod. Not thread-safe. */
-final class Endpoints {
+/** What all EndpointSlices together say of each pod. */
+final class EndpointIndex {
 
   /** What one slice's coming, changing or going touches. */
   record Change(
@@ -26,17 +28,17 @@ final class Endpoints {
 
   Change put(SliceFacts now) {
     String key = key(now.namespace(), now.name());
-    return exchange(now.namespace(), key, slices.put(key, now), now);
+    return replace(now.namespace(), key, slices.put(key, now), now);
   }
 
   Change remove(String namespace, String name) {
     String key = key(namespace, name);
-    Change change = exchange(namespace, key, slices.remove(key), null);
+    Change change = replace(namespace, key, slices.remove(key), null);
     alone.remove(key);
     return change;
   }
 
-  private Change exchange(
+  private Change replace(
       String namespace, String key, @Nullable SliceFacts before, @Nullable SliceFacts now) {
     Set<String> were = before == null ? Set.of() : before.endpoints().keySet();
     Set<String> are = now == null ? Set.of() : now.endpoints().keySet();
@@ -74,6 +76,26 @@ final class Endpoints {
         .toList();
   }
 
+  /**
+   * What the slices say of a pod now.
+   *
+   * @param cameOrWent whether the slice that changed took it up or dropped it
+   * @param deleted whether the pod's deletion was seen
+   */
+  Entry.Endpoint entry(PodRef pod, boolean cameOrWent, boolean deleted, Tick now) {
+    boolean ready = hasEndpoint(pod, SliceFacts.EndpointFacts::ready);
+    boolean terminating = hasEndpoint(pod, SliceFacts.EndpointFacts::terminating);
+    return new Entry.Endpoint(
+        now,
+        have(pod),
+        cameOrWent,
+        ready,
+        terminating,
+        hasEndpoint(pod, endpoint -> endpoint.terminating() && endpoint.ready()),
+        // Only asked for a pod that may be leaving: it looks at all endpoints of its Services.
+        (terminating || deleted) && !ready && lacksReady(pod));
+  }
+
   /** The ports that the pod serves for any slice. */
   Set<Integer> portsOf(PodRef pod) {
     Set<Integer> ports = new TreeSet<>();
@@ -92,20 +114,6 @@ final class Endpoints {
     return services;
   }
 
-  boolean isReadyAnywhere(PodRef pod) {
-    return hasEndpoint(pod, SliceFacts.EndpointFacts::ready);
-  }
-
-  /** Whether any slice has it as terminating. */
-  boolean isTerminating(PodRef pod) {
-    return hasEndpoint(pod, SliceFacts.EndpointFacts::terminating);
-  }
-
-  /** Whether any slice has it as terminating, and as ready all the same. */
-  boolean isKeptReady(PodRef pod) {
-    return hasEndpoint(pod, endpoint -> endpoint.terminating() && endpoint.ready());
-  }
-
   private boolean hasEndpoint(PodRef pod, Predicate<SliceFacts.EndpointFacts> which) {
     return slicesOf(pod).stream()
         .map(slice -> slice.endpoints().get(pod.uid()))
@@ -113,9 +121,9 @@ final class Endpoints {
   }
 
   /** Whether one of the pod's Services has no ready endpoint. */
-  boolean lacksReady(PodRef pod) {
+  private boolean lacksReady(PodRef pod) {
     return slicesOf(pod).stream()
-        .map(Endpoints::service)
+        .map(EndpointIndex::service)
         .anyMatch(service -> service != null && !hasReady(service));
   }
 

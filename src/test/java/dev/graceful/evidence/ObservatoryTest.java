@@ -1,22 +1,37 @@
-package dev.graceful.observe;
+package dev.graceful.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.judge.Interpreter;
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.Asked;
+import dev.graceful.observe.Asking;
+import dev.graceful.observe.BlindSpot;
+import dev.graceful.observe.Cause;
+import dev.graceful.observe.ContainerFacts;
+import dev.graceful.observe.Ending;
+import dev.graceful.observe.Exchange;
+import dev.graceful.observe.Exit;
+import dev.graceful.observe.IdleKeepAlive;
+import dev.graceful.observe.Knock;
+import dev.graceful.observe.PodFacts;
+import dev.graceful.observe.PodRef;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RevisionRef;
+import dev.graceful.observe.Sigterm;
+import dev.graceful.observe.SliceFacts;
 import dev.graceful.observe.SliceFacts.EndpointFacts;
-import dev.graceful.observe.Terminations.Concluded;
-import dev.graceful.observe.Terminations.Progress;
-import dev.graceful.observe.Terminations.RevisionView;
-import dev.graceful.observe.Terminations.Settings;
-import dev.graceful.observe.Terminations.Target;
+import dev.graceful.observe.Timeline;
+import dev.graceful.observe.Unseen;
+import dev.graceful.observe.Verification;
+import dev.graceful.observe.WorkloadRef;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +39,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** All times are milliseconds since an arbitrary moment, mostly that of the deletion. */
-class TerminationsTest {
+class ObservatoryTest {
 
   private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
-  private static final Settings CONNECT =
-      new Settings(5, new Asking.Wish(VerifyMode.Connect, null, null));
+  private static final ProbeRules CONNECT =
+      new ProbeRules(5, new Asking.Wish(VerifyMode.Connect, null, null));
   private static final Asking CONNECTIONS = new Asking(8080, false, null, false);
   private static final RevisionRef RS_1 = new RevisionRef("shop", "rs-1");
   private static final Acquaintance REACHABLE = new Acquaintance(true, false, false, 0, 0, null);
@@ -42,13 +57,12 @@ class TerminationsTest {
   /** System.nanoTime() may overflow at any moment, so here it does. */
   private static final long MOMENT = Long.MAX_VALUE - Duration.ofMillis(20).toNanos();
 
-  private final Heard heard = new Heard();
-  private Terminations terminations = new Terminations(heard, 10);
+  private Watched watched = new Watched(10);
 
   @BeforeEach
   void aGovernedDeploymentWithOneRevision() {
-    terminations.govern(WEB, CONNECT);
-    terminations.replicaSet(revision("rs-1", 1, 3));
+    watched.govern(WEB, CONNECT);
+    watched.replicaSet(revision("rs-1", 1, 3), at(-3000));
   }
 
   // ---------------------------------------------------------------- leaving the endpoints
@@ -133,7 +147,7 @@ class TerminationsTest {
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.sliceGone("shop", "s", at(90));
+    watched.sliceGone("shop", "s", at(90));
     exited("a", "10.0.0.1", COMPLETED, 8000);
 
     // then
@@ -182,7 +196,7 @@ class TerminationsTest {
 
     // then
     assertThat(concluded("rs-1").exposed()).isFalse();
-    assertThat(heard.started).isEmpty();
+    assertThat(watched.started).isEmpty();
   }
 
   // ---------------------------------------------------------------- the end
@@ -194,8 +208,7 @@ class TerminationsTest {
     slice("s", Map.of("a", READY), -1000);
 
     // when
-    terminations.podGone(
-        pod("a", "10.0.0.1", false, 30L, null, Map.of("app", COMPLETED)), false, at(0));
+    watched.podGone(pod("a", "10.0.0.1", false, 30L, null, Map.of("app", COMPLETED)), false, at(0));
 
     // then
     Timeline timeline = concluded("rs-1");
@@ -210,14 +223,14 @@ class TerminationsTest {
     slice("s", Map.of("a", READY), -1000);
 
     // when
-    terminations.podGone(pod("a", "10.0.0.1", true, null, null, Map.of()), false, at(0));
+    watched.podGone(pod("a", "10.0.0.1", true, null, null, Map.of()), false, at(0));
 
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.graceSeconds()).isZero();
     assertThat(timeline.ending()).isEqualTo(new Ending(0, null, null));
     assertThat(timeline.unseen()).isNull();
-    assertThat(heard.started).isEmpty();
+    assertThat(watched.started).isEmpty();
   }
 
   @Test
@@ -228,7 +241,7 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.podGone(pod("a", "10.0.0.1", true, 0L, null, Map.of()), false, at(3000));
+    watched.podGone(pod("a", "10.0.0.1", true, 0L, null, Map.of()), false, at(3000));
 
     // then
     Timeline timeline = concluded("rs-1");
@@ -242,7 +255,7 @@ class TerminationsTest {
     running("a", "10.0.0.1");
 
     // when
-    terminations.podGone(pod("a", "10.0.0.1", true, null, null, Map.of()), true, at(0));
+    watched.podGone(pod("a", "10.0.0.1", true, null, null, Map.of()), true, at(0));
 
     // then
     assertThat(concluded("rs-1")).isEqualTo(Timeline.unseen(ref("a"), Unseen.WatchGap));
@@ -254,10 +267,10 @@ class TerminationsTest {
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.knocked("a", Knock.Outcome.Accepted, at(50));
+    watched.connected("a", Knock.Outcome.Accepted, at(50));
 
     // when
-    terminations.podGone(
+    watched.podGone(
         pod("a", "10.0.0.1", true, null, null, Map.of("app", COMPLETED)), true, at(9000));
 
     // then
@@ -276,7 +289,7 @@ class TerminationsTest {
 
     // when
     exits("a", Map.of("app", COMPLETED, "log", FAILED), 2000);
-    List<Concluded> beforeTheSecond = view("rs-1").concluded();
+    List<History> beforeTheSecond = view("rs-1").concluded();
     exits("a", Map.of("app", COMPLETED, "admin", FAILED, "log", FAILED), 3000);
 
     // then
@@ -322,9 +335,9 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.podGone(
+    watched.podGone(
         pod("a", "10.0.0.1", false, 0L, null, Map.of("app", COMPLETED)), false, at(8000));
-    terminations.tick(at(10_000));
+    watched.tick(at(10_000));
 
     // then
     assertThat(concluded("rs-1").graceShortened()).isFalse();
@@ -336,13 +349,12 @@ class TerminationsTest {
     slice("s", Map.of("a", READY), -1000);
     ContainerFacts app = new ContainerFacts("app", true, 6, true, null, Set.of(8080), Map.of());
     ContainerFacts log = new ContainerFacts("log", true, 20, false, null, Set.of(), Map.of());
-    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app, log), Map.of()), at(-1000));
+    watched.pod(podOf("a", "10.0.0.1", null, List.of(app, log), Map.of()), at(-1000));
 
     // when
-    terminations.pod(podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of()), at(0));
-    terminations.pod(
-        podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of("app", COMPLETED)), at(8000));
-    terminations.tick(at(10_000));
+    watched.pod(podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of()), at(0));
+    watched.pod(podOf("a", "10.0.0.1", 36L, List.of(app, log), Map.of("app", COMPLETED)), at(8000));
+    watched.tick(at(10_000));
 
     // then
     assertThat(concluded("rs-1").template().sleepSeconds()).isEqualTo(6);
@@ -353,20 +365,20 @@ class TerminationsTest {
   @Test
   void podsOfAnUngovernedDeploymentAreNotJudged() {
     // given
-    terminations.release(WEB);
+    watched.govern(WEB, null);
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
     exited("a", "10.0.0.1", COMPLETED, 8000);
-    terminations.podGone(pod("a", "10.0.0.1", false, 0L, null, Map.of()), false, at(8100));
+    watched.podGone(pod("a", "10.0.0.1", false, 0L, null, Map.of()), false, at(8100));
 
     // then
     assertThat(view("rs-1").concluded()).isEmpty();
     assertThat(view("rs-1").watchedPods()).isEmpty();
-    assertThat(heard.started).isEmpty();
-    assertThat(heard.toMeet).isEmpty();
+    assertThat(watched.started).isEmpty();
+    assertThat(watched.toMeet).isEmpty();
   }
 
   @Test
@@ -377,7 +389,7 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.govern(WEB, new Settings(60, new Asking.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(60, new Asking.Wish(VerifyMode.None, null, null)));
     exited("a", "10.0.0.1", COMPLETED, 8000);
 
     // then
@@ -402,7 +414,7 @@ class TerminationsTest {
   @Test
   void aPodWithoutAReplicaSetIsNobodysConcern() {
     // when
-    terminations.pod(
+    watched.pod(
         new PodFacts(
             ref("a"),
             null,
@@ -419,14 +431,14 @@ class TerminationsTest {
         at(0));
 
     // then
-    assertThat(heard.changed).isEmpty();
+    assertThat(watched.changed).isEmpty();
     assertThat(view("rs-1").watchedPods()).isEmpty();
   }
 
   @Test
   void aPodThatIsSeenBeforeItsReplicaSetIsFoundLater() {
     // given
-    terminations.pod(
+    watched.pod(
         new PodFacts(
             ref("b"),
             "rs-2",
@@ -442,15 +454,17 @@ class TerminationsTest {
             Map.of()),
         at(-2000));
     slice("s", Map.of("b", READY), -1000);
-    heard.clear();
+    watched.clear();
 
     // when
-    terminations.replicaSet(revision("rs-2", 2, 1));
+    watched.replicaSet(revision("rs-2", 2, 1), at(-3000));
 
     // then
     assertThat(view("rs-2").watchedPods()).containsExactly(ref("b"));
-    assertThat(heard.changed).contains(WEB);
-    assertThat(heard.toMeet).extracting(target -> target.revision().uid()).containsExactly("rs-2");
+    assertThat(watched.changed).contains(WEB);
+    assertThat(watched.toMeet)
+        .extracting(target -> target.revision().uid())
+        .containsExactly("rs-2");
   }
 
   @Test
@@ -467,10 +481,10 @@ class TerminationsTest {
     exited("b", "10.0.0.2", COMPLETED, 900);
 
     // then
-    RevisionView view = view("rs-1");
+    RevisionHistories view = view("rs-1");
     assertThat(view.watchedPods()).containsExactly(ref("a"), ref("c"));
     assertThat(view.terminating()).isEqualTo(1);
-    assertThat(view.concluded()).extracting(c -> c.timeline().pod().name()).containsExactly("b");
+    assertThat(Watched.timelines(view)).extracting(c -> c.pod().name()).containsExactly("b");
   }
 
   @Test
@@ -479,14 +493,14 @@ class TerminationsTest {
     running("a", "10.0.0.1");
     deleted("a", "10.0.0.1", 30, 0);
     exited("a", "10.0.0.1", COMPLETED, 900);
-    Concluded published = only("rs-1");
+    History published = only("rs-1");
     running("b", "10.0.0.2");
     deleted("b", "10.0.0.2", 30, 1000);
     exited("b", "10.0.0.2", COMPLETED, 1900);
 
     // when
-    terminations.published(RS_1, List.of(published));
-    terminations.published(new RevisionRef("other", "rs-1"), List.of(published));
+    watched.observatory.acknowledgeAll(RS_1, List.of(published));
+    watched.observatory.acknowledgeAll(new RevisionRef("other", "rs-1"), List.of(published));
 
     // then
     assertThat(concluded("rs-1").pod()).isEqualTo(ref("b"));
@@ -495,11 +509,11 @@ class TerminationsTest {
   @Test
   void theRevisionsComeOldestFirst() {
     // given
-    terminations.replicaSet(revision("rs-9", 3, 0));
-    terminations.replicaSet(revision("rs-5", 2, 0));
+    watched.replicaSet(revision("rs-9", 3, 0), at(-3000));
+    watched.replicaSet(revision("rs-5", 2, 0), at(-3000));
 
     // when
-    List<RevisionView> views = terminations.revisions(WEB);
+    List<RevisionHistories> views = watched.histories(WEB);
 
     // then
     assertThat(views).extracting(v -> v.facts().uid()).containsExactly("rs-1", "rs-5", "rs-9");
@@ -512,26 +526,27 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.replicaSetGone(RS_1);
+    watched.replicaSetGone(RS_1);
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    assertThat(terminations.revisions(WEB)).isEmpty();
-    assertThat(terminations.progress("a", at(1000))).isNull();
+    assertThat(watched.histories(WEB)).isEmpty();
+    assertThat(watched.course("a")).isNull();
   }
 
   @Test
   void aReplicaSetThatIsOrphanedAndThenDeletedLeavesNothing() {
     // given
-    terminations.replicaSet(
-        new RevisionFacts("shop", "web-rs-1", "rs-1", null, 1, 3, "t-1", List.of(app())));
+    watched.replicaSet(
+        new RevisionFacts("shop", "web-rs-1", "rs-1", null, 1, 3, "t-1", List.of(app())),
+        at(-3000));
 
     // when
-    terminations.replicaSetGone(RS_1);
+    watched.replicaSetGone(RS_1);
 
     // then
-    assertThat(terminations.revisions(WEB)).isEmpty();
-    assertThat(terminations.servingPorts(WEB)).isEmpty();
+    assertThat(watched.histories(WEB)).isEmpty();
+    assertThat(watched.observatory.workload(WEB).servingPorts()).isEmpty();
   }
 
   @Test
@@ -543,7 +558,7 @@ class TerminationsTest {
     slice("other", Set.of(5432), Map.of("of-another-deployment", READY), -1000);
 
     // when
-    Set<Integer> ports = terminations.servingPorts(WEB);
+    Set<Integer> ports = watched.observatory.workload(WEB).servingPorts();
 
     // then
     assertThat(ports).containsExactlyInAnyOrder(8080, 9090);
@@ -555,10 +570,10 @@ class TerminationsTest {
   void aNewerRevisionMakesItARollout() {
     // given
     running("a", "10.0.0.1");
-    terminations.replicaSet(revision("rs-2", 2, 1));
+    watched.replicaSet(revision("rs-2", 2, 1), at(-3000));
 
     // when
-    terminations.replicaSet(revision("rs-1", 1, 0));
+    watched.replicaSet(revision("rs-1", 1, 0), at(-3000));
     deleted("a", "10.0.0.1", 30, 0);
     exited("a", "10.0.0.1", COMPLETED, 900);
 
@@ -574,7 +589,7 @@ class TerminationsTest {
     running("c", "10.0.0.3");
 
     // when
-    terminations.replicaSet(revision("rs-1", 1, 2));
+    watched.replicaSet(revision("rs-1", 1, 2), at(-3000));
     deleted("a", "10.0.0.1", 30, 0);
     exited("a", "10.0.0.1", COMPLETED, 900);
 
@@ -591,7 +606,7 @@ class TerminationsTest {
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.replicaSet(revision("rs-1", 1, 2));
+    watched.replicaSet(revision("rs-1", 1, 2), at(-3000));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
@@ -623,13 +638,13 @@ class TerminationsTest {
     // when
     for (String name : List.of("a", "b")) {
       String reason = name.equals("a") ? "EvictionByEvictionAPI" : "PreemptionByScheduler";
-      terminations.pod(pod(name, null, true, 30L, reason, Map.of()), at(0));
-      terminations.pod(pod(name, null, false, 30L, reason, allExits(COMPLETED)), at(900));
+      watched.pod(pod(name, null, true, 30L, reason, Map.of()), at(0));
+      watched.pod(pod(name, null, false, 30L, reason, allExits(COMPLETED)), at(900));
     }
 
     // then
-    assertThat(view("rs-1").concluded())
-        .extracting(c -> c.timeline().cause())
+    assertThat(Watched.timelines(view("rs-1")))
+        .extracting(c -> c.cause())
         .containsExactly(Cause.Eviction, Cause.Other);
   }
 
@@ -643,14 +658,14 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
     boolean waited = view("rs-1").concluded().isEmpty();
     slice("s", Map.of("a", LEFT), 130);
 
     // then
     assertThat(waited).isTrue();
     assertThat(concluded("rs-1").leftMillis()).isEqualTo(130);
-    assertThat(only("rs-1").lastEvidenceNanos()).isEqualTo(at(130));
+    assertThat(only("rs-1").lastEvidence()).isEqualTo(at(130));
   }
 
   @Test
@@ -662,11 +677,11 @@ class TerminationsTest {
     PodFacts last = pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED));
 
     // when
-    terminations.pod(last, at(100));
-    terminations.podGone(last, false, at(110));
-    terminations.tick(at(2_099));
+    watched.pod(last, at(100));
+    watched.podGone(last, false, at(110));
+    watched.tick(at(2_099));
     boolean waited = view("rs-1").concluded().isEmpty();
-    terminations.tick(at(2_100));
+    watched.tick(at(2_100));
 
     // then
     assertThat(waited).isTrue();
@@ -682,7 +697,7 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(1_999));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(1_999));
     slice("s", Map.of(), 2_050);
 
     // then
@@ -698,7 +713,7 @@ class TerminationsTest {
 
     // when
     slice("s", Map.of("a", STILL_READY), 40);
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(2_000));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(2_000));
     slice("s", Map.of(), 2_050);
 
     // then
@@ -714,7 +729,7 @@ class TerminationsTest {
 
     // when
     slice("s", Map.of("a", STILL_READY), 40);
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(500));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(500));
     slice("s", Map.of(), 550);
 
     // then
@@ -727,7 +742,7 @@ class TerminationsTest {
     deletedAndKeptReadyByOneOfTwoSlices();
 
     // when
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_162));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_162));
     slice("kept", Map.of(), 7_169);
 
     // then
@@ -742,7 +757,7 @@ class TerminationsTest {
     // when
     slice("kept", Map.of(), 6_700);
     slice("s", Map.of("a", LEFT, "b", READY), 6_800);
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_200));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_200));
 
     // then
     assertThat(concluded("rs-1").leftMillis()).isNull();
@@ -756,7 +771,7 @@ class TerminationsTest {
     // when
     slice("kept", Map.of(), 2_000);
     slice("s", Map.of("a", LEFT, "b", READY), 2_500);
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_200));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(7_200));
 
     // then
     assertThat(concluded("rs-1").leftMillis()).isEqualTo(2_000);
@@ -772,8 +787,8 @@ class TerminationsTest {
 
     // when
     slice("s", Map.of(), -beforeMillis);
-    terminations.pod(podOf("a", "10.0.0.1", 0L, List.of(app()), Map.of()), at(0));
-    terminations.pod(podOf("a", "10.0.0.1", 0L, List.of(app()), allExits(COMPLETED)), at(2));
+    watched.pod(podOf("a", "10.0.0.1", 0L, List.of(app()), Map.of()), at(0));
+    watched.pod(podOf("a", "10.0.0.1", 0L, List.of(app()), allExits(COMPLETED)), at(2));
 
     // then
     assertThat(concluded("rs-1").exposed()).isEqualTo(exposed);
@@ -784,17 +799,17 @@ class TerminationsTest {
     // given
     PodFacts running = podOf("a", "10.0.0.1", null, List.of(app()), Map.of());
     PodFacts ended = podOf("a", "10.0.0.1", 30L, List.of(app()), allExits(COMPLETED));
-    terminations.pod(onItsNodesNetwork(running), at(-2000));
+    watched.pod(onItsNodesNetwork(running), at(-2000));
     slice("s", Map.of("a", READY), -1000);
 
     // when
-    terminations.pod(onItsNodesNetwork(ended), at(500));
+    watched.pod(onItsNodesNetwork(ended), at(500));
     slice("s", Map.of("a", LEFT), 550);
 
     // then
-    assertThat(heard.toMeet).isEmpty();
-    assertThat(heard.started).isEmpty();
-    assertThat(terminations.readyAddress(WEB)).isNull();
+    assertThat(watched.toMeet).isEmpty();
+    assertThat(watched.started).isEmpty();
+    assertThat(watched.observatory.workload(WEB).readyAddress()).isEmpty();
     assertThat(concluded("rs-1").template().hostNetwork()).isTrue();
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NoPodsAddress);
   }
@@ -812,9 +827,9 @@ class TerminationsTest {
     exited("a", "169.254.169.254", COMPLETED, 900);
 
     // then
-    assertThat(heard.toMeet).isEmpty();
-    assertThat(heard.started).isEmpty();
-    assertThat(terminations.readyAddress(WEB)).isNull();
+    assertThat(watched.toMeet).isEmpty();
+    assertThat(watched.started).isEmpty();
+    assertThat(watched.observatory.workload(WEB).readyAddress()).isEmpty();
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NoPodsAddress);
   }
 
@@ -827,19 +842,17 @@ class TerminationsTest {
 
     // when
     slice("s", Map.of(), 10);
-    Progress between = terminations.progress("a", at(1_010));
-    Progress longAfter = terminations.progress("a", at(1_011));
+    Long between = leftMillis(1_010);
+    Long longAfter = leftMillis(1_011);
     slice("t", Map.of("a", STILL_READY), 1_020);
-    Progress ready = terminations.progress("a", at(3_000));
+    Long ready = leftMillis(3_000);
     slice("t", Map.of("a", LEFT), 3_100);
 
     // then
-    assertThat(between).extracting(Progress::leftMillis).isNull();
-    assertThat(longAfter).extracting(Progress::leftMillis).isEqualTo(10L);
-    assertThat(ready).extracting(Progress::leftMillis).isNull();
-    assertThat(terminations.progress("a", at(3_200)))
-        .extracting(Progress::leftMillis)
-        .isEqualTo(3_100L);
+    assertThat(between).isNull();
+    assertThat(longAfter).isEqualTo(10L);
+    assertThat(ready).isNull();
+    assertThat(leftMillis(3_200)).isEqualTo(3_100L);
   }
 
   @Test
@@ -847,15 +860,15 @@ class TerminationsTest {
     // given
     ContainerFacts app = new ContainerFacts("app", true, 0, true, null, Set.of(8080), Map.of());
     slice("s", Map.of("a", READY), -1000);
-    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
-    terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(0));
+    watched.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+    watched.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(0));
     slice("s", Map.of("a", LEFT), 40);
 
     // when
-    terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of("app", FAILED)), at(500));
-    terminations.tick(at(1_499));
+    watched.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of("app", FAILED)), at(500));
+    watched.tick(at(1_499));
     boolean waited = view("rs-1").concluded().isEmpty();
-    terminations.hookFailed("shop", "a", at(1_499));
+    watched.hookFailed("shop", "a", at(1_499));
 
     // then
     assertThat(waited).isTrue();
@@ -868,16 +881,16 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met(RS_1, REACHABLE);
+    watched.met(RS_1, REACHABLE);
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
+    watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
 
     // when
-    terminations.knocked("a", Knock.Outcome.Refused, at(120));
-    terminations.tick(at(5_000));
+    watched.connected("a", Knock.Outcome.Refused, at(120));
+    watched.tick(at(5_000));
 
     // then
-    assertThat(terminations.progress("a", at(130))).isNull();
+    assertThat(watched.course("a")).isNull();
     assertThat(concluded("rs-1").knocks()).isEmpty();
   }
 
@@ -899,8 +912,8 @@ class TerminationsTest {
     exited("b", "10.0.0.2", COMPLETED, 8000);
 
     // then
-    assertThat(view("rs-1").concluded())
-        .extracting(c -> c.timeline().pod().name(), c -> c.timeline().lastOfItsService())
+    assertThat(Watched.timelines(view("rs-1")))
+        .extracting(c -> c.pod().name(), c -> c.lastOfItsService())
         .containsExactly(tuple("a", false), tuple("b", true));
   }
 
@@ -909,7 +922,7 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.replicaSet(revision("rs-1", 1, 0));
+    watched.replicaSet(revision("rs-1", 1, 0), at(-3000));
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -941,12 +954,12 @@ class TerminationsTest {
             Map.of("app", new Exit(137, "Error", null)));
 
     // when
-    terminations.pod(evicted, at(0));
-    terminations.pod(evicted, at(10));
+    watched.pod(evicted, at(0));
+    watched.pod(evicted, at(10));
 
     // then
     assertThat(concluded("rs-1").endedByNode()).isEqualTo("Evicted");
-    assertThat(heard.started).isEmpty();
+    assertThat(watched.started).isEmpty();
   }
 
   // ---------------------------------------------------------------- requests
@@ -958,7 +971,7 @@ class TerminationsTest {
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
     var met = new Acquaintance(true, true, true, 40, 200, null);
-    terminations.met(RS_1, met);
+    watched.met(RS_1, met);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -966,8 +979,8 @@ class TerminationsTest {
 
     // then
     var asking = new Asking(8080, false, "/query", false);
-    assertThat(heard.started)
-        .containsExactly(new Target(WEB, RS_1, ref("a"), "10.0.0.1", asking, met));
+    assertThat(watched.started)
+        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", asking, met));
     assertThat(concluded("rs-1").asked()).isEqualTo(new Asked("/query", false, 40));
   }
 
@@ -982,14 +995,14 @@ class TerminationsTest {
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.met(RS_1, new Acquaintance(true, false, false, 0, 0, null));
+    watched.met(RS_1, new Acquaintance(true, false, false, 0, 0, null));
     deleted("b", "10.0.0.2", 30, 0);
-    terminations.met(RS_1, new Acquaintance(true, false, false, 0, 0, "envoy"));
+    watched.met(RS_1, new Acquaintance(true, false, false, 0, 0, "envoy"));
     deleted("c", "10.0.0.3", 30, 0);
     exited("c", "10.0.0.3", COMPLETED, 900);
 
     // then
-    assertThat(heard.started).extracting(Target::asking).containsOnly(CONNECTIONS);
+    assertThat(watched.started).extracting(ProbeTarget::asking).containsOnly(CONNECTIONS);
     assertThat(concluded("rs-1").asked()).isNull();
     assertThat(concluded("rs-1").template().proxy()).isEqualTo("envoy");
   }
@@ -1006,7 +1019,9 @@ class TerminationsTest {
     govern("/other");
 
     // then
-    assertThat(heard.toMeet).extracting(t -> t.asking().path()).containsExactly("/query", "/other");
+    assertThat(watched.toMeet)
+        .extracting(t -> t.asking().path())
+        .containsExactly("/query", "/other");
   }
 
   @Test
@@ -1015,44 +1030,20 @@ class TerminationsTest {
     govern("/query");
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met(RS_1, new Acquaintance(true, true, true, 40, 200, null));
+    watched.met(RS_1, new Acquaintance(true, true, true, 40, 200, null));
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.exchanged("a", at(10), at(48), at(50), Exchange.Fate.Answered);
-    terminations.keptAlive("a", at(20), at(60), true);
+    watched.requested("a", at(10), at(48), at(50), Exchange.Fate.Answered);
+    watched.idled("a", at(20), at(60), true);
     exited("a", "10.0.0.1", COMPLETED, 900);
-    terminations.exchanged("a", at(910), at(948), at(950), Exchange.Fate.Cut);
-    terminations.keptAlive("a", at(20), null, false);
+    watched.requested("a", at(910), at(948), at(950), Exchange.Fate.Cut);
+    watched.idled("a", at(20), null, false);
 
     // then
     assertThat(concluded("rs-1").exchanges())
         .containsExactly(new Exchange(10, 48, 50, Exchange.Fate.Answered));
     assertThat(concluded("rs-1").idleKeepAlive()).isEqualTo(new IdleKeepAlive(20, 60L, true));
-  }
-
-  @Test
-  void afterA5xxOnTheReadinessPathOnlyConnectionsAreAskedFor() {
-    // given
-    var probe = new ContainerFacts.HttpReadiness("/ready", 8080, false);
-    var app = new ContainerFacts("app", false, 0, true, probe, Set.of(8080), Map.of());
-    terminations.govern(WEB, new Settings(5, Asking.Wish.of(null)));
-    terminations.replicaSet(
-        new RevisionFacts("shop", "web-rs-1", "rs-1", WEB, 1, 3, "t-1", List.of(app)));
-    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
-    slice("s", Map.of("a", READY), -1000);
-    terminations.met(RS_1, new Acquaintance(true, true, true, 4, 200, null));
-    terminations.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(0));
-
-    // when
-    Progress before = terminations.progress("a", at(10));
-    terminations.knocked("a", Knock.Outcome.ServerError, at(20));
-
-    // then
-    assertThat(before).extracting(Progress::connectOnly).isEqualTo(false);
-    assertThat(terminations.progress("a", at(30)))
-        .extracting(Progress::connectOnly)
-        .isEqualTo(true);
   }
 
   @ParameterizedTest
@@ -1062,12 +1053,12 @@ class TerminationsTest {
     // given
     var app = new ContainerFacts("app", true, 6, true, null, Set.of(8080), Map.of());
     slice("s", Map.of("a", READY), -1000);
-    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
-    terminations.pod(podOf("a", "10.0.0.1", 36L, List.of(app), Map.of()), at(0));
+    watched.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+    watched.pod(podOf("a", "10.0.0.1", 36L, List.of(app), Map.of()), at(0));
 
     // when
-    Progress before = terminations.progress("a", at(10));
-    terminations.pod(
+    Course before = watched.course("a");
+    watched.pod(
         new PodFacts(
             ref("a"),
             "rs-1",
@@ -1084,9 +1075,9 @@ class TerminationsTest {
         at(takenMillis));
 
     // then
-    assertThat(before).extracting(Progress::sigterm).isEqualTo(new Sigterm(5_750, 8_500));
-    assertThat(terminations.progress("a", at(takenMillis + 10)))
-        .extracting(Progress::sigterm)
+    assertThat(before).extracting(Course::sigterm).isEqualTo(new Sigterm(5_750, 8_500));
+    assertThat(watched.course("a"))
+        .extracting(Course::sigterm)
         .isEqualTo(new Sigterm(earliestMillis, latestMillis));
   }
 
@@ -1095,17 +1086,17 @@ class TerminationsTest {
     // given
     var app = new ContainerFacts("app", true, 6, true, null, Set.of(8080), Map.of());
     slice("s", Map.of("a", READY), -1000);
-    terminations.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+    watched.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
 
     // when
-    terminations.pod(podOf("a", "10.0.0.1", 11L, List.of(app), Map.of()), at(0));
+    watched.pod(podOf("a", "10.0.0.1", 11L, List.of(app), Map.of()), at(0));
 
     // then
-    assertThat(terminations.progress("a", at(10))).extracting(Progress::sigterm).isNull();
+    assertThat(watched.course("a")).extracting(Course::sigterm).isNull();
   }
 
   private void govern(String path) {
-    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.Http, path, null)));
+    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(VerifyMode.Http, path, null)));
   }
 
   // ---------------------------------------------------------------- knocking
@@ -1121,8 +1112,8 @@ class TerminationsTest {
     slice("s", Map.of("a", READY, "b", READY), -900);
 
     // then
-    assertThat(heard.toMeet)
-        .containsExactly(new Target(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, null));
+    assertThat(watched.toMeet)
+        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, null));
   }
 
   @Test
@@ -1131,17 +1122,17 @@ class TerminationsTest {
     slice("s", Map.of("a", UNREADY), -1000);
 
     // when
-    terminations.pod(pod("a", "10.0.0.1", false, null, null, Map.of()), at(-900));
-    terminations.pod(pod("a", null, true, null, null, Map.of()), at(-800));
+    watched.pod(pod("a", "10.0.0.1", false, null, null, Map.of()), at(-900));
+    watched.pod(pod("a", null, true, null, null, Map.of()), at(-800));
 
     // then
-    assertThat(heard.toMeet).hasSize(1);
+    assertThat(watched.toMeet).hasSize(1);
   }
 
   @Test
   void nobodyIsMetOrKnockedAtUnlessAsked() {
     // given
-    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1150,23 +1141,23 @@ class TerminationsTest {
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    assertThat(heard.toMeet).isEmpty();
-    assertThat(heard.started).isEmpty();
+    assertThat(watched.toMeet).isEmpty();
+    assertThat(watched.started).isEmpty();
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NotAsked);
   }
 
   @Test
   void onceAskedThePodsThatRunAreMet() {
     // given
-    terminations.govern(WEB, new Settings(5, new Asking.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
     // when
-    terminations.govern(WEB, CONNECT);
+    watched.govern(WEB, CONNECT);
 
     // then
-    assertThat(heard.toMeet).hasSize(1);
+    assertThat(watched.toMeet).hasSize(1);
   }
 
   @Test
@@ -1174,16 +1165,16 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met(RS_1, REACHABLE);
+    watched.met(RS_1, REACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.knocked("a", Knock.Outcome.Refused, at(20));
+    watched.connected("a", Knock.Outcome.Refused, at(20));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    assertThat(heard.started)
-        .containsExactly(new Target(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
+    assertThat(watched.started)
+        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Knocked);
   }
 
@@ -1192,11 +1183,11 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met(RS_1, Acquaintance.UNREACHABLE);
+    watched.met(RS_1, Acquaintance.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.knocked("a", Knock.Outcome.Refused, at(20));
+    watched.connected("a", Knock.Outcome.Refused, at(20));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
@@ -1208,11 +1199,11 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    terminations.met(RS_1, Acquaintance.UNREACHABLE);
+    watched.met(RS_1, Acquaintance.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.knocked("a", Knock.Outcome.Accepted, at(20));
+    watched.connected("a", Knock.Outcome.Accepted, at(20));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
@@ -1222,13 +1213,13 @@ class TerminationsTest {
   @Test
   void beyondTheLimitTerminationsAreSampled() {
     // given
-    terminations = new Terminations(heard, 1);
+    watched = new Watched(1);
     aGovernedDeploymentWithOneRevision();
     running("a", "10.0.0.1");
     running("b", "10.0.0.2");
     running("c", "10.0.0.3");
     slice("s", Map.of("a", READY, "b", READY, "c", READY), -1000);
-    terminations.met(RS_1, REACHABLE);
+    watched.met(RS_1, REACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
@@ -1239,29 +1230,10 @@ class TerminationsTest {
     exited("c", "10.0.0.3", COMPLETED, 1900);
 
     // then
-    assertThat(heard.started).extracting(t -> t.pod().name()).containsExactly("a", "c");
-    assertThat(view("rs-1").concluded())
-        .extracting(c -> c.timeline().verification())
+    assertThat(watched.started).extracting(t -> t.pod().name()).containsExactly("a", "c");
+    assertThat(Watched.timelines(view("rs-1")))
+        .extracting(c -> c.verification())
         .containsExactly(Verification.Knocked, Verification.Sampled, Verification.Knocked);
-  }
-
-  @Test
-  void theProgressTellsWhoeverKnocks() {
-    // given
-    running("a", "10.0.0.1");
-    slice("s", Map.of("a", READY), -1000);
-    deleted("a", "10.0.0.1", 30, 0);
-    slice("s", Map.of("a", LEFT), 40);
-
-    // when
-    terminations.knocked("a", Knock.Outcome.Refused, at(100));
-    terminations.knocked("a", Knock.Outcome.Accepted, at(150));
-    terminations.knocked("a", Knock.Outcome.Refused, at(200));
-    terminations.knocked("a", Knock.Outcome.Refused, at(250));
-
-    // then
-    assertThat(terminations.progress("a", at(300)))
-        .isEqualTo(new Progress(300, 30_000, 40L, 5, 150L, 2, false, new Sigterm(0, 2_500), 0));
   }
 
   @Test
@@ -1270,16 +1242,16 @@ class TerminationsTest {
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.knocked("a", Knock.Outcome.Accepted, at(50));
+    watched.connected("a", Knock.Outcome.Accepted, at(50));
 
     // when
     running("b", "10.0.0.1");
-    terminations.knocked("a", Knock.Outcome.Accepted, at(100));
-    Progress progress = terminations.progress("a", at(150));
+    watched.connected("a", Knock.Outcome.Accepted, at(100));
+    Course course = watched.course("a");
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    assertThat(progress).isNull();
+    assertThat(course).isNull();
     assertThat(concluded("rs-1").knocks()).containsExactly(new Knock(50, Knock.Outcome.Accepted));
   }
 
@@ -1292,10 +1264,10 @@ class TerminationsTest {
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // when
-    terminations.knocked("a", Knock.Outcome.Refused, at(950));
+    watched.connected("a", Knock.Outcome.Refused, at(950));
 
     // then
-    assertThat(terminations.progress("a", at(950))).isNull();
+    assertThat(watched.course("a")).isNull();
     assertThat(concluded("rs-1").knocks()).isEmpty();
   }
 
@@ -1305,13 +1277,13 @@ class TerminationsTest {
   void blindSpotsOfTheMinuteBeforeTheDeletionAreKept() {
     // given
     running("a", "10.0.0.1");
-    terminations.blind(at(-90_000), at(-60_001));
-    terminations.blind(at(-59_000), at(-58_000));
-    terminations.blind(at(-500), at(-100));
+    watched.blind(at(-90_000), at(-60_001));
+    watched.blind(at(-59_000), at(-58_000));
+    watched.blind(at(-500), at(-100));
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    terminations.blind(at(200), at(300));
+    watched.blind(at(200), at(300));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
@@ -1327,9 +1299,9 @@ class TerminationsTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    terminations.blind(at(100), at(200));
-    terminations.blind(at(200), at(250));
-    terminations.blind(at(100), at(300));
+    watched.blind(at(100), at(200));
+    watched.blind(at(200), at(250));
+    watched.blind(at(100), at(300));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
@@ -1345,15 +1317,15 @@ class TerminationsTest {
     slice("s", Map.of("a", READY), -1000);
 
     // when
-    heard.clear();
+    watched.clear();
     deleted("a", "10.0.0.1", 30, 0);
-    List<WorkloadRef> atTheBeginning = List.copyOf(heard.changed);
-    heard.clear();
+    List<WorkloadRef> atTheBeginning = List.copyOf(watched.changed);
+    watched.clear();
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
     assertThat(atTheBeginning).containsExactly(WEB);
-    assertThat(heard.changed).containsExactly(WEB);
+    assertThat(watched.changed).containsExactly(WEB);
   }
 
   @Test
@@ -1361,26 +1333,31 @@ class TerminationsTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    heard.clear();
+    watched.clear();
 
     // when
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -900);
-    terminations.replicaSet(revision("rs-1", 1, 3));
+    watched.replicaSet(revision("rs-1", 1, 3), at(-3000));
 
     // then
-    assertThat(heard.changed).isEmpty();
-    assertThat(heard.toMeet).isEmpty();
+    assertThat(watched.changed).isEmpty();
+    assertThat(watched.toMeet).isEmpty();
   }
 
   // ---------------------------------------------------------------- what the watches would say
 
+  /** When the pod a has left as of then, for the probe. */
+  private @Nullable Long leftMillis(long millis) {
+    return Objects.requireNonNull(watched.course("a")).leftMillis(at(millis));
+  }
+
   private void running(String name, String address) {
-    terminations.pod(pod(name, address, true, null, null, Map.of()), at(-2000));
+    watched.pod(pod(name, address, true, null, null, Map.of()), at(-2000));
   }
 
   private void deleted(String name, String address, long grace, long millis) {
-    terminations.pod(pod(name, address, true, grace, null, Map.of()), at(millis));
+    watched.pod(pod(name, address, true, grace, null, Map.of()), at(millis));
   }
 
   private void deletedAndKeptReadyByOneOfTwoSlices() {
@@ -1393,8 +1370,8 @@ class TerminationsTest {
   }
 
   private void exited(String name, String address, Exit exit, long millis) {
-    terminations.pod(pod(name, address, false, 30L, null, allExits(exit)), at(millis));
-    terminations.tick(at(millis + 2_000));
+    watched.pod(pod(name, address, false, 30L, null, allExits(exit)), at(millis));
+    watched.tick(at(millis + 2_000));
   }
 
   private static Map<String, Exit> allExits(Exit ofTheApp) {
@@ -1402,8 +1379,8 @@ class TerminationsTest {
   }
 
   private void exits(String name, Map<String, Exit> exits, long millis) {
-    terminations.pod(pod(name, "10.0.0.1", false, 30L, null, exits), at(millis));
-    terminations.tick(at(millis + 2_000));
+    watched.pod(pod(name, "10.0.0.1", false, 30L, null, exits), at(millis));
+    watched.tick(at(millis + 2_000));
   }
 
   private void slice(String name, Map<String, EndpointFacts> endpoints, long millis) {
@@ -1412,22 +1389,22 @@ class TerminationsTest {
 
   private void slice(
       String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints, long millis) {
-    terminations.slice(new SliceFacts("shop", name, "web", ports, endpoints), at(millis));
+    watched.slice(new SliceFacts("shop", name, "web", ports, endpoints), at(millis));
   }
 
-  private RevisionView view(String revisionUid) {
-    return terminations.revisions(WEB).stream()
+  private RevisionHistories view(String revisionUid) {
+    return watched.histories(WEB).stream()
         .filter(view -> view.facts().uid().equals(revisionUid))
         .findFirst()
         .orElseThrow();
   }
 
   private Timeline concluded(String revisionUid) {
-    return only(revisionUid).timeline();
+    return Interpreter.timeline(only(revisionUid));
   }
 
-  private Concluded only(String revisionUid) {
-    List<Concluded> concluded = view(revisionUid).concluded();
+  private History only(String revisionUid) {
+    List<History> concluded = view(revisionUid).concluded();
     assertThat(concluded).hasSize(1);
     return Objects.requireNonNull(concluded.getFirst());
   }
@@ -1497,35 +1474,7 @@ class TerminationsTest {
     return new PodRef("shop", name, name);
   }
 
-  private static long at(long millis) {
-    return MOMENT + TimeUnit.MILLISECONDS.toNanos(millis);
-  }
-
-  /** Remembers what it was told. */
-  private static final class Heard implements Terminations.Listener {
-    final List<WorkloadRef> changed = new ArrayList<>();
-    final List<Target> toMeet = new ArrayList<>();
-    final List<Target> started = new ArrayList<>();
-
-    void clear() {
-      changed.clear();
-      toMeet.clear();
-      started.clear();
-    }
-
-    @Override
-    public void changed(WorkloadRef workload) {
-      changed.add(workload);
-    }
-
-    @Override
-    public void readyToMeet(Target target) {
-      toMeet.add(target);
-    }
-
-    @Override
-    public void started(Target target) {
-      started.add(target);
-    }
+  private static Tick at(long millis) {
+    return new Tick(MOMENT).plusMillis(millis);
   }
 }

@@ -1,16 +1,20 @@
-package dev.graceful.observe;
+package dev.graceful.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.observe.Asking;
+import dev.graceful.observe.ContainerFacts;
+import dev.graceful.observe.Exit;
+import dev.graceful.observe.PodFacts;
+import dev.graceful.observe.PodRef;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.SliceFacts;
 import dev.graceful.observe.SliceFacts.EndpointFacts;
-import dev.graceful.observe.Terminations.Concluded;
-import dev.graceful.observe.Terminations.RevisionView;
-import dev.graceful.observe.Terminations.Settings;
-import dev.graceful.observe.Terminations.Target;
+import dev.graceful.observe.Timeline;
+import dev.graceful.observe.WorkloadRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,28 +29,29 @@ class NeighbourTest {
   private static final ContainerFacts APP =
       new ContainerFacts("app", false, 0, true, null, Set.of(8080), Map.of());
 
-  private final Terminations terminations = new Terminations(new Deaf(), 10);
+  private final Watched watched = new Watched(10);
 
   @BeforeEach
   void aReadyPodOfAGovernedDeployment() {
-    terminations.govern(WEB, new Settings(5, new Asking.Wish(null, null, null)));
-    terminations.replicaSet(
-        new RevisionFacts("shop", "web-1", REPLICA_SET, WEB, 1, 1, "t-1", List.of(APP)));
-    terminations.pod(pod(POD, null, Map.of()), at(-2_000));
+    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(null, null, null)));
+    watched.replicaSet(
+        new RevisionFacts("shop", "web-1", REPLICA_SET, WEB, 1, 1, "t-1", List.of(APP)),
+        at(-3_000));
+    watched.pod(pod(POD, null, Map.of()), at(-2_000));
     slice("shop", "web", 8080, new EndpointFacts(true, false), -1_000);
   }
 
   @Test
   void itsEventOnAFailedHookSaysNothing() {
     // given
-    terminations.pod(pod(POD, 30L, Map.of()), at(0));
+    watched.pod(pod(POD, 30L, Map.of()), at(0));
 
     // when
-    terminations.hookFailed(NEIGHBOUR, POD.uid(), at(100));
+    watched.hookFailed(NEIGHBOUR, POD.uid(), at(100));
     exits();
 
     // then
-    assertThat(concluded().timeline().hookFailed()).isFalse();
+    assertThat(concluded().hookFailed()).isFalse();
   }
 
   @Test
@@ -55,10 +60,10 @@ class NeighbourTest {
     var forged = new PodRef(NEIGHBOUR, "web-b", "b");
 
     // when
-    terminations.pod(pod(forged, null, Map.of()), at(0));
-    terminations.pod(pod(forged, 30L, Map.of()), at(100));
-    terminations.pod(pod(forged, 30L, Map.of("app", new Exit(1, "Error", null))), at(200));
-    terminations.tick(at(5_000));
+    watched.pod(pod(forged, null, Map.of()), at(0));
+    watched.pod(pod(forged, 30L, Map.of()), at(100));
+    watched.pod(pod(forged, 30L, Map.of("app", new Exit(1, "Error", null))), at(200));
+    watched.tick(at(5_000));
 
     // then
     assertThat(view().watchedPods()).containsExactly(POD);
@@ -71,15 +76,15 @@ class NeighbourTest {
     slice(NEIGHBOUR, "forged", 9999, new EndpointFacts(true, false), 0);
 
     // then
-    assertThat(terminations.servingPorts(WEB)).containsExactly(8080);
-    assertThat(terminations.services(WEB)).containsExactly("web");
+    assertThat(watched.observatory.workload(WEB).servingPorts()).containsExactly(8080);
+    assertThat(watched.observatory.workload(WEB).services()).containsExactly("web");
   }
 
   @Test
   void itsSliceKeepsNoPodFromLeaving() {
     // given
     slice(NEIGHBOUR, "forged", 8080, new EndpointFacts(true, false), -500);
-    terminations.pod(pod(POD, 30L, Map.of()), at(0));
+    watched.pod(pod(POD, 30L, Map.of()), at(0));
 
     // when
     slice(NEIGHBOUR, "forged", 8080, new EndpointFacts(true, true), 20);
@@ -88,42 +93,42 @@ class NeighbourTest {
     exits();
 
     // then
-    assertThat(concluded().timeline().leftMillis()).isEqualTo(40);
-    assertThat(concluded().timeline().lastOfItsService()).isTrue();
+    assertThat(concluded().leftMillis()).isEqualTo(40);
+    assertThat(concluded().lastOfItsService()).isTrue();
   }
 
   @Test
   void itsSliceMakesNoPodLeave() {
     // given
-    terminations.pod(pod(POD, 30L, Map.of()), at(0));
+    watched.pod(pod(POD, 30L, Map.of()), at(0));
 
     // when
     slice(NEIGHBOUR, "forged", 8080, new EndpointFacts(false, true), 10);
-    terminations.sliceGone(NEIGHBOUR, "forged", at(20));
+    watched.sliceGone(NEIGHBOUR, "forged", at(20));
     slice("shop", "web", 8080, new EndpointFacts(false, true), 400);
     exits();
 
     // then
-    assertThat(concluded().timeline().leftMillis()).isEqualTo(400);
+    assertThat(concluded().leftMillis()).isEqualTo(400);
   }
 
   private void exits() {
-    terminations.pod(pod(POD, 30L, Map.of("app", new Exit(0, "Completed", null))), at(8_000));
-    terminations.tick(at(12_000));
+    watched.pod(pod(POD, 30L, Map.of("app", new Exit(0, "Completed", null))), at(8_000));
+    watched.tick(at(12_000));
   }
 
-  private Concluded concluded() {
+  private Timeline concluded() {
     assertThat(view().concluded()).hasSize(1);
-    return view().concluded().getFirst();
+    return Watched.timelines(view()).getFirst();
   }
 
-  private RevisionView view() {
-    return terminations.revisions(WEB).getFirst();
+  private RevisionHistories view() {
+    return watched.histories(WEB).getFirst();
   }
 
   private void slice(
       String namespace, String service, int port, EndpointFacts endpoint, long millis) {
-    terminations.slice(
+    watched.slice(
         new SliceFacts(
             namespace, service + "-x", service, Set.of(port), Map.of(POD.uid(), endpoint)),
         at(millis));
@@ -145,18 +150,7 @@ class NeighbourTest {
         exits);
   }
 
-  private static long at(long millis) {
-    return TimeUnit.MILLISECONDS.toNanos(millis);
-  }
-
-  private static final class Deaf implements Terminations.Listener {
-    @Override
-    public void changed(WorkloadRef workload) {}
-
-    @Override
-    public void readyToMeet(Target target) {}
-
-    @Override
-    public void started(Target target) {}
+  private static Tick at(long millis) {
+    return new Tick(0).plusMillis(millis);
   }
 }

@@ -1,0 +1,65 @@
+package dev.graceful.evidence;
+
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.PodFacts;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RevisionRef;
+import dev.graceful.observe.SliceFacts;
+import dev.graceful.observe.WorkloadRef;
+import org.jspecify.annotations.Nullable;
+
+/** What the watches, the probe and the reconcilers tell. */
+public sealed interface Event {
+
+  /** The moment of its receipt. Whoever tells takes it first, before reading anything. */
+  Tick at();
+
+  /** A ReplicaSet exists, or has changed. */
+  record RevisionSeen(Tick at, RevisionFacts revision) implements Event {}
+
+  /** A ReplicaSet is gone. */
+  record RevisionGone(Tick at, RevisionRef revision) implements Event {}
+
+  /** A pod exists, or has changed. */
+  record PodSeen(Tick at, PodFacts pod) implements Event {}
+
+  /**
+   * A pod is gone.
+   *
+   * @param last its last known state
+   * @param missed whether the watch was down when the pod went
+   */
+  record PodGone(Tick at, PodFacts last, boolean missed) implements Event {}
+
+  /** An EndpointSlice exists, or has changed. */
+  record SliceSeen(Tick at, SliceFacts slice) implements Event {}
+
+  /** An EndpointSlice is gone. */
+  record SliceGone(Tick at, String namespace, String name) implements Event {}
+
+  /**
+   * The kubelet says that a preStop hook of a pod failed.
+   *
+   * @param namespace of the Kubernetes Event; it says nothing of a pod of another namespace
+   */
+  record HookFailed(Tick at, String namespace, String podUid) implements Event {}
+
+  /**
+   * A policy governs a workload by these rules. Terminations under way keep those they began with.
+   *
+   * @param rules null: no policy governs it any longer
+   */
+  record Governed(Tick at, WorkloadRef workload, @Nullable ProbeRules rules) implements Event {}
+
+  /** The operator could not see between two moments. These come in the order of time. */
+  record SightLost(Tick from, Tick at) implements Event {}
+
+  /** The probe has learned how a ready pod of a revision answers. */
+  record BaselineMeasured(Tick at, RevisionRef revision, Acquaintance baseline) implements Event {}
+
+  /** A client of the probe has seen something of a terminating pod. */
+  record Attempted(Tick at, String podUid, Entry.Attempt attempt) implements Event {}
+
+  /** Time has passed. To be told a few times a second. */
+  record Passed(Tick at) implements Event {}
+}

@@ -1,0 +1,298 @@
+package dev.graceful.evidence;
+
+import dev.graceful.observe.PodFacts;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RevisionRef;
+import dev.graceful.observe.WorkloadRef;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what was seen of the pods of Deployments, and keeps the {@link History} of each
+ * termination until it is published. Not thread-safe: one thread owns it.
+ */
+public final class Observatory {
+
+  private final Workloads workloads = new Workloads();
+  private final EndpointIndex endpoints = new EndpointIndex();
+  private final Map<String, Pod> pods = new HashMap<>();
+  private final Conclusions conclusions = new Conclusions(workloads, this::concluded);
+  private final Set<Effect> effects = new LinkedHashSet<>();
+  private final Probing probing;
+
+  /**
+   * Remembers nothing yet.
+   *
+   * @param mostProbedAtOnce how many terminations are probed at the same time
+   * @param mayBeAsked whether a pod may be asked at an address
+   */
+  public Observatory(int mostProbedAtOnce, Predicate<String> mayBeAsked) {
+    this.probing = new Probing(mostProbedAtOnce, mayBeAsked, workloads, endpoints, effects::add);
+  }
+
+  /** Takes over what was told, and says what it calls for. */
+  public List<Effect> step(Event event) {
+    effects.clear();
+    switch (event) {
+      case Event.RevisionSeen e -> revisionSeen(e.revision(), e.at());
+      case Event.RevisionGone e -> revisionGone(e.revision());
+      case Event.PodSeen e -> podSeen(e.pod(), e.at());
+      case Event.PodGone e -> podGone(e);
+      case Event.SliceSeen e ->
+          slicesChanged(endpoints.put(e.slice().withUids(this::knownUid)), e.at());
+      case Event.SliceGone e -> slicesChanged(endpoints.remove(e.namespace(), e.name()), e.at());
+      case Event.HookFailed e -> hookFailed(e);
+      case Event.Governed e -> governed(e.workload(), e.rules());
+      case Event.SightLost e -> conclusions.sightLost(e.from(), e.at());
+      case Event.BaselineMeasured e -> probing.baselineMeasured(e.revision(), e.baseline());
+      case Event.Attempted e -> attempted(e);
+      case Event.Passed e -> conclusions.passed(e.at());
+    }
+    return List.copyOf(effects);
+  }
+
+  /** What is known of a workload; valid until the next step. */
+  public WorkloadView workload(WorkloadRef workload) {
+    return new WorkloadView(workloads.of(workload), endpoints, probing);
+  }
+
+  /** Forgets terminations of a revision that are published. */
+  public void acknowledge(RevisionRef ref, Collection<History> published) {
+    Revision revision = workloads.find(ref);
+    if (revision != null) {
+      revision.concluded.removeAll(published);
+    }
+  }
+
+  /** The same, where nothing of the revision's past is left to publish. */
+  public void acknowledgeAll(RevisionRef ref, Collection<History> published) {
+    acknowledge(ref, published);
+    Revision revision = workloads.find(ref);
+    if (revision != null) {
+      revision.published = true;
+    }
+  }
+
+  /** Whether a revision exists. */
+  public boolean knows(RevisionRef ref) {
+    return workloads.find(ref) != null;
+  }
+
+  /** How many terminations are probed now. */
+  public int probedNow() {
+    return probing.now();
+  }
+
+  // ---------------------------------------------------------------- ReplicaSets and policies
+
+  private void revisionSeen(RevisionFacts facts, Tick now) {
+    Revision revision = workloads.revision(facts.ref());
+    RevisionFacts before = revision.facts;
+    workloads.describe(revision, facts);
+    if (facts.workload() != null && before == null && !revision.pods.isEmpty()) {
+      reconsider(revision);
+      revision.pods.values().forEach(probing::measureBaseline);
+    }
+    if (before != null && facts.replicas() < before.replicas()) {
+      revision.tellReplicas(now);
+    }
+  }
+
+  private void revisionGone(RevisionRef ref) {
+    Revision revision = workloads.remove(ref);
+    if (revision != null) {
+      List.copyOf(revision.pods.values()).forEach(this::forget);
+    }
+  }
+
+  private void governed(WorkloadRef workload, @Nullable ProbeRules rules) {
+    ProbeRules before = workloads.govern(workload, rules);
+    if (rules == null || rules.equals(before)) {
+      return;
+    }
+    for (Revision revision : workloads.of(workload)) {
+      if (before != null && !before.verify().equals(rules.verify())) {
+        revision.forgetBaseline();
+      }
+      revision.pods.values().forEach(probing::measureBaseline);
+    }
+  }
+
+  // ---------------------------------------------------------------- pods
+
+  private void podSeen(PodFacts facts, Tick now) {
+    if (facts.replicaSetUid() == null) {
+      return;
+    }
+    Pod known = pods.get(facts.ref().uid());
+    if (known == null && (facts.deletionGraceSeconds() != null || facts.failure() != null)) {
+      // What it did before is not known. If an earlier run of the operator knew the pod, the
+      // reconciler finds its uid in the report.
+      return;
+    }
+    Pod pod = known == null ? newPod(facts, facts.replicaSetUid()) : known;
+    probing.moveTo(pod, facts.address());
+    if (facts.ready() && !pod.ready && workloads.rules(pod.revision.workload()) != null) {
+      // What waits for a pod that answers can go on.
+      reconsider(pod.revision);
+    }
+    pod.take(facts);
+    if (facts.deletionGraceSeconds() != null) {
+      terminating(pod, facts, facts.deletionGraceSeconds(), now);
+    } else if (facts.failure() != null) {
+      failedByNode(pod, facts, facts.failure(), now);
+    } else {
+      probing.measureBaseline(pod);
+    }
+  }
+
+  /** A pod that names a ReplicaSet of another namespace as its owner has none. */
+  private Pod newPod(PodFacts facts, String replicaSetUid) {
+    Revision revision = workloads.revision(new RevisionRef(facts.ref().namespace(), replicaSetUid));
+    var pod = new Pod(facts.ref(), revision);
+    pods.put(pod.ref.uid(), pod);
+    revision.pods.put(pod.ref.uid(), pod);
+    reconsider(revision);
+    return pod;
+  }
+
+  private void terminating(Pod pod, PodFacts facts, long graceSeconds, Tick now) {
+    boolean first = pod.termination == null;
+    Termination termination = first ? begin(pod, facts, graceSeconds, now) : pod.termination;
+    if (termination == null || termination.hasEnded()) {
+      return;
+    }
+    termination.take(facts, now, first);
+    if (first && termination.hasEnded()) {
+      conclusions.conclude(termination, now);
+    } else {
+      conclusions.settle(pod, now);
+      probing.advance(pod);
+    }
+  }
+
+  private void failedByNode(Pod pod, PodFacts facts, String reason, Tick now) {
+    Termination termination = begin(pod, facts, 0, now);
+    if (termination != null) {
+      termination.takeDisruption(facts.disruption(), now);
+      termination.add(new Entry.FailedByNode(now, reason, facts.exits()));
+      conclusions.conclude(termination, now);
+    }
+  }
+
+  private void podGone(Event.PodGone event) {
+    PodFacts last = event.last();
+    Tick now = event.at();
+    // The last event of a watch carries the last state, and a quick end may be told by it alone.
+    if (!event.missed()) {
+      podSeen(last, now);
+    }
+    Pod pod = pods.get(last.ref().uid());
+    if (pod == null || (pod.termination != null && pod.termination.hasEnded())) {
+      // Its end is recorded: only its leaving or the Event on its hook is waited for.
+      return;
+    }
+    Termination termination = pod.termination;
+    if (termination == null && event.missed()) {
+      if (workloads.rules(pod.revision.workload()) != null) {
+        pod.revision.concluded.add(History.unseen(pod.ref, now));
+        reconsider(pod.revision);
+      }
+      forget(pod);
+      return;
+    }
+    // Without a grace period, the first sight of the deletion is the end.
+    Termination ends = termination == null ? begin(pod, last, 0, now) : termination;
+    if (ends != null) {
+      ends.add(new Entry.Gone(now, event.missed()));
+      conclusions.conclude(ends, now);
+    }
+  }
+
+  private void hookFailed(Event.HookFailed event) {
+    Pod pod = pods.get(event.podUid());
+    if (pod != null && pod.termination != null && pod.ref.namespace().equals(event.namespace())) {
+      pod.termination.add(new Entry.HookFailed(event.at()));
+      conclusions.settle(pod, event.at());
+    }
+  }
+
+  // ---------------------------------------------------------------- EndpointSlices
+
+  private String knownUid(String uid) {
+    Pod pod = pods.get(uid);
+    return pod == null ? uid : pod.ref.uid();
+  }
+
+  private void slicesChanged(EndpointIndex.Change change, Tick now) {
+    for (String uid : change.podUids()) {
+      Pod pod = pods.get(uid);
+      if (pod == null || !pod.ref.namespace().equals(change.namespace())) {
+        continue;
+      }
+      boolean cameOrWent = change.cameOrWent().contains(uid);
+      pod.tell(endpoints.entry(pod.ref, cameOrWent, pod.termination != null, now));
+      conclusions.settle(pod, now);
+      if (pod.termination == null) {
+        probing.measureBaseline(pod);
+        if (change.portsChanged() || cameOrWent) {
+          reconsider(pod.revision);
+        }
+      }
+      probing.advance(pod);
+    }
+  }
+
+  private void attempted(Event.Attempted event) {
+    Pod pod = pods.get(event.podUid());
+    if (pod != null && pod.termination != null && probing.mayStillAsk(pod)) {
+      pod.termination.add(event.attempt());
+    }
+  }
+
+  // ---------------------------------------------------------------- terminations
+
+  /** Null: no policy governs the pod, which is forgotten. */
+  private @Nullable Termination begin(Pod pod, PodFacts facts, long graceSeconds, Tick now) {
+    WorkloadRef workload = pod.revision.workload();
+    ProbeRules rules = workloads.rules(workload);
+    if (workload == null || rules == null) {
+      forget(pod);
+      return null;
+    }
+    // The slice's watch may be the first to tell of a pod that went at once.
+    boolean exposed = endpoints.have(pod.ref) || pod.leaving.mayBeMoving(now);
+    ProbePlan plan = probing.plan(pod, facts, rules, exposed && graceSeconds > 0);
+    var termination = new Termination(pod, now, plan.setting(pod, graceSeconds, exposed));
+    pod.termination = termination;
+    termination.add(pod.revision.replicas(now));
+    probing.start(termination, workload, plan);
+    reconsider(pod.revision);
+    return termination;
+  }
+
+  private void concluded(Pod pod) {
+    reconsider(pod.revision);
+    forget(pod);
+  }
+
+  private void forget(Pod pod) {
+    pods.remove(pod.ref.uid());
+    pod.revision.pods.remove(pod.ref.uid());
+    conclusions.forget(pod);
+    probing.forget(pod);
+  }
+
+  private void reconsider(Revision revision) {
+    WorkloadRef workload = revision.workload();
+    if (workload != null) {
+      effects.add(new Effect.Reconsider(workload));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.graceful.evidence;
+
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.Asking;
+import dev.graceful.observe.PodFacts;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RevisionRef;
+import dev.graceful.observe.ServingContainers;
+import dev.graceful.observe.WorkloadRef;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Which pods the probe asks, and until when: it gives out the {@link Effect}s for it. */
+final class Probing {
+
+  private final int mostAtOnce;
+  private final Predicate<String> mayBeAsked;
+  private final Workloads workloads;
+  private final EndpointIndex endpoints;
+  private final Consumer<Effect> effects;
+  private final Map<String, String> podOfAddress = new HashMap<>();
+  private int now;
+
+  Probing(
+      int mostAtOnce,
+      Predicate<String> mayBeAsked,
+      Workloads workloads,
+      EndpointIndex endpoints,
+      Consumer<Effect> effects) {
+    this.mostAtOnce = mostAtOnce;
+    this.mayBeAsked = mayBeAsked;
+    this.workloads = workloads;
+    this.endpoints = endpoints;
+    this.effects = effects;
+  }
+
+  /** How many terminations are probed now. */
+  int now() {
+    return now;
+  }
+
+  /** A pod has an address now; a pod that had it before is not asked there any longer. */
+  void moveTo(Pod pod, @Nullable String address) {
+    if (address != null && !address.equals(pod.address)) {
+      String other = podOfAddress.put(address, pod.ref.uid());
+      if (other != null) {
+        effects.accept(new Effect.StopProbe(other));
+      }
+      pod.address = address;
+    }
+  }
+
+  /** Has the baseline of a pod's revision measured, if that was not done and the pod can tell. */
+  void measureBaseline(Pod pod) {
+    Revision revision = pod.revision;
+    RevisionFacts facts = revision.facts;
+    WorkloadRef workload = revision.workload();
+    ProbeRules rules = workloads.rules(workload);
+    String address = pod.address;
+    if (revision.asked || !pod.ready || pod.termination != null || !isAskable(pod)) {
+      return;
+    }
+    if (workload == null || facts == null || rules == null || address == null) {
+      return;
+    }
+    Asking asking = Asking.of(rules.verify(), facts.containers(), endpoints.portsOf(pod.ref));
+    if (asking != null) {
+      revision.asked = true;
+      effects.accept(
+          new Effect.MeasureBaseline(
+              new ProbeTarget(workload, revision.ref, pod.ref, address, asking, null)));
+    }
+  }
+
+  /** How a ready pod of a revision answers. */
+  void baselineMeasured(RevisionRef ref, Acquaintance baseline) {
+    Revision revision = workloads.find(ref);
+    if (revision != null && revision.asked) {
+      revision.baseline = baseline;
+    }
+  }
+
+  /** Whether its address is its own: neither its node's nor one that no pod has. */
+  boolean isAskable(Pod pod) {
+    return pod.address != null && !pod.hostNetwork && mayBeAsked.test(pod.address);
+  }
+
+  /**
+   * How a pod that terminates is asked.
+   *
+   * @param worthwhile whether clients could be sent to it, and it has any time
+   */
+  ProbePlan plan(Pod pod, PodFacts facts, ProbeRules rules, boolean worthwhile) {
+    Set<Integer> ports = endpoints.portsOf(pod.ref);
+    Acquaintance met = pod.revision.baseline;
+    Asking asking = Asking.of(rules.verify(), facts.containers(), ports);
+    if (asking != null && (met == null || !met.answers())) {
+      asking = asking.connectOnly();
+    }
+    boolean own = isAskable(pod);
+    boolean probed = worthwhile && asking != null && own && now < mostAtOnce;
+    return new ProbePlan(
+        rules, ServingContainers.among(facts.containers(), ports), asking, met, own, probed);
+  }
+
+  /** From now on the clients of a terminating pod are played, if the plan says so. */
+  void start(Termination termination, WorkloadRef workload, ProbePlan plan) {
+    Pod pod = termination.pod;
+    if (plan.probed() && plan.asking() != null && pod.address != null) {
+      now++;
+      effects.accept(
+          new Effect.StartProbe(
+              new ProbeTarget(
+                  workload, pod.revision.ref, pod.ref, pod.address, plan.asking(), plan.met()),
+              termination.course()));
+    }
+  }
+
+  /** Whether a terminating pod's process runs, and no other pod has its address by now. */
+  boolean mayStillAsk(Pod pod) {
+    return pod.termination != null
+        && !pod.termination.hasEnded()
+        && pod.ref.uid().equals(podOfAddress.get(pod.address));
+  }
+
+  /** Tells how far a termination has come, if the probe plays its clients. */
+  void advance(Pod pod) {
+    if (pod.termination != null && pod.termination.setting.probed()) {
+      effects.accept(
+          mayStillAsk(pod)
+              ? new Effect.ProbeAdvanced(pod.ref.uid(), pod.termination.course())
+              : new Effect.StopProbe(pod.ref.uid()));
+    }
+  }
+
+  /** The pod is of no interest any longer. */
+  void forget(Pod pod) {
+    if (pod.address != null) {
+      podOfAddress.remove(pod.address, pod.ref.uid());
+    }
+    if (pod.termination != null && pod.termination.setting.probed()) {
+      now--;
+      effects.accept(new Effect.StopProbe(pod.ref.uid()));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.graceful.evidence;
+
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.PodRef;
+import dev.graceful.observe.RevisionFacts;
+import dev.graceful.observe.RevisionRef;
+import dev.graceful.observe.WorkloadRef;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A ReplicaSet with its pods. Its facts may be told later than its pods. */
+final class Revision {
+
+  final RevisionRef ref;
+  final Map<String, Pod> pods = new HashMap<>();
+  final List<History> concluded = new ArrayList<>();
+  @Nullable RevisionFacts facts;
+
+  /** Whether the baseline is being measured, or was. */
+  boolean asked;
+
+  @Nullable Acquaintance baseline;
+  boolean published;
+
+  Revision(RevisionRef ref) {
+    this.ref = ref;
+  }
+
+  /** Null: it is of no Deployment, or its facts are not known yet. */
+  @Nullable WorkloadRef workload() {
+    return facts == null ? null : facts.workload();
+  }
+
+  /** Its number among the revisions of its Deployment; 0: not known yet. */
+  long number() {
+    return facts == null ? 0 : facts.revision();
+  }
+
+  /** What its ReplicaSet wants, and how many of its pods are not terminating. */
+  Entry.Replicas replicas(Tick now) {
+    int staying = (int) pods.values().stream().filter(pod -> pod.termination == null).count();
+    return new Entry.Replicas(now, facts == null ? 0 : facts.replicas(), staying);
+  }
+
+  /** Each termination learns what the ReplicaSet wants now. */
+  void tellReplicas(Tick now) {
+    Entry.Replicas replicas = replicas(now);
+    for (Pod pod : pods.values()) {
+      if (pod.termination != null) {
+        pod.termination.add(replicas);
+      }
+    }
+  }
+
+  /** Nothing is known of how its pods answer. */
+  void forgetBaseline() {
+    asked = false;
+    baseline = null;
+  }
+
+  /** As its report needs it. */
+  Optional<RevisionHistories> histories() {
+    return Optional.ofNullable(facts)
+        .map(
+            known ->
+                new RevisionHistories(
+                    known,
+                    pods.values().stream()
+                        .map(pod -> pod.ref)
+                        .sorted(Comparator.comparing(PodRef::name))
+                        .toList(),
+                    (int) pods.values().stream().filter(pod -> pod.termination != null).count(),
+                    List.copyOf(concluded),
+                    published));
+  }
+}

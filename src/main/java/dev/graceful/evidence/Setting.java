@@ -1,0 +1,99 @@
+package dev.graceful.evidence;
+
+import dev.graceful.observe.Asked;
+import dev.graceful.observe.ContainerFacts;
+import dev.graceful.observe.Sigterm;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was known of a pod when its deletion was seen.
+ *
+ * @param graceSeconds of the deletion, as first seen; later deletions may shorten it
+ * @param propagationSeconds how long clients may come after the pod has left its endpoints
+ * @param connects whether the policy has the pod connected to at all
+ * @param asked what is requested of it; null: nothing
+ * @param serving the containers that serve its endpoints
+ * @param proxy a known proxy in front of the app; null: none
+ * @param hostNetwork whether its address is its node's
+ * @param ownAddress whether it may be asked at its address
+ * @param everReady whether it was ever seen ready
+ * @param exposed whether any EndpointSlice had it
+ * @param probed whether the probe plays its clients
+ */
+public record Setting(
+    long graceSeconds,
+    int propagationSeconds,
+    boolean connects,
+    @Nullable Asked asked,
+    List<ContainerFacts> serving,
+    @Nullable String proxy,
+    boolean hostNetwork,
+    boolean ownAddress,
+    boolean everReady,
+    boolean exposed,
+    boolean probed) {
+
+  /**
+   * How much earlier than its status was seen the kubelet may have begun the hook: it hands the
+   * status to a writer and does not wait. On a node with much to do the write came 0.9 s later.
+   */
+  private static final long TAKEN_EARLIER_MILLIS = 1_000;
+
+  /** How much later than its status was seen the kubelet begins the hook at most. */
+  private static final long TAKEN_LATER_MILLIS = 500;
+
+  /** How much earlier than the operator the kubelet may have heard of the deletion. */
+  private static final long HEARD_EARLIER_MILLIS = 250;
+
+  /** How late the kubelet takes up a deletion: with its next look at the node's containers. */
+  private static final long KUBELET_LATE_MILLIS = 2_500;
+
+  /** With less than this left after SIGTERM, the probe's own connections could do harm. */
+  private static final long TIME_FOR_CLIENTS_SECONDS = 5;
+
+  /** The longest preStop sleep of the serving containers; 0: none. */
+  public int sleepSeconds() {
+    return serving.stream().mapToInt(ContainerFacts::sleepSeconds).max().orElse(0);
+  }
+
+  /** The same in milliseconds. */
+  public long sleepMillis() {
+    return sleepSeconds() * 1_000L;
+  }
+
+  /** Whether a serving container has a preStop hook that is no sleep. */
+  public boolean foreignHook() {
+    return serving.stream().anyMatch(ContainerFacts::hasForeignHook);
+  }
+
+  /** Whether a serving container has a readiness probe. */
+  public boolean readinessProbe() {
+    return serving.stream().anyMatch(ContainerFacts::hasReadinessProbe);
+  }
+
+  /** Whether there is time for clients with requests in flight over SIGTERM. */
+  public boolean leavesTimeForClients() {
+    return graceSeconds - sleepSeconds() > TIME_FOR_CLIENTS_SECONDS;
+  }
+
+  /**
+   * When SIGTERM comes, in milliseconds since the deletion was seen.
+   *
+   * @param takenMillis when the kubelet was seen to have taken up the deletion; null: not seen
+   * @return null: how long the hook takes is not known
+   */
+  public @Nullable Sigterm sigterm(@Nullable Long takenMillis) {
+    if (foreignHook()
+        || serving.stream().map(ContainerFacts::sleepSeconds).distinct().count() > 1) {
+      return null;
+    }
+    long beganEarliest = -HEARD_EARLIER_MILLIS;
+    long beganLatest = KUBELET_LATE_MILLIS;
+    if (takenMillis != null) {
+      beganEarliest = Math.min(beganEarliest, takenMillis - TAKEN_EARLIER_MILLIS);
+      beganLatest = takenMillis + TAKEN_LATER_MILLIS;
+    }
+    return new Sigterm(Math.max(0, sleepMillis() + beganEarliest), sleepMillis() + beganLatest);
+  }
+}

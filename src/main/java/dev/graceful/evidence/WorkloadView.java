@@ -1,0 +1,76 @@
+package dev.graceful.evidence;
+
+import dev.graceful.observe.RevisionFacts;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What is known of one workload. For the thread that owns the {@link Observatory}. */
+public final class WorkloadView {
+
+  private final List<Revision> revisions;
+  private final EndpointIndex endpoints;
+  private final Probing probing;
+
+  WorkloadView(List<Revision> revisions, EndpointIndex endpoints, Probing probing) {
+    this.revisions = revisions;
+    this.endpoints = endpoints;
+    this.probing = probing;
+  }
+
+  /** Its revisions, oldest first. */
+  public List<RevisionHistories> histories() {
+    return revisions.stream()
+        .map(Revision::histories)
+        .flatMap(Optional::stream)
+        .sorted(Comparator.comparingLong(histories -> histories.facts().revision()))
+        .toList();
+  }
+
+  /** The contents of the pod templates in its history. */
+  public Set<String> templates() {
+    return revisions.stream()
+        .flatMap(revision -> Optional.ofNullable(revision.facts).stream())
+        .map(RevisionFacts::template)
+        .collect(Collectors.toSet());
+  }
+
+  /** The names of the Services that have any of its pods. */
+  public Set<String> services() {
+    return ofAllPods(pod -> endpoints.servicesOf(pod.ref));
+  }
+
+  /** The ports that its pods serve for any EndpointSlice. */
+  public Set<Integer> servingPorts() {
+    return ofAllPods(pod -> endpoints.portsOf(pod.ref));
+  }
+
+  /** The address of a ready pod of its newest revision; empty: there is none. */
+  public Optional<String> readyAddress() {
+    return revisions.stream()
+        .max(Comparator.comparingLong(Revision::number))
+        .flatMap(newest -> newest.pods.values().stream().filter(this::isReady).findFirst())
+        .map(pod -> pod.address);
+  }
+
+  private boolean isReady(Pod pod) {
+    return pod.ready && pod.termination == null && probing.isAskable(pod);
+  }
+
+  private <T> Set<T> ofAllPods(Function<Pod, Collection<T>> what) {
+    return pods()
+        .map(what)
+        .flatMap(Collection::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Stream<Pod> pods() {
+    return revisions.stream().flatMap(revision -> revision.pods.values().stream());
+  }
+}

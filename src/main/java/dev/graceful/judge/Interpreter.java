@@ -1,0 +1,259 @@
+package dev.graceful.judge;
+
+import dev.graceful.evidence.Entry;
+import dev.graceful.evidence.History;
+import dev.graceful.evidence.Leaving;
+import dev.graceful.evidence.Setting;
+import dev.graceful.evidence.Tick;
+import dev.graceful.observe.BlindSpot;
+import dev.graceful.observe.Cause;
+import dev.graceful.observe.ContainerFacts;
+import dev.graceful.observe.Ending;
+import dev.graceful.observe.Exchange;
+import dev.graceful.observe.Exit;
+import dev.graceful.observe.IdleKeepAlive;
+import dev.graceful.observe.Knock;
+import dev.graceful.observe.Timeline;
+import dev.graceful.observe.Unseen;
+import dev.graceful.observe.Verification;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a {@link History} as a {@link Timeline}: what the entries mean together. */
+public final class Interpreter {
+
+  /** A pod that ends this soon may be dropped from its slices without having been terminating. */
+  private static final long SOON_MILLIS = 2_000;
+
+  private final History history;
+  private final Setting setting;
+  private final Tick start;
+  private final Entry.Closed closed;
+  private final Leaving leaving;
+
+  private Interpreter(History history, Setting setting) {
+    this.history = history;
+    this.setting = setting;
+    this.start = one(Entry.Deleted.class).map(Entry::at).orElseThrow();
+    this.closed = one(Entry.Closed.class).orElseThrow();
+    this.leaving = Leaving.of(history.entries());
+  }
+
+  /** The timeline of a termination. */
+  public static Timeline timeline(History history) {
+    Setting setting = history.setting();
+    return setting == null
+        ? Timeline.unseen(history.pod(), Unseen.WatchGap)
+        : new Interpreter(history, setting).timeline();
+  }
+
+  private Timeline timeline() {
+    Ending ending = ending();
+    return new Timeline(
+        history.pod(),
+        cause(),
+        new Timeline.Template(
+            setting.sleepSeconds(),
+            setting.foreignHook(),
+            setting.readinessProbe(),
+            setting.proxy(),
+            setting.hostNetwork()),
+        setting.graceSeconds(),
+        history
+            .all(Entry.GraceChanged.class)
+            .anyMatch(e -> e.graceSeconds() > 0 && e.graceSeconds() < setting.graceSeconds()),
+        setting.propagationSeconds(),
+        verification(),
+        setting.asked(),
+        setting.everReady(),
+        setting.exposed(),
+        leftMillis(ending),
+        leaving.leftAt() != null && leaving.lastOfItsService() && closed.replicasWanted(),
+        millis(Entry.Unready.class),
+        setting.sigterm(millis(Entry.TakenUp.class)),
+        one(Entry.HookFailed.class).isPresent(),
+        ending,
+        endedByNode(),
+        history
+            .all(Entry.Connected.class)
+            .map(e -> new Knock(millis(e.at()), e.outcome()))
+            .toList(),
+        history
+            .all(Entry.Requested.class)
+            .map(
+                e ->
+                    new Exchange(
+                        millis(e.sentAt()), millis(e.outUntil()), millis(e.at()), e.fate()))
+            .toList(),
+        history.all(Entry.Idled.class).reduce((a, b) -> b).map(this::idle).orElse(null),
+        history
+            .all(Entry.Blind.class)
+            .map(e -> new BlindSpot(millis(e.from()), millis(e.at())))
+            .toList(),
+        unseen());
+  }
+
+  private Cause cause() {
+    String disruption = disruption();
+    if (disruption != null) {
+      return "EvictionByEvictionAPI".equals(disruption) ? Cause.Eviction : Cause.Other;
+    }
+    if (closed.orphaned()) {
+      return Cause.Other;
+    }
+    if (closed.newerRevision()) {
+      return Cause.Rollout;
+    }
+    return history.all(Entry.Replicas.class).anyMatch(e -> e.wanted() <= e.staying())
+        ? Cause.ScaleIn
+        : Cause.Deletion;
+  }
+
+  private @Nullable String disruption() {
+    return history
+        .all(Entry.Disrupted.class)
+        .reduce((a, b) -> b)
+        .map(Entry.Disrupted::reason)
+        .orElse(null);
+  }
+
+  private Verification verification() {
+    if (!setting.connects()) {
+      return Verification.NotAsked;
+    }
+    if (!setting.ownAddress() && setting.exposed()) {
+      return Verification.NoPodsAddress;
+    }
+    if (!setting.probed() && setting.exposed() && setting.graceSeconds() > 0) {
+      return Verification.Sampled;
+    }
+    boolean answered = history.all(Entry.Connected.class).anyMatch(e -> isServed(e.outcome()));
+    return answered || Boolean.TRUE.equals(closed.reachable())
+        ? Verification.Knocked
+        : Verification.NeverReachable;
+  }
+
+  private static boolean isServed(Knock.Outcome outcome) {
+    return switch (outcome) {
+      case Answered, ClientError, ServerError, Accepted -> true;
+      case Reset, Refused, TimedOut, Unreachable -> false;
+    };
+  }
+
+  /**
+   * Slices drop a pod that has ended, whether they had it as terminating before or not: that is
+   * leaving only where the end came so soon that one write told both. The two watches may tell the
+   * end and the drop in either order.
+   */
+  private @Nullable Long leftMillis(@Nullable Ending ending) {
+    if (leaving.leftAt() != null) {
+      return millis(leaving.leftAt());
+    }
+    Tick absentAt = leaving.absentAt();
+    if (!setting.exposed() || absentAt == null || ending == null) {
+      return null;
+    }
+    long absentMillis = millis(absentAt);
+    boolean dropped =
+        leaving.keptReady()
+            ? absentMillis < ending.seenMillis() - Timeline.WATCHES_APART_MILLIS
+            : absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS;
+    return dropped ? absentMillis : null;
+  }
+
+  private @Nullable Ending ending() {
+    Optional<Entry.FailedByNode> failed = one(Entry.FailedByNode.class);
+    if (failed.isPresent()) {
+      return new Ending(0, exit(failed.get().exits()), null);
+    }
+    Optional<Entry.Exited> exited = one(Entry.Exited.class);
+    if (exited.isPresent() && hadExitedBefore()) {
+      return new Ending(0, null, null);
+    }
+    if (exited.isPresent()) {
+      Exit exit = Objects.requireNonNull(exit(exited.get().exits()));
+      return new Ending(millis(exited.get().at()), exit, endedFirst(exited.get().exits(), exit));
+    }
+    Long gone = millis(Entry.Gone.class);
+    return gone == null ? null : new Ending(gone, null, null);
+  }
+
+  /** Whether the process had exited when the deletion was first seen. */
+  private boolean hadExitedBefore() {
+    return history.entries().stream()
+        .takeWhile(entry -> !(entry instanceof Entry.Deleted))
+        .anyMatch(Entry.Exited.class::isInstance);
+  }
+
+  /** How the serving containers exited: the first that failed, or else one; null: not all have. */
+  private @Nullable Exit exit(Map<String, Exit> exits) {
+    List<Exit> serving =
+        servingNames().stream()
+            .flatMap(name -> Optional.ofNullable(exits.get(name)).stream())
+            .toList();
+    return serving.size() < servingNames().size()
+        ? null
+        : serving.stream()
+            .filter(exit -> exit.code() != 0)
+            .findFirst()
+            .orElse(serving.isEmpty() ? null : serving.getFirst());
+  }
+
+  /** A container that does not serve itself and exited well before; null: there is none. */
+  private @Nullable String endedFirst(Map<String, Exit> exits, Exit exit) {
+    Long end = exit.afterDeletionSeconds();
+    if (end == null) {
+      return null;
+    }
+    Set<String> serving = Set.copyOf(servingNames());
+    return exits.entrySet().stream()
+        .filter(e -> !serving.contains(e.getKey()))
+        .filter(
+            e ->
+                e.getValue().afterDeletionSeconds() != null
+                    && e.getValue().afterDeletionSeconds() < end - 1)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .findFirst()
+        .orElse(null);
+  }
+
+  private List<String> servingNames() {
+    return setting.serving().stream().map(ContainerFacts::name).collect(Collectors.toList());
+  }
+
+  private @Nullable String endedByNode() {
+    return one(Entry.FailedByNode.class)
+        .map(e -> e.reason().isEmpty() ? Objects.requireNonNullElse(disruption(), "") : e.reason())
+        .orElse(null);
+  }
+
+  private @Nullable Unseen unseen() {
+    return hadExitedBefore()
+        ? Unseen.EndedBefore
+        : one(Entry.Gone.class).filter(Entry.Gone::missed).isPresent() ? Unseen.WatchGap : null;
+  }
+
+  private IdleKeepAlive idle(Entry.Idled e) {
+    Tick closed = e.closedAt();
+    return new IdleKeepAlive(millis(e.at()), closed == null ? null : millis(closed), e.announced());
+  }
+
+  private <E extends Entry> Optional<E> one(Class<E> kind) {
+    return history.first(kind);
+  }
+
+  /** When the first entry of a kind was told; null: there is none. */
+  private @Nullable Long millis(Class<? extends Entry> kind) {
+    return one(kind).map(entry -> millis(entry.at())).orElse(null);
+  }
+
+  private long millis(Tick at) {
+    return at.millisSince(start);
+  }
+}

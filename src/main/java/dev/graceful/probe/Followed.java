@@ -1,0 +1,118 @@
+package dev.graceful.probe;
+
+import dev.graceful.evidence.Course;
+import dev.graceful.evidence.Entry;
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.Tick;
+import dev.graceful.observe.Exchange.Fate;
+import dev.graceful.observe.Knock.Outcome;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A termination whose clients are played: how far it has come, and where what they find goes. Each
+ * field has one writer, and many threads read it.
+ */
+final class Followed {
+
+  private final ProbeTarget target;
+  private final Consumer<Event> evidence;
+
+  /** Null: it is over. */
+  private volatile @Nullable Course course;
+
+  private volatile Attempts attempts = new Attempts(null, 0, false);
+
+  /** What the lagging client has found so far. */
+  private record Attempts(@Nullable Tick servedAt, int refusedInARow, boolean connectOnly) {}
+
+  Followed(ProbeTarget target, Course course, Consumer<Event> evidence) {
+    this.target = target;
+    this.course = course;
+    this.evidence = evidence;
+  }
+
+  ProbeTarget target() {
+    return target;
+  }
+
+  void advance(Course further) {
+    course = further;
+  }
+
+  void end() {
+    course = null;
+  }
+
+  /** How far it has come; null: it is over, and the pod is left alone. */
+  @Nullable Progress progress(long nowNanos) {
+    Course reached = course;
+    if (reached == null) {
+      return null;
+    }
+    var now = new Tick(nowNanos);
+    Attempts made = attempts;
+    return new Progress(
+        now.millisSince(reached.deletedAt()),
+        reached.setting().graceSeconds() * 1_000,
+        reached.leftMillis(now),
+        reached.setting().propagationSeconds(),
+        made.servedAt == null ? null : made.servedAt.millisSince(reached.deletedAt()),
+        made.refusedInARow,
+        made.connectOnly,
+        reached.sigterm(),
+        reached.setting().sleepMillis());
+  }
+
+  /**
+   * The lagging client has tried a fresh connection.
+   *
+   * @param startNanos when it began: the pod served at least until then, if it did
+   * @param endNanos when the outcome was known: the pod did not serve at the latest then, if not
+   */
+  void knocked(Outcome outcome, long startNanos, long endNanos) {
+    Attempts made = attempts;
+    boolean served =
+        switch (outcome) {
+          case Answered, ClientError, ServerError, Accepted -> true;
+          case Reset, Refused, TimedOut, Unreachable -> false;
+        };
+    boolean refused = outcome == Outcome.Refused || outcome == Outcome.Reset;
+    boolean unready = outcome == Outcome.ServerError && target.asking().readinessPath();
+    var at = new Tick(served ? startNanos : endNanos);
+    attempts =
+        new Attempts(
+            served ? at : made.servedAt,
+            refused ? made.refusedInARow + 1 : 0,
+            made.connectOnly || unready);
+    tell(new Entry.Connected(at, outcome), endNanos);
+  }
+
+  /**
+   * What became of a request on a connection that is kept.
+   *
+   * @param outNanos until when it was surely out
+   */
+  void exchanged(long sentNanos, long outNanos, long endedNanos, Fate fate) {
+    tell(
+        new Entry.Requested(new Tick(sentNanos), new Tick(outNanos), new Tick(endedNanos), fate),
+        endedNanos);
+  }
+
+  /**
+   * What became of an idle connection.
+   *
+   * @param closedNanos null: the server did not close it
+   */
+  void keptAlive(long answeredNanos, @Nullable Long closedNanos, boolean announced) {
+    tell(
+        new Entry.Idled(
+            new Tick(answeredNanos), closedNanos == null ? null : new Tick(closedNanos), announced),
+        closedNanos == null ? answeredNanos : closedNanos);
+  }
+
+  private void tell(Entry.Attempt attempt, long nanos) {
+    evidence.accept(new Event.Attempted(new Tick(nanos), target.pod().uid(), attempt));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.graceful.probe;
+
+import dev.graceful.observe.Sigterm;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When SIGTERM comes, as is known now.
+ *
+ * @param sleepMillis of the preStop hook
+ * @param zeroNanos when the deletion was seen
+ * @param refuses whether the pod takes no new connections any more
+ */
+record Moment(Sigterm sigterm, long sleepMillis, long zeroNanos, boolean refuses) {
+
+  /** Null: the termination is over, or nothing may wait for SIGTERM. */
+  static @Nullable Moment of(Followed termination, long nowNanos) {
+    Progress progress = termination.progress(nowNanos);
+    Sigterm sigterm = progress == null ? null : progress.sigterm();
+    return progress == null || sigterm == null
+        ? null
+        : new Moment(
+            sigterm,
+            progress.sleepMillis(),
+            nowNanos - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()),
+            progress.refusedInARow() > 0);
+  }
+
+  long nanos(long millis) {
+    return zeroNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos - zeroNanos);
+  }
+}

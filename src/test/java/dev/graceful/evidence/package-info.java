@@ -1,0 +1,4 @@
+@NullMarked
+package dev.graceful.evidence;
+
+import org.jspecify.annotations.NullMarked;

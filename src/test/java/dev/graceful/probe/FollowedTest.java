@@ -1,0 +1,115 @@
+package dev.graceful.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.evidence.Course;
+import dev.graceful.evidence.Entry;
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.Leaving;
+import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.Setting;
+import dev.graceful.evidence.Tick;
+import dev.graceful.observe.Acquaintance;
+import dev.graceful.observe.Asking;
+import dev.graceful.observe.ContainerFacts;
+import dev.graceful.observe.Knock.Outcome;
+import dev.graceful.observe.PodRef;
+import dev.graceful.observe.RevisionRef;
+import dev.graceful.observe.Sigterm;
+import dev.graceful.observe.WorkloadRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Times are milliseconds since the deletion. */
+class FollowedTest {
+
+  private static final Tick DELETED = new Tick(Long.MAX_VALUE - 1_000);
+  private static final ContainerFacts APP =
+      new ContainerFacts("app", false, 0, true, null, Set.of(8080), Map.of());
+  private static final Setting SETTING =
+      new Setting(30, 5, true, null, List.of(APP), null, false, true, true, true, true);
+
+  private final List<Event> told = new ArrayList<>();
+  private final Followed termination = new Followed(target(), course(Leaving.NONE), told::add);
+
+  @Test
+  void theProgressIsOfTheCourseAndOfTheConnectionsSoFar() {
+    // given
+    var left = new Leaving(DELETED.plusMillis(40), false, null, false);
+
+    // when
+    termination.advance(course(left));
+    termination.knocked(Outcome.Refused, at(90), at(100));
+    termination.knocked(Outcome.Accepted, at(150), at(160));
+    termination.knocked(Outcome.Refused, at(190), at(200));
+    termination.knocked(Outcome.Reset, at(240), at(250));
+
+    // then
+    assertThat(termination.progress(at(300)))
+        .isEqualTo(new Progress(300, 30_000, 40L, 5, 150L, 2, false, new Sigterm(0, 2_500), 0));
+  }
+
+  @Test
+  void aConnectionThatWasServedCountsFromItsBeginningAndAnyOtherFromItsEnd() {
+    // when
+    termination.knocked(Outcome.Answered, at(10), at(20));
+    termination.knocked(Outcome.Refused, at(30), at(40));
+
+    // then
+    assertThat(told)
+        .extracting(event -> ((Event.Attempted) event).attempt())
+        .containsExactly(
+            new Entry.Connected(new Tick(at(10)), Outcome.Answered),
+            new Entry.Connected(new Tick(at(40)), Outcome.Refused));
+  }
+
+  @Test
+  void afterA5xxOnTheReadinessPathOnlyConnectionsAreMade() {
+    // given
+    boolean before = progress(5).connectOnly();
+
+    // when
+    termination.knocked(Outcome.ServerError, at(10), at(20));
+    termination.knocked(Outcome.Accepted, at(30), at(40));
+
+    // then
+    assertThat(before).isFalse();
+    assertThat(progress(50).connectOnly()).isTrue();
+  }
+
+  @Test
+  void whatIsOverHasNoProgress() {
+    // when
+    termination.end();
+
+    // then
+    assertThat(termination.progress(at(10))).isNull();
+  }
+
+  private Progress progress(long millis) {
+    return Objects.requireNonNull(termination.progress(at(millis)));
+  }
+
+  private static Course course(Leaving leaving) {
+    return new Course(DELETED, SETTING, leaving, new Sigterm(0, 2_500));
+  }
+
+  private static ProbeTarget target() {
+    return new ProbeTarget(
+        new WorkloadRef("shop", "web"),
+        new RevisionRef("shop", "rs-1"),
+        new PodRef("shop", "web-1", "u-1"),
+        "10.0.0.1",
+        new Asking(8080, false, "/ready", true),
+        new Acquaintance(true, true, true, 4, 200, null));
+  }
+
+  private static long at(long millis) {
+    return DELETED.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+}
