@@ -5,6 +5,32 @@ true
 {{- end -}}
 {{- end }}
 
+{{- /* The entries of managedFields that are an owner's, of the object that is given. `kubectl rollout undo` brings back old
+values of ours, and declares nothing. */ -}}
+{{- define "graceful-operator.ownersOf" -}}
+{{ . }}.metadata.?managedFields.orValue([]).filter(e, e.manager != 'graceful-operator'
+  && !(e.operation == 'Update' && e.manager in ['kubectl', 'kubectl-rollout']))
+{{- end }}
+
+{{- /* What each of the entries that are given has of the containers, by keys such as k:{"name":"app"}. */ -}}
+{{- define "graceful-operator.containersIn" -}}
+{{ . }}.map(e,
+  e.?fieldsV1[?'f:spec'][?'f:template'][?'f:spec'][?'f:containers'].orValue({}))
+{{- end }}
+
+{{- /* Whether the entry e of managedFields has the pod's grace period. */ -}}
+{{- define "graceful-operator.hasGrace" -}}
+e.?fieldsV1[?'f:spec'][?'f:template'][?'f:spec'][?'f:terminationGracePeriodSeconds'].hasValue()
+{{- end }}
+
+{{- /* Whether the container c has a readiness probe with all that the one that is given states. The API server adds
+defaults. */ -}}
+{{- define "graceful-operator.hasProbe" -}}
+{{ . }}.all(k, v, k in c.readinessProbe && (k in ['httpGet', 'tcpSocket', 'grpc']
+  ? v.all(k2, v2, k2 in c.readinessProbe[k] && c.readinessProbe[k][k2] == v2)
+  : c.readinessProbe[k] == v))
+{{- end }}
+
 {{- /* Whether the last applied configuration declares the pod's grace period. It is a text, and a container's probes may have
 a field of that name: the pod's is declared if the text has it more often than the probes do. A quote inside of a string is
 escaped there, so it does not count. */ -}}
@@ -21,7 +47,7 @@ owned. From the last entry to the first, so that a removed one does not move tho
 {{- define "graceful-operator.letGoOfGrace" -}}
 + (variables.grace == variables.graceNow ? [] : object.metadata.?managedFields.orValue([]).transformList(i, e,
   e.operation == 'Update'
-  && e.?fieldsV1[?'f:spec'][?'f:template'][?'f:spec'][?'f:terminationGracePeriodSeconds'].hasValue(),
+  && {{ include "graceful-operator.hasGrace" . }},
   JSONPatch{op: 'remove', path: '/metadata/managedFields/' + string(i) + (
     e.fieldsV1['f:spec']['f:template']['f:spec'].size() > 1
       ? '/fieldsV1/f:spec/f:template/f:spec/f:terminationGracePeriodSeconds'
