@@ -18,6 +18,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.graceful.api.v1alpha1.HttpGetAction;
+import dev.graceful.api.v1alpha1.VerifyHttp;
+import dev.graceful.observe.Asking;
+import dev.graceful.observe.ContainerFacts;
+import dev.graceful.observe.ReadinessCheck;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.util.Arrays;
@@ -27,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The walls between the rooms. */
@@ -209,6 +215,17 @@ class ArchitectureTest {
         .check(PRODUCT);
   }
 
+  /** The path that is requested may hold secrets and worse: words have it from Asked. */
+  @Test
+  void wordsHaveNoPathButTheOneToShow() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(in("judge"), in("status"), in("telemetry"))
+        .should()
+        .accessTargetWhere(readsARequestedPath())
+        .check(PRODUCT);
+  }
+
   @Test
   void oneThreadOwnsTheEvidence() {
     noClasses()
@@ -263,6 +280,19 @@ class ArchitectureTest {
                     && access.getTarget().getName().startsWith("system"))
                 || (access.getTargetOwner().getPackageName().equals("java.time")
                     && access.getTarget().getName().equals("now")));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> readsARequestedPath() {
+    return describe(
+        "reads a path that is requested",
+        access ->
+            Stream.of(
+                    Asking.class,
+                    ContainerFacts.HttpReadiness.class,
+                    ReadinessCheck.HttpGet.class,
+                    HttpGetAction.class,
+                    VerifyHttp.class)
+                .anyMatch(owner -> calls(access, owner, "path")));
   }
 
   private static boolean calls(JavaAccess<?> access, Class<?> owner, String method) {

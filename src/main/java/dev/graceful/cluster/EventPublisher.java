@@ -1,5 +1,6 @@
 package dev.graceful.cluster;
 
+import dev.graceful.api.v1alpha1.PrintableText;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -42,8 +43,9 @@ public final class EventPublisher {
     this.instance = instance;
   }
 
-  /** As much of a text as the API takes, in whole characters. */
-  static String cut(String note) {
+  /** As much of a text as the API takes, printable and in whole characters. */
+  static String cut(String text) {
+    String note = PrintableText.of(text, LONGEST_NOTE);
     if (note.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NOTE) {
       return note;
     }

@@ -3,8 +3,14 @@ package dev.graceful.observe;
 /**
  * What was asked of a terminating pod over HTTP.
  *
+ * @param path for display: whatever path it is made of becomes a {@link ShownPath}
  * @param readinessPath whether that is what its readiness probe asks: a 5xx there is an advice to
  *     load balancers, not a failure
  * @param usualMillis how long the slower of the answers took before the termination
  */
-public record Asked(String path, boolean readinessPath, long usualMillis) {}
+public record Asked(String path, boolean readinessPath, long usualMillis) {
+
+  public Asked {
+    path = ShownPath.of(path);
+  }
+}

@@ -7,6 +7,7 @@ import dev.graceful.observe.ReadinessCheck;
 import dev.graceful.observe.ReadinessCheck.Grpc;
 import dev.graceful.observe.ReadinessCheck.HttpGet;
 import dev.graceful.observe.ReadinessCheck.TcpSocket;
+import dev.graceful.observe.ShownPath;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -75,7 +76,7 @@ public final class ReadinessKnock {
   public ReadinessAnswer ask(String address, ReadinessCheck check) {
     String question =
         switch (check.action()) {
-          case HttpGet get -> (get.tls() ? "HTTPS GET " : "GET ") + get.path();
+          case HttpGet get -> (get.tls() ? "HTTPS GET " : "GET ") + ShownPath.of(get.path());
           case TcpSocket tcp -> "a connection";
           case Grpc grpc -> "the gRPC health check";
         };

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Builds condition lists by the Kubernetes API conventions. */
 public final class Conditions {
 
-  /** Conditions allow more, but nobody reads it. */
-  private static final int LONGEST_MESSAGE = 2_000;
-
   private Conditions() {}
 
   /**
@@ -52,14 +49,11 @@ public final class Conditions {
         old != null && old.status() == assessment.status()
             ? old.lastTransitionTime()
             : now.truncatedTo(ChronoUnit.SECONDS).toString();
-    String message = assessment.message();
     return new Condition(
         type.name(),
         assessment.status(),
         assessment.reason(),
-        message.length() > LONGEST_MESSAGE
-            ? message.substring(0, LONGEST_MESSAGE - 1) + "…"
-            : message,
+        assessment.message(),
         since,
         generation);
   }

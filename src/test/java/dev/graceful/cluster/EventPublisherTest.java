@@ -22,4 +22,9 @@ class EventPublisherTest {
     assertThat(cut).isEqualTo("x" + "≤".repeat(333));
     assertThat(cut.getBytes(StandardCharsets.UTF_8)).hasSize(1_000);
   }
+
+  @Test
+  void aNoteIsPrintable() {
+    assertThat(EventPublisher.cut("\u001b[31ma\nb\u202e")).isEqualTo("\ufffd[31ma b\ufffd");
+  }
 }

@@ -86,7 +86,7 @@ class ReadinessKnockTest {
     int port = http(exchange -> exchange.sendResponseHeaders(status, -1));
 
     assertThat(ask(port, new HttpGet("/ready?full=1", false)))
-        .isEqualTo(failed("GET /ready?full=1 on port " + port + " answered " + status));
+        .isEqualTo(failed("GET /ready?full=… on port " + port + " answered " + status));
   }
 
   @Test

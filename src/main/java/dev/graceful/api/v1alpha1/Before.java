@@ -23,4 +23,9 @@ public record Before(
         @JsonPropertyDescription(
             "The containers that had a lifecycle of their own already, which stays when the preStop"
                 + " sleep goes.")
-        @Nullable List<String> lifecycles) {}
+        @Nullable List<String> lifecycles) {
+
+  public Before {
+    lifecycles = PrintableText.eachOrNull(lifecycles);
+  }
+}

@@ -10,7 +10,12 @@ import io.fabric8.generator.annotation.Size;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CauseCount(
     @Required
-        @Size(min = 1, max = 64)
+        @Size(min = 1, max = PrintableText.WORD)
         @JsonPropertyDescription("Rollout, ScaleIn, Eviction, Deletion or Other.")
         String cause,
-    @Required @Min(0) @JsonPropertyDescription("How many had it.") int count) {}
+    @Required @Min(0) @JsonPropertyDescription("How many had it.") int count) {
+
+  public CauseCount {
+    cause = PrintableText.of(cause, PrintableText.WORD);
+  }
+}

@@ -36,6 +36,11 @@ public record Decision(
     @Size(max = 64) @JsonPropertyDescription("The containers that get the readiness probe.")
         @Nullable List<String> readinessContainers) {
 
+  public Decision {
+    containers = PrintableText.each(containers);
+    readinessContainers = PrintableText.eachOrNull(readinessContainers);
+  }
+
   /** A decision without a readiness probe. */
   public Decision(List<String> containers, int sleepSeconds, long terminationGracePeriodSeconds) {
     this(containers, sleepSeconds, terminationGracePeriodSeconds, null, null);

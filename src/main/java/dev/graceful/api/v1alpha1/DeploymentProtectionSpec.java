@@ -56,6 +56,10 @@ public record DeploymentProtectionSpec(
                 + " Until it is edited the Deployment is left alone.")
         @Nullable Long contestedGeneration) {
 
+  public DeploymentProtectionSpec {
+    reverts = PrintableText.eachOrNull(reverts);
+  }
+
   /** A protection that nothing is decided for yet. */
   public DeploymentProtectionSpec(PolicyRef policy) {
     this(policy, null, null, null, null, null, null, null, null);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record DeploymentProtectionStatus(
     @Min(0) @JsonPropertyDescription("The generation of the protection that this status is about.")
         @Nullable Long observedGeneration,
-    @Size(max = 253)
+    @Size(max = PrintableText.NAME)
         @JsonPropertyDescription(
             "The TerminationReport that TerminationsGraceful speaks of: that of the revision whose"
                 + " pods were ended last.")
@@ -22,4 +22,9 @@ public record DeploymentProtectionStatus(
                 + " itself.")
         @Nullable Recommendation recommendation,
     @Size(max = 16) @JsonPropertyDescription("Programmed, TerminationsGraceful and Ready.")
-        @Nullable List<Condition> conditions) {}
+        @Nullable List<Condition> conditions) {
+
+  public DeploymentProtectionStatus {
+    latestReport = PrintableText.orNull(latestReport, PrintableText.NAME);
+  }
+}

@@ -8,5 +8,15 @@ import io.fabric8.generator.annotation.Size;
 /** A policy of the same namespace. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PolicyRef(
-    @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The policy's name.") String name,
-    @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The policy's uid.") String uid) {}
+    @Required
+        @Size(min = 1, max = PrintableText.NAME)
+        @JsonPropertyDescription("The policy's name.")
+        String name,
+    @Required @Size(min = 1, max = PrintableText.WORD) @JsonPropertyDescription("The policy's uid.")
+        String uid) {
+
+  public PolicyRef {
+    name = PrintableText.of(name, PrintableText.NAME);
+    uid = PrintableText.of(uid, PrintableText.WORD);
+  }
+}

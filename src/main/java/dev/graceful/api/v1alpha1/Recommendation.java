@@ -24,6 +24,13 @@ public record Recommendation(
                 + " would not help.")
         @Nullable Integer drainSeconds,
     @Required
-        @Size(max = 2048)
+        @Size(max = Recommendation.LONGEST_MESSAGE)
         @JsonPropertyDescription("Where the numbers come from, and what no number would set right.")
-        String message) {}
+        String message) {
+
+  private static final int LONGEST_MESSAGE = 2_048;
+
+  public Recommendation {
+    message = PrintableText.of(message, LONGEST_MESSAGE);
+  }
+}

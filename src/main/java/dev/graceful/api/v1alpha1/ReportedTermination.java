@@ -14,20 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportedTermination(
-    @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The pod's name.") String pod,
-    @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The pod's uid.") String uid,
+    @Required @Size(min = 1, max = PrintableText.NAME) @JsonPropertyDescription("The pod's name.")
+        String pod,
+    @Required @Size(min = 1, max = PrintableText.WORD) @JsonPropertyDescription("The pod's uid.")
+        String uid,
     @Required
-        @Size(min = 1, max = 64)
+        @Size(min = 1, max = PrintableText.WORD)
         @JsonPropertyDescription("Rollout, ScaleIn, Eviction, Deletion or Other.")
         String cause,
-    @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The verdict.") String verdict,
+    @Required @Size(min = 1, max = PrintableText.WORD) @JsonPropertyDescription("The verdict.")
+        String verdict,
     @Size(max = 16) @JsonPropertyDescription("All findings, the verdict first.")
         @Nullable List<String> findings,
     @Required
-        @Size(max = 4096)
+        @Size(max = ReportedTermination.LONGEST_MESSAGE)
         @JsonPropertyDescription("What was seen, in a sentence, and what sets it right.")
         String message,
-    @Size(max = 2048)
+    @Size(max = ReportedTermination.LONGEST_RESTS_ON)
         @JsonPropertyDescription(
             "What the verdict rests on: requests (and which, and how long their answers take),"
                 + " connections, or the pod's status alone.")
@@ -35,7 +38,7 @@ public record ReportedTermination(
     @Size(max = 16)
         @JsonPropertyDescription("What is worth a word, though it shows no dropped request.")
         @Nullable List<String> advice,
-    @Size(max = 64) @JsonPropertyDescription("When it was judged (RFC 3339).")
+    @Size(max = PrintableText.WORD) @JsonPropertyDescription("When it was judged (RFC 3339).")
         @Nullable String judgedTime,
     @Min(0) @JsonPropertyDescription("The pod's preStop sleep in seconds; 0: none.")
         @Nullable Integer sleepSeconds,
@@ -53,4 +56,20 @@ public record ReportedTermination(
     @Min(0) @JsonPropertyDescription("How many fresh connections the operator tried.")
         @Nullable Integer knocks,
     @Min(0) @JsonPropertyDescription("How many requests it sent on connections that it kept.")
-        @Nullable Integer exchanges) {}
+        @Nullable Integer exchanges) {
+
+  private static final int LONGEST_MESSAGE = 4_096;
+  private static final int LONGEST_RESTS_ON = 2_048;
+
+  public ReportedTermination {
+    pod = PrintableText.of(pod, PrintableText.NAME);
+    uid = PrintableText.of(uid, PrintableText.WORD);
+    cause = PrintableText.of(cause, PrintableText.WORD);
+    verdict = PrintableText.of(verdict, PrintableText.WORD);
+    findings = PrintableText.eachOrNull(findings);
+    message = PrintableText.of(message, LONGEST_MESSAGE);
+    restsOn = PrintableText.orNull(restsOn, LONGEST_RESTS_ON);
+    advice = PrintableText.eachOrNull(advice);
+    judgedTime = PrintableText.orNull(judgedTime, PrintableText.WORD);
+  }
+}

@@ -9,9 +9,16 @@ import io.fabric8.generator.annotation.Size;
 /** Which revision a report is about. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TerminationReportSpec(
-    @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The Deployment's name.")
+    @Required
+        @Size(min = 1, max = PrintableText.NAME)
+        @JsonPropertyDescription("The Deployment's name.")
         String deployment,
     @Required
         @Min(0)
         @JsonPropertyDescription("The Deployment's revision when the report was begun.")
-        long revision) {}
+        long revision) {
+
+  public TerminationReportSpec {
+    deployment = PrintableText.of(deployment, PrintableText.NAME);
+  }
+}

@@ -27,7 +27,8 @@ public record TerminationReportStatus(
     @JsonPropertyDescription(
             "What a policy could say by this revision's measures, as of its latest termination.")
         @Nullable Recommendation recommendation,
-    @JsonPropertyDescription("When the latest termination was judged (RFC 3339).") @Size(max = 64)
+    @JsonPropertyDescription("When the latest termination was judged (RFC 3339).")
+        @Size(max = PrintableText.WORD)
         @Nullable String latestTerminationTime,
     @Size(max = TerminationReportStatus.WORST_KEPT)
         @JsonPropertyDescription("The worst terminations, worst first, each with its timeline.")
@@ -39,6 +40,10 @@ public record TerminationReportStatus(
         @Nullable List<WatchedPod> watchedPods,
     @Size(max = 16) @JsonPropertyDescription("TerminationsGraceful, for this revision.")
         @Nullable List<Condition> conditions) {
+
+  public TerminationReportStatus {
+    latestTerminationTime = PrintableText.orNull(latestTerminationTime, PrintableText.WORD);
+  }
 
   /** How many terminations are kept with their timelines. */
   public static final int WORST_KEPT = 50;

@@ -9,5 +9,11 @@ import io.fabric8.generator.annotation.Size;
 /** How many terminations got a verdict. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VerdictCount(
-    @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The verdict.") String verdict,
-    @Required @Min(0) @JsonPropertyDescription("How many got it.") int count) {}
+    @Required @Size(min = 1, max = PrintableText.WORD) @JsonPropertyDescription("The verdict.")
+        String verdict,
+    @Required @Min(0) @JsonPropertyDescription("How many got it.") int count) {
+
+  public VerdictCount {
+    verdict = PrintableText.of(verdict, PrintableText.WORD);
+  }
+}

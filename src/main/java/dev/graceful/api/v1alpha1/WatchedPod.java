@@ -8,5 +8,13 @@ import io.fabric8.generator.annotation.Size;
 /** A pod that is known and not yet judged. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WatchedPod(
-    @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The pod's name.") String name,
-    @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The pod's uid.") String uid) {}
+    @Required @Size(min = 1, max = PrintableText.NAME) @JsonPropertyDescription("The pod's name.")
+        String name,
+    @Required @Size(min = 1, max = PrintableText.WORD) @JsonPropertyDescription("The pod's uid.")
+        String uid) {
+
+  public WatchedPod {
+    name = PrintableText.of(name, PrintableText.NAME);
+    uid = PrintableText.of(uid, PrintableText.WORD);
+  }
+}
