@@ -56,7 +56,7 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
    *
    * @param decision null: all of the operator's goes, and what was there before comes back
    */
-  static Change to(@Nullable Decision decision, DeploymentFacts deployment, Ledger ledger) {
+  public static Change to(@Nullable Decision decision, DeploymentFacts deployment, Ledger ledger) {
     List<OfContainer> containers = new ArrayList<>();
     for (TemplateContainer container : deployment.containers()) {
       PreStop preStop = preStop(decision, container, ledger);

@@ -64,14 +64,14 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
    * Whether a container's preStop sleep is the operator's. Its name does not matter: the container
    * may have been renamed.
    */
-  boolean isOurSleep(TemplateContainer container) {
+  public boolean isOurSleep(TemplateContainer container) {
     return container.sleepSeconds() > 0
         && !container.preStopDeclared()
         && decisions().anyMatch(d -> d.sleepSeconds() == container.sleepSeconds());
   }
 
   /** Whether a container's readiness probe is the operator's. */
-  boolean isOurProbe(TemplateContainer container) {
+  public boolean isOurProbe(TemplateContainer container) {
     return !container.readinessDeclared()
         && decisions()
             .anyMatch(
@@ -90,7 +90,7 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
   }
 
   /** Whether an owner, or another tool, says what the grace period is. */
-  boolean graceIsDeclared(DeploymentFacts deployment) {
+  public boolean graceIsDeclared(DeploymentFacts deployment) {
     return deployment.graceDeclared()
         || (deployment.graceSeconds() != DeploymentFacts.DEFAULT_GRACE_SECONDS
             && !graceIsOurs(deployment));
@@ -100,17 +100,21 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
    * The grace period if the operator's part goes. A sleep of the owner's that came to fit into a
    * grace period of ours has to go on fitting: the API refuses one that is longer.
    */
-  long graceWithoutUs(DeploymentFacts deployment) {
+  public long graceWithoutUs(DeploymentFacts deployment) {
     if (before == null || !graceIsOurs(deployment)) {
       return deployment.graceSeconds();
     }
-    long longestOwnSleep =
-        deployment.containers().stream()
-            .filter(c -> !isOurSleep(c))
-            .mapToLong(TemplateContainer::sleepSeconds)
-            .max()
-            .orElse(0);
-    return Math.max(before.terminationGracePeriodSeconds(), longestOwnSleep);
+    return Math.max(
+        before.terminationGracePeriodSeconds(), longestOwnSleepSeconds(deployment.containers()));
+  }
+
+  /** The longest preStop sleep that is not the operator's; 0: none. */
+  public long longestOwnSleepSeconds(List<TemplateContainer> containers) {
+    return containers.stream()
+        .filter(c -> !isOurSleep(c))
+        .mapToLong(TemplateContainer::sleepSeconds)
+        .max()
+        .orElse(0);
   }
 
   /** What is there without the operator: the owner's values. */
@@ -148,7 +152,7 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
   }
 
   /** All whose values may be in the template, newest first. */
-  Stream<Decision> decisions() {
+  public Stream<Decision> decisions() {
     return Stream.concat(Stream.ofNullable(decision), earlier.stream());
   }
 }

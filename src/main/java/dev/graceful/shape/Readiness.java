@@ -28,7 +28,7 @@ public final class Readiness {
   private Readiness() {}
 
   /** The one container that could be given the probe; null: there is none. */
-  static @Nullable Trial trial(
+  public static @Nullable Trial trial(
       ReadinessProbe probe, List<TemplateContainer> serving, Set<Integer> servingPorts) {
     for (TemplateContainer container : serving) {
       ReadinessCheck check = ReadinessCheck.of(probe, container.facts());
@@ -44,13 +44,13 @@ public final class Readiness {
   }
 
   /** What a probe is for a container, its port by number; null: it has no port of that name. */
-  static @Nullable ReadinessProbe probeFor(ReadinessProbe probe, ContainerFacts container) {
+  public static @Nullable ReadinessProbe probeFor(ReadinessProbe probe, ContainerFacts container) {
     ReadinessCheck check = ReadinessCheck.of(probe, container);
     return check == null ? null : probe.withPort(check.port());
   }
 
   /** Whether a container has a probe with all that this one states. */
-  static boolean has(TemplateContainer container, ReadinessProbe stated) {
+  public static boolean has(TemplateContainer container, ReadinessProbe stated) {
     return container.readinessProbe() != null && says(container.readinessProbe(), stated);
   }
 

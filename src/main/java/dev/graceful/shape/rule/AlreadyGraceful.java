@@ -1,0 +1,21 @@
+package dev.graceful.shape.rule;
+
+import dev.graceful.shape.Shaping.Reason;
+import java.util.List;
+import java.util.Optional;
+
+/** Adds nothing where the owner's own sleeps and grace period suffice. */
+final class AlreadyGraceful implements Rule {
+  @Override
+  public Optional<Draft> apply(Situation s) {
+    return s.ownSleepSuffices() && s.wantedGraceSeconds() <= s.graceWithoutUs()
+        ? Optional.of(
+            new Draft(
+                Draft.Kind.PROGRAM,
+                Reason.AlreadyGraceful,
+                List.of("The pod template is as the policy wants it."),
+                "",
+                null))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.graceful.shape.rule;
+
+import dev.graceful.shape.Shaping.Reason;
+import java.util.Optional;
+
+/** Adds no sleep to a grace period of the owner's that would leave too little of it to drain. */
+final class GraceDeclared implements Rule {
+
+  /** The shortest drain that a sleep may leave, unless the policy wants a shorter one. */
+  static final int LEAST_DRAIN_SECONDS = 10;
+
+  @Override
+  public Optional<Draft> apply(Situation s) {
+    long grace = s.deployment().graceSeconds();
+    int sleep = s.wish().sleepSeconds();
+    if (!s.isGraceShort() || s.ownSleepSuffices() || grace - sleep >= LEAST_DRAIN_SECONDS) {
+      return Optional.empty();
+    }
+    return Draft.leave(
+        Reason.GraceDeclared,
+        ("The Deployment declares terminationGracePeriodSeconds: %d; a preStop sleep of %d s would"
+                + " leave it less than %d s to drain.")
+            .formatted(grace, sleep, LEAST_DRAIN_SECONDS),
+        ToCommit.grace(s.wantedGraceSeconds()));
+  }
+}
