@@ -3,9 +3,7 @@ package dev.graceful.shape.rule;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Advises a readiness probe where the policy has none. One from an earlier policy goes by itself.
- */
+/** Advises a readiness probe for containers without one, as the policy has none. */
 final class AdviseProbe implements ProbeRule {
   @Override
   public Optional<Draft> apply(Situation s, Draft sleep) {
@@ -18,7 +16,8 @@ final class AdviseProbe implements ProbeRule {
         names.isEmpty()
             ? sleep
             : sleep.saying(
-                "Advice: container %s has no readiness probe, so a new pod gets traffic as soon as it runs."
-                    .formatted(String.join(", ", names))));
+                "Advice: container "
+                    + String.join(", ", names)
+                    + " has no readiness probe, so a new pod gets traffic as soon as it runs."));
   }
 }

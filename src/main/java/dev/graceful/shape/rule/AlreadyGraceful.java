@@ -1,7 +1,6 @@
 package dev.graceful.shape.rule;
 
 import dev.graceful.shape.Shaping.Reason;
-import java.util.List;
 import java.util.Optional;
 
 /** Adds nothing where the owner's own sleeps and grace period suffice. */
@@ -9,13 +8,8 @@ final class AlreadyGraceful implements Rule {
   @Override
   public Optional<Draft> apply(Situation s) {
     return s.ownSleepSuffices() && s.wantedGraceSeconds() <= s.graceWithoutUs()
-        ? Optional.of(
-            new Draft(
-                Draft.Kind.PROGRAM,
-                Reason.AlreadyGraceful,
-                List.of("The pod template is as the policy wants it."),
-                "",
-                null))
+        ? Draft.program(
+            Reason.AlreadyGraceful, "The pod template is as the policy wants it.", "", null)
         : Optional.empty();
   }
 }

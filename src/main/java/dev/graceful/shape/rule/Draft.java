@@ -45,6 +45,11 @@ record Draft(
     return Optional.of(new Draft(Kind.PROGRAM, Reason.Programmed, List.of(), "", decision));
   }
 
+  static Optional<Draft> program(
+      Reason reason, String sentence, String toCommit, @Nullable Decision decision) {
+    return Optional.of(new Draft(Kind.PROGRAM, reason, List.of(sentence), toCommit, decision));
+  }
+
   Draft saying(String sentence) {
     List<String> all = Stream.concat(sentences.stream(), Stream.of(sentence)).toList();
     return new Draft(kind, reason, all, toCommit, decision);

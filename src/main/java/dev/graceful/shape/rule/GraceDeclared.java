@@ -3,7 +3,7 @@ package dev.graceful.shape.rule;
 import dev.graceful.shape.Shaping.Reason;
 import java.util.Optional;
 
-/** Adds no sleep to a grace period of the owner's that would leave too little of it to drain. */
+/** Adds no sleep where the owner's grace period would leave too little time to drain. */
 final class GraceDeclared implements Rule {
 
   /** The shortest drain that a sleep may leave, unless the policy wants a shorter one. */
@@ -18,9 +18,13 @@ final class GraceDeclared implements Rule {
     }
     return Draft.leave(
         Reason.GraceDeclared,
-        ("The Deployment declares terminationGracePeriodSeconds: %d; a preStop sleep of %d s would"
-                + " leave it less than %d s to drain.")
-            .formatted(grace, sleep, LEAST_DRAIN_SECONDS),
+        "The Deployment declares terminationGracePeriodSeconds: "
+            + grace
+            + "; a preStop sleep of "
+            + sleep
+            + " s would leave it less than "
+            + LEAST_DRAIN_SECONDS
+            + " s to drain.",
         ToCommit.grace(s.wantedGraceSeconds()));
   }
 }

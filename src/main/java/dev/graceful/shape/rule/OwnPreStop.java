@@ -4,7 +4,7 @@ import dev.graceful.shape.Shaping.Reason;
 import java.util.List;
 import java.util.Optional;
 
-/** Adds nothing where all containers have preStop hooks of their own, and one may be too short. */
+/** Adds nothing where all containers have preStop hooks of their own that may not suffice. */
 final class OwnPreStop implements Rule {
   @Override
   public Optional<Draft> apply(Situation s) {
@@ -15,8 +15,9 @@ final class OwnPreStop implements Rule {
     String have =
         names.size() == 1
             ? "Container " + names.getFirst() + " has a preStop hook of its own, which is"
-            : "Containers %s have preStop hooks of their own, which are"
-                .formatted(String.join(", ", names));
+            : "Containers "
+                + String.join(", ", names)
+                + " have preStop hooks of their own, which are";
     return Draft.leave(
         Reason.OwnPreStop,
         have + " left as it is; whether that is enough is judged at each termination.",
