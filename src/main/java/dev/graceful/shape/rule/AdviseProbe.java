@@ -16,6 +16,7 @@ final class AdviseProbe implements ProbeRule {
         names.isEmpty()
             ? sleep
             : sleep.saying(
+                sleep.reason(),
                 "Advice: container "
                     + String.join(", ", names)
                     + " has no readiness probe, so a new pod gets traffic as soon as it runs."));

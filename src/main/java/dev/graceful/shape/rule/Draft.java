@@ -50,13 +50,9 @@ record Draft(
     return Optional.of(new Draft(Kind.PROGRAM, reason, List.of(sentence), toCommit, decision));
   }
 
-  Draft saying(String sentence) {
+  Draft saying(Reason other, String sentence) {
     List<String> all = Stream.concat(sentences.stream(), Stream.of(sentence)).toList();
-    return new Draft(kind, reason, all, toCommit, decision);
-  }
-
-  Draft because(Reason other) {
-    return new Draft(kind, other, sentences, toCommit, decision);
+    return new Draft(kind, other, all, toCommit, decision);
   }
 
   Draft withProbe(ReadinessProbe probe, List<String> containers, Situation s) {

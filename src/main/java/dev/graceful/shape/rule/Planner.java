@@ -85,7 +85,8 @@ public final class Planner {
    */
   public static @Nullable Trial trial(
       Wish wish, DeploymentFacts deployment, Set<Integer> servingPorts, Ledger ledger) {
-    return new Situation(wish, deployment, servingPorts, ledger, null).trial();
+    var situation = new Situation(wish, deployment, servingPorts, ledger, null);
+    return first(WHOLE, rule -> rule.apply(situation)).isPresent() ? null : situation.trial();
   }
 
   private static Draft inParts(Situation situation) {

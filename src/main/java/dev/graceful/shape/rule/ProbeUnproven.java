@@ -18,7 +18,8 @@ final class ProbeUnproven implements ProbeRule {
             : s.servingPorts().isEmpty()
                 ? "no running pod is there to try it on"
                 : "no serving container without a probe has its port";
-    Draft said = draft.saying("The policy's readiness probe is not written: " + why + ".");
-    return draft.kind() == Draft.Kind.LEAVE ? said : said.because(Reason.ReadinessUnproven);
+    return draft.saying(
+        draft.kind() == Draft.Kind.LEAVE ? draft.reason() : Reason.ReadinessUnproven,
+        "The policy's readiness probe is not written: " + why + ".");
   }
 }

@@ -1,6 +1,5 @@
 package dev.graceful.shape.rule;
 
-import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.ReadinessAnswer;
@@ -28,11 +27,8 @@ record Situation(
     Ledger ledger,
     @Nullable ReadinessAnswer answer) {
 
-  /** The policy's readiness probe, if a running pod must pass it before it is decided on. */
+  /** The {@link #candidate}, if it is not in the template; null: there is none to try. */
   @Nullable Trial trial() {
-    if (wish.apply() == Apply.Never || deployment.recreate()) {
-      return null;
-    }
     Trial trial = candidate();
     return trial == null || isInPlace(trial) ? null : trial;
   }
