@@ -27,7 +27,7 @@ record Draft(
   enum Kind {
     /** It changes nothing. */
     OBSERVE,
-    /** It adds no sleep and no grace period. */
+    /** It adds neither a sleep nor a grace period, and takes out its own. */
     LEAVE,
     /** It writes the decision. */
     PROGRAM
@@ -50,11 +50,13 @@ record Draft(
     return Optional.of(new Draft(Kind.PROGRAM, reason, List.of(sentence), toCommit, decision));
   }
 
+  /** The draft with another reason and one more sentence. */
   Draft saying(Reason other, String sentence) {
     List<String> all = Stream.concat(sentences.stream(), Stream.of(sentence)).toList();
     return new Draft(kind, other, all, toCommit, decision);
   }
 
+  /** The draft with a readiness probe in its decision. */
   Draft withProbe(ReadinessProbe probe, List<String> containers, Situation s) {
     Decision base = decision == null ? new Decision(List.of(), 0, s.graceWithoutUs()) : decision;
     var probed =

@@ -40,12 +40,16 @@ record Situation(
         : Readiness.trial(wish.readinessProbe(), unprobed(), servingPorts);
   }
 
+  /** Whether the template has the probe already. */
   boolean isInPlace(Trial trial) {
     return unprobed().stream()
         .anyMatch(c -> c.name().equals(trial.container()) && Readiness.has(c, trial.probe()));
   }
 
-  /** The containers that serve. While no slice has a pod, those of the last decision. */
+  /**
+   * The containers that serve. While no slice has a pod of the Deployment, they are those of the
+   * last decision and those with values of the operator's.
+   */
   List<TemplateContainer> serving() {
     List<TemplateContainer> all = deployment.containers();
     if (!servingPorts.isEmpty()) {
@@ -81,14 +85,14 @@ record Situation(
     return servingPorts.isEmpty() ? serving() : deployment.containers();
   }
 
-  /** Those of them without a preStop hook, or with the operator's. */
+  /** The {@link #sleepers} without a preStop hook, or with the operator's. */
   List<TemplateContainer> unhooked() {
     return sleepers().stream()
         .filter(c -> !c.facts().hasPreStop() || ledger.isOurSleep(c))
         .toList();
   }
 
-  /** Whether the owner's own sleeps are as long as the policy's, and no other is needed. */
+  /** Whether the owner's own sleeps are as long as the policy's, and no container needs another. */
   boolean ownSleepSuffices() {
     List<TemplateContainer> unhooked = unhooked();
     return serving().stream()
@@ -108,7 +112,7 @@ record Situation(
     return longestSleepSeconds() + wish.drainSeconds();
   }
 
-  /** The grace period if the operator's part goes. */
+  /** The grace period without the operator's part, in seconds. */
   long graceWithoutUs() {
     return ledger.graceWithoutUs(deployment);
   }
