@@ -11,15 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a Deployment's pod template somebody declares: it is in the last-applied configuration,
- * or a manager owns the field. What the operator writes, itself or at admission, nobody owns.
+ * The fields of a Deployment's pod template that its owners declare: a field is in the last-applied
+ * configuration, or a field manager other than the operator owns it. No manager owns what the
+ * operator writes, be it by a patch or at admission.
  */
 final class Declarations {
 
   /**
-   * The name under which {@code kubectl rollout undo} writes (seen on 1.36.3; the second is that of
-   * {@code rollout restart}). It takes a whole template from the history, and owns what differs,
-   * but declares nothing.
+   * The field managers of {@code kubectl rollout undo} and {@code kubectl rollout restart}, in this
+   * order (seen on 1.36.3). An undo takes a whole template from the history and owns what differs,
+   * but that declares nothing.
    */
   static final Set<String> UNDOING = Set.of("kubectl", "kubectl-rollout");
 
@@ -45,7 +46,7 @@ final class Declarations {
             .toList());
   }
 
-  /** Anybody may write an annotation: what cannot be read declares nothing. */
+  /** An annotation can hold any text; one that is no JSON declares nothing. */
   private static JsonNode lastApplied(@Nullable String text) {
     if (text == null) {
       return JSON.missingNode();
@@ -58,10 +59,10 @@ final class Declarations {
   }
 
   /**
-   * Whether somebody declares the grace period.
+   * Whether an owner declares the grace period.
    *
-   * @param isDefault whether it is what the API server fills in; whoever updates a Deployment owns
-   *     that too, and only an apply says that it was written
+   * @param isDefault whether it is the API server's default. An update owns a default too, so only
+   *     an apply shows that the owner wrote it.
    */
   boolean gracePeriod(boolean isDefault) {
     return lastApplied.has(GRACE)
@@ -70,11 +71,13 @@ final class Declarations {
             .anyMatch(e -> owns(e, "f:" + GRACE));
   }
 
+  /** Whether an owner declares a container's preStop hook. */
   boolean preStop(String container) {
     return container(container).path("lifecycle").has("preStop")
         || ownedByAnOwner("f:containers", key(container), "f:lifecycle", "f:preStop");
   }
 
+  /** Whether an owner declares a container's readiness probe. */
   boolean readinessProbe(String container) {
     return container(container).has("readinessProbe")
         || ownedByAnOwner("f:containers", key(container), "f:readinessProbe");

@@ -28,9 +28,9 @@ import dev.graceful.shape.Contest;
 import dev.graceful.shape.Ledger;
 import dev.graceful.shape.Readiness.Trial;
 import dev.graceful.shape.Selection;
-import dev.graceful.shape.Shaper;
 import dev.graceful.shape.Shaping;
 import dev.graceful.shape.Wish;
+import dev.graceful.shape.rule.Planner;
 import dev.graceful.status.Assessment;
 import dev.graceful.status.Programming;
 import dev.graceful.status.ProtectionStatus;
@@ -204,7 +204,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             changes.isEmpty() ? Set.of() : evidence.ask(o -> o.workload(ref).templates()),
             clock.instant());
     Set<Integer> ports = evidence.ask(o -> o.workload(ref).servingPorts());
-    Trial trial = Shaper.trial(wish, deployment, ports, ledger);
+    Trial trial = Planner.trial(wish, deployment, ports, ledger);
     Answered answered =
         trial == null
             ? null
@@ -214,8 +214,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         trial != null && answered == null
             ? null
             : contest.isGivenUp()
-                ? Shaper.contested(wish, deployment, ledger)
-                : Shaper.shape(
+                ? Planner.contested(wish, deployment, ledger)
+                : Planner.shape(
                     wish, deployment, ports, ledger, answered == null ? null : answered.answer());
     var subject =
         new Subject(deployment, known, ledger, wish.apply(), context.getPrimaryCache()::list);
@@ -270,7 +270,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     DeploymentProtectionSpec recorded = programmer.recorded(ref, protection);
     Ledger ledger = Ledger.of(recorded);
     Apply apply = recorded.apply();
-    Shaping shaping = Shaper.giveBack(deployment, ledger);
+    Shaping shaping = Planner.giveBack(deployment, ledger);
     if (apply == null || apply == Apply.Never) {
       return released(protection, ref);
     }

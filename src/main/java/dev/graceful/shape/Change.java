@@ -10,28 +10,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be changed in a pod template, and nothing else of it.
+ * The operator's change of a pod template; all else stays.
  *
- * @param graceSeconds null: stays as it is
- * @param containers those in which something changes
+ * @param graceSeconds the new termination grace period; null: it stays
+ * @param containers the containers that change
  */
 public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) {
 
-  /** Nothing changes. */
+  /** No change. */
   public static final Change NONE = new Change(null, List.of());
 
   /**
-   * What changes in one container.
+   * The change of one container.
    *
-   * @param preStop null: stays as it is
-   * @param readiness null: stays as it is
+   * @param preStop null: the hook stays
+   * @param readiness null: the probe stays
    */
   public record OfContainer(
       String name, @Nullable PreStop preStop, @Nullable ReadinessChange readiness) {}
 
-  /** What becomes of a preStop hook. */
+  /** The change of a preStop hook. */
   public sealed interface PreStop {
-    /** It is a sleep of that many seconds. */
+    /** It becomes this sleep. */
     record Sleep(int seconds) implements PreStop {}
 
     /** It goes; the lifecycle around it stays. */
@@ -41,9 +41,9 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
     record GoneWithLifecycle() implements PreStop {}
   }
 
-  /** What becomes of a readiness probe. */
+  /** The change of a readiness probe. */
   public sealed interface ReadinessChange {
-    /** It is this one. */
+    /** It becomes this one. */
     record Given(ReadinessProbe probe) implements ReadinessChange {}
 
     /** It goes. */
@@ -51,12 +51,11 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
   }
 
   /**
-   * What leads from a template as it is to one that has what was decided, and nothing else of the
-   * operator's.
+   * The patch that makes the template match the decision and removes the operator's older values.
    *
-   * @param decision null: all of the operator's goes, and what was there before comes back
+   * @param decision null: all of the operator's values go, and those from before come back
    */
-  static Change to(@Nullable Decision decision, DeploymentFacts deployment, Ledger ledger) {
+  public static Change to(@Nullable Decision decision, DeploymentFacts deployment, Ledger ledger) {
     List<OfContainer> containers = new ArrayList<>();
     for (TemplateContainer container : deployment.containers()) {
       PreStop preStop = preStop(decision, container, ledger);
@@ -72,7 +71,7 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
     return new Change(grace == deployment.graceSeconds() ? null : grace, containers);
   }
 
-  /** Whether there is nothing to do. */
+  /** Whether nothing changes. */
   public boolean isNone() {
     return equals(NONE);
   }

@@ -10,29 +10,29 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator decided for a Deployment so far, by which it knows its own values in the pod
- * template again. The chart's MutatingAdmissionPolicy knows them by the same rules.
+ * The operator's decisions for a Deployment. They tell its own values in the pod template from the
+ * owner's. The chart's MutatingAdmissionPolicy tells them apart by the same rules.
  *
- * @param decision null: nothing of the operator's is to be in the template
- * @param earlier decisions before that, newest first; what an undo brings back may be of them
- * @param before what was there without the operator; null: nothing was decided yet
+ * @param decision the latest; null: the operator wants no values in the template
+ * @param earlier the decisions before it, newest first; an undo may bring their values back
+ * @param before the owner's values; null: there was no decision yet
  */
 public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nullable Before before) {
 
-  /** Nothing was decided yet. */
+  /** The ledger before the first decision. */
   public static final Ledger EMPTY = new Ledger(null, List.of(), null);
 
   private static final int EARLIER_KEPT = 3;
 
-  /** Reads it from a protection. */
+  /** The ledger in a protection. */
   public static Ledger of(DeploymentProtectionSpec spec) {
     return new Ledger(
         spec.decision(), spec.earlier() == null ? List.of() : spec.earlier(), spec.before());
   }
 
   /**
-   * The ledger of a Deployment that was shaped at its creation, when it had no protection yet:
-   * values that are the policy's and that nobody declares are the operator's.
+   * This ledger, or the one of a Deployment whose template was written at its creation, before it
+   * had a protection. Values that equal the policy's and that no owner declares are the operator's.
    */
   public Ledger orAtCreation(Wish wish, DeploymentFacts deployment) {
     if (decision != null || before != null) {
@@ -61,26 +61,24 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
   }
 
   /**
-   * Whether a container's preStop sleep is the operator's. Its name does not matter: the container
-   * may have been renamed.
+   * Whether a container's preStop sleep is the operator's. The container's name does not count: an
+   * owner may rename it.
    */
-  boolean isOurSleep(TemplateContainer container) {
+  public boolean isOurSleep(TemplateContainer container) {
     return container.sleepSeconds() > 0
         && !container.preStopDeclared()
         && decisions().anyMatch(d -> d.sleepSeconds() == container.sleepSeconds());
   }
 
   /** Whether a container's readiness probe is the operator's. */
-  boolean isOurProbe(TemplateContainer container) {
+  public boolean isOurProbe(TemplateContainer container) {
     return !container.readinessDeclared()
         && decisions()
             .anyMatch(
                 d -> d.readinessProbe() != null && Readiness.has(container, d.readinessProbe()));
   }
 
-  /**
-   * Whether the grace period was changed by the operator; one that was only kept stays its owner's.
-   */
+  /** Whether the operator changed the grace period; one that it only kept is the owner's. */
   boolean graceIsOurs(DeploymentFacts deployment) {
     return before != null
         && !deployment.graceDeclared()
@@ -89,31 +87,35 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
             .anyMatch(d -> d.terminationGracePeriodSeconds() == deployment.graceSeconds());
   }
 
-  /** Whether an owner, or another tool, says what the grace period is. */
-  boolean graceIsDeclared(DeploymentFacts deployment) {
+  /** Whether an owner, or another tool, declares the grace period. */
+  public boolean graceIsDeclared(DeploymentFacts deployment) {
     return deployment.graceDeclared()
         || (deployment.graceSeconds() != DeploymentFacts.DEFAULT_GRACE_SECONDS
             && !graceIsOurs(deployment));
   }
 
   /**
-   * The grace period if the operator's part goes. A sleep of the owner's that came to fit into a
-   * grace period of ours has to go on fitting: the API refuses one that is longer.
+   * The grace period without the operator's part, in seconds. It is never shorter than the owner's
+   * longest sleep, as the API server refuses a sleep longer than the grace period.
    */
-  long graceWithoutUs(DeploymentFacts deployment) {
+  public long graceWithoutUs(DeploymentFacts deployment) {
     if (before == null || !graceIsOurs(deployment)) {
       return deployment.graceSeconds();
     }
-    long longestOwnSleep =
-        deployment.containers().stream()
-            .filter(c -> !isOurSleep(c))
-            .mapToLong(TemplateContainer::sleepSeconds)
-            .max()
-            .orElse(0);
-    return Math.max(before.terminationGracePeriodSeconds(), longestOwnSleep);
+    return Math.max(
+        before.terminationGracePeriodSeconds(), longestOwnSleepSeconds(deployment.containers()));
   }
 
-  /** What is there without the operator: the owner's values. */
+  /** The longest preStop sleep of the owner's, in seconds; 0: none. */
+  public long longestOwnSleepSeconds(List<TemplateContainer> containers) {
+    return containers.stream()
+        .filter(c -> !isOurSleep(c))
+        .mapToLong(TemplateContainer::sleepSeconds)
+        .max()
+        .orElse(0);
+  }
+
+  /** The owner's values in a template. */
   public Before beforeWriting(DeploymentFacts deployment) {
     List<String> ours =
         deployment.containers().stream()
@@ -127,7 +129,7 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
     return new Before(grace, lifecycles(deployment, ours));
   }
 
-  /** A lifecycle that has nothing but our sleep was there before only if the ledger says so. */
+  /** A lifecycle with our sleep alone is the owner's only if the ledger says so. */
   private @Nullable List<String> lifecycles(DeploymentFacts deployment, List<String> ours) {
     List<String> known =
         before == null || before.lifecycles() == null ? List.of() : before.lifecycles();
@@ -141,14 +143,14 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
     return names.isEmpty() ? null : names;
   }
 
-  /** The ledger once something else is decided; what was decided until now becomes earlier. */
+  /** The ledger after another decision; the latest one until now becomes an earlier one. */
   public Ledger deciding(@Nullable Decision next, @Nullable Before found) {
     return new Ledger(
         next, decisions().filter(d -> !d.equals(next)).limit(EARLIER_KEPT).toList(), found);
   }
 
-  /** All whose values may be in the template, newest first. */
-  Stream<Decision> decisions() {
+  /** All decisions whose values may be in the template, newest first. */
+  public Stream<Decision> decisions() {
     return Stream.concat(Stream.ofNullable(decision), earlier.stream());
   }
 }

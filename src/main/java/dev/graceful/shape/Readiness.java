@@ -13,22 +13,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a policy's readiness probe may be given to a container. A probe that does not work turns
- * a serving app into no ready pods, so it must have been seen to work on a running pod.
+ * A policy's readiness probe and the containers that can have it. A probe that fails takes all pods
+ * of a serving app out of their Service, so a running pod must pass it before it is written.
  */
 public final class Readiness {
 
   /**
-   * A probe that could be given to a container.
+   * A probe for a running pod to pass.
    *
+   * @param container the one that gets the probe
    * @param probe with the port's number
+   * @param check the request that the probe makes
    */
   public record Trial(String container, ReadinessProbe probe, ReadinessCheck check) {}
 
   private Readiness() {}
 
-  /** The one container that could be given the probe; null: there is none. */
-  static @Nullable Trial trial(
+  /** The probe for the first container that serves the probe's port; null: none does. */
+  public static @Nullable Trial trial(
       ReadinessProbe probe, List<TemplateContainer> serving, Set<Integer> servingPorts) {
     for (TemplateContainer container : serving) {
       ReadinessCheck check = ReadinessCheck.of(probe, container.facts());
@@ -43,51 +45,34 @@ public final class Readiness {
     return null;
   }
 
-  /** What a probe is for a container, its port by number; null: it has no port of that name. */
-  static @Nullable ReadinessProbe probeFor(ReadinessProbe probe, ContainerFacts container) {
+  /** A probe with the number of the container's port; null: it has no port of that name. */
+  public static @Nullable ReadinessProbe probeFor(ReadinessProbe probe, ContainerFacts container) {
     ReadinessCheck check = ReadinessCheck.of(probe, container);
     return check == null ? null : probe.withPort(check.port());
   }
 
-  /** Whether a container has a probe with all that this one states. */
-  static boolean has(TemplateContainer container, ReadinessProbe stated) {
+  /** Whether a container's probe has all that this one states; Kubernetes fills in the rest. */
+  public static boolean has(TemplateContainer container, ReadinessProbe stated) {
     return container.readinessProbe() != null && says(container.readinessProbe(), stated);
   }
 
-  /**
-   * Whether a probe has all that another states; what it leaves out is Kubernetes' to fill in.
-   *
-   * @param actual as the API server has it
-   */
   private static boolean says(ReadinessProbe actual, ReadinessProbe stated) {
-    return asks(actual.httpGet(), stated.httpGet())
+    return Objects.equals(filledIn(actual.httpGet()), filledIn(stated.httpGet()))
         && Objects.equals(actual.tcpSocket(), stated.tcpSocket())
-        && asks(actual.grpc(), stated.grpc())
+        && Objects.equals(filledIn(actual.grpc()), filledIn(stated.grpc()))
         && unstatedOrEqual(stated.periodSeconds(), actual.periodSeconds())
         && unstatedOrEqual(stated.timeoutSeconds(), actual.timeoutSeconds())
         && unstatedOrEqual(stated.failureThreshold(), actual.failureThreshold());
   }
 
-  private static boolean asks(@Nullable HttpGetAction actual, @Nullable HttpGetAction stated) {
-    if (actual == null || stated == null) {
-      return Objects.equals(actual, stated);
-    }
-    return actual.path().equals(stated.path())
-        && actual.port().equals(stated.port())
-        && schemeOf(actual) == schemeOf(stated);
+  private static @Nullable HttpGetAction filledIn(@Nullable HttpGetAction get) {
+    return get == null || get.scheme() != null
+        ? get
+        : new HttpGetAction(get.path(), get.port(), Scheme.HTTP);
   }
 
-  private static boolean asks(@Nullable GrpcAction actual, @Nullable GrpcAction stated) {
-    if (actual == null || stated == null) {
-      return Objects.equals(actual, stated);
-    }
-    return actual.port().equals(stated.port())
-        && Objects.requireNonNullElse(actual.service(), "")
-            .equals(Objects.requireNonNullElse(stated.service(), ""));
-  }
-
-  private static Scheme schemeOf(HttpGetAction action) {
-    return Objects.requireNonNullElse(action.scheme(), Scheme.HTTP);
+  private static @Nullable GrpcAction filledIn(@Nullable GrpcAction grpc) {
+    return grpc == null || grpc.service() != null ? grpc : new GrpcAction(grpc.port(), "");
   }
 
   private static boolean unstatedOrEqual(@Nullable Integer stated, @Nullable Integer actual) {

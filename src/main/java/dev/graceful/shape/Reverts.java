@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Owners who take out what the operator wrote: the operator gives way instead of fighting them. */
+/**
+ * Changes in which an owner takes out the operator's values. After a few the operator gives way.
+ */
 public final class Reverts {
 
-  /** So many within {@link #WITHIN}, and the Deployment is left alone. */
+  /** After this many reverts within {@link #WITHIN} the operator gives way. */
   static final int CONTESTED_AFTER = 2;
 
   static final Duration WITHIN = Duration.ofHours(1);
@@ -21,11 +23,11 @@ public final class Reverts {
   private Reverts() {}
 
   /**
-   * Whether a change of the template took out what is the operator's. What is not wanted any more
-   * goes inside an owner's write too; that is none.
+   * Whether a change of the template took out values that the operator wants. Admission takes out
+   * unwanted values inside an owner's write; that is no revert.
    *
-   * @param earlierTemplates of the Deployment's history: an undo takes the whole template from
-   *     there, and is no revert
+   * @param earlierTemplates of the Deployment's history; an undo takes the whole template from
+   *     there and is no revert
    */
   public static boolean isRevert(
       DeploymentFacts before, DeploymentFacts now, Ledger ledger, Set<String> earlierTemplates) {
@@ -37,9 +39,9 @@ public final class Reverts {
   }
 
   /**
-   * The times of the latest reverts, with one more.
+   * The times of the latest reverts, this one included, oldest first.
    *
-   * @param earlier as they were recorded; null: none
+   * @param earlier the recorded times in ISO 8601; null: none
    */
   public static List<String> with(@Nullable List<String> earlier, Instant revert) {
     Stream<String> recent =
@@ -50,7 +52,7 @@ public final class Reverts {
     return all.subList(Math.max(0, all.size() - CONTESTED_AFTER), all.size());
   }
 
-  /** Whether these are so many that the Deployment is to be left alone. */
+  /** Whether the reverts are enough for the operator to give way. */
   public static boolean isContested(List<String> reverts) {
     return reverts.size() >= CONTESTED_AFTER;
   }

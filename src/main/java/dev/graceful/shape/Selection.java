@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which policy governs which Deployment. */
+/** Selects the policy that governs a Deployment. */
 public final class Selection {
 
-  /** With the value {@code "true"} on a Deployment it opts out of every policy. */
+  /** A Deployment with this label and the value {@code "true"} opts out of every policy. */
   public static final String SKIP_LABEL = "graceful.dev/skip";
 
   private Selection() {}
 
   /**
-   * The policy that governs a Deployment of these labels: of those that select it the oldest, and
-   * of equally old ones the first by name.
+   * The policy that governs a Deployment with these labels: the oldest that selects it, and among
+   * equally old ones the first by name; empty: none selects it.
    *
-   * @param policies of the Deployment's namespace
+   * @param policies those of the Deployment's namespace
    */
   public static Optional<GracefulPolicy> governing(
       Map<String, String> labels, Collection<GracefulPolicy> policies) {
@@ -51,7 +51,7 @@ public final class Selection {
     List<String> values = requirement.values() == null ? List.of() : requirement.values();
     return switch (requirement.operator()) {
       case In -> value != null && values.contains(value);
-      // A label that is not there is not among the values either.
+      // Kubernetes' NotIn holds for an absent label too.
       case NotIn -> value == null || !values.contains(value);
       case Exists -> value != null;
       case DoesNotExist -> value == null;

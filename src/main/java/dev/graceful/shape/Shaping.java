@@ -3,73 +3,76 @@ package dev.graceful.shape;
 import dev.graceful.api.v1alpha1.Decision;
 import org.jspecify.annotations.Nullable;
 
-/** What comes of a policy for one Deployment. */
+/** What the operator does with one Deployment's pod template. */
 public sealed interface Shaping {
 
-  /** Why it is so, in one word; the Programmed condition's reason. */
+  /** The reason of the Programmed condition. */
   Reason reason();
 
-  /** Why, and what its owner may do about it. */
+  /** The message of the Programmed condition: why, and what the owner can do about it. */
   String message();
 
-  /** What is to be in the template, now or later, and is the operator's; null: nothing. */
+  /** The values the operator wants in the pod template, now or later; null: none. */
   @Nullable Decision decision();
 
-  /** The reasons of a shaping, as users see them. */
+  /**
+   * All reasons of the Programmed condition. The rules give those up to {@link #GivingBack}; the
+   * rest come from the moment of the write, the queue of rollouts, and the outcome of the write.
+   */
   enum Reason {
-    /** The pod template has what was decided. */
+    /** The pod template has the decision. */
     Programmed,
-    /** Decided, and waiting for the owner's next rollout. */
-    PendingRollout,
-    /** The sleep is there, but the owner's grace period leaves less to drain than was asked for. */
+    /** The sleep is added, but the owner's grace period leaves less drain than the policy wants. */
     DrainShortened,
-    /** The template was good enough before the operator came. */
+    /** The owner's own values suffice. */
     AlreadyGraceful,
-    /** The policy only observes. */
+    /** The policy says {@code apply: Never}. */
     ObserveOnly,
-    /** No EndpointSlice has any of its pods. */
+    /** No EndpointSlice has a pod of the Deployment. */
     NotExposed,
-    /** All serving containers have a preStop hook of their own. */
+    /** All serving containers have preStop hooks of their own. */
     OwnPreStop,
     /** The owner's grace period is too short for the sleep. */
     GraceDeclared,
-    /** With the strategy Recreate a sleep would only add to the downtime. */
+    /** Under the strategy Recreate a sleep only adds to the downtime. */
     RecreateStrategy,
-    /** The owner takes out what the operator writes. */
+    /** The owner takes out the operator's values. */
     Contested,
-    /** The policy's readiness probe was not seen to work. */
+    /** No running pod has passed the policy's readiness probe. */
     ReadinessUnproven,
-    /** Decided, and waiting until the Deployment's own rollout is over; or ours is under way. */
+    /** No policy governs the Deployment; the values from before the operator come back. */
+    GivingBack,
+    /** The decision waits for the owner's next rollout. */
+    PendingRollout,
+    /** The decision waits for the end of a rollout, or the operator's own rollout is under way. */
     RolloutInProgress,
-    /** Decided, and waiting until the Deployment is no longer paused. */
+    /** The decision waits until the Deployment is no longer paused. */
     DeploymentPaused,
-    /** Decided, and waiting until others are rolled. */
+    /** The decision waits for the rollouts of other Deployments. */
     Queued,
     /** Another Deployment of the namespace does not settle after the operator's write. */
     QueueStopped,
     /** This Deployment does not settle after the operator's write. */
     RolloutStuck,
-    /** No policy governs it any more: what was there before goes back. */
-    GivingBack,
-    /** The API server, or somebody behind it, did not take the write. */
+    /** The API server, or admission behind it, did not take the write. */
     WriteRefused,
-    /** The API server has too much to do, or something behind it fails; it is tried again. */
+    /** The API server cannot take the write now; the operator tries again. */
     WriteFailed
   }
 
-  /** The template is as it should be. */
+  /** The template has what the operator wants. */
   record InPlace(Reason reason, String message, @Nullable Decision decision) implements Shaping {}
 
   /**
-   * The template is to be changed, as soon as it may be.
+   * The template must change.
    *
-   * @param reason of what holds once it is changed
-   * @param decision null: all of the operator's goes
+   * @param reason the one that holds after the change
+   * @param decision null: all of the operator's values go
    */
   record Pending(Reason reason, String message, @Nullable Decision decision, Change change)
       implements Shaping {}
 
-  /** The template is left alone. */
+  /** The operator leaves the template alone, and has no values in it. */
   record Leave(Reason reason, String message) implements Shaping {
     @Override
     public @Nullable Decision decision() {

@@ -6,9 +6,11 @@ import dev.graceful.api.v1alpha1.ReadinessProbe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy wants of each of its Deployments.
+ * A policy's goal for each of its Deployments.
  *
- * @param readinessProbe for serving containers that have none; null: the policy says nothing of it
+ * @param propagationSeconds how long clients may still come after a pod has left its endpoints
+ * @param drainSeconds how long the app may take to end after SIGTERM
+ * @param readinessProbe for serving containers that have none; null: the policy has none
  */
 public record Wish(
     Apply apply,
@@ -16,7 +18,7 @@ public record Wish(
     int drainSeconds,
     @Nullable ReadinessProbe readinessProbe) {
 
-  /** Reads it from a policy. */
+  /** The goal in a policy. */
   public static Wish of(GracefulPolicySpec spec) {
     return new Wish(
         spec.applyOrDefault(),
@@ -26,14 +28,14 @@ public record Wish(
   }
 
   /**
-   * The preStop sleep: one second more than clients may still come, so that the clocks and the
-   * kubelet's rounding do not decide. 0: no hook.
+   * The preStop sleep; 0: no hook. It is one second longer than the propagation, so that clocks and
+   * the kubelet's rounding do not make it too short.
    */
   public int sleepSeconds() {
     return propagationSeconds == 0 ? 0 : propagationSeconds + 1;
   }
 
-  /** The sleep and the time to drain. */
+  /** The grace period: the sleep and the drain. */
   public int graceSeconds() {
     return sleepSeconds() + drainSeconds;
   }

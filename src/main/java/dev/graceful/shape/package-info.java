@@ -1,5 +1,6 @@
 /**
- * Policy and Deployment in; what to write, or why not, out. Pure: it knows no clock and no client.
+ * Policy and Deployment in, change or reason out. It has no clock and no client. The decisions are
+ * in the package {@code rule}, and its Planner is their table of contents.
  */
 @NullMarked
 package dev.graceful.shape;

@@ -11,7 +11,7 @@ import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.PolicyRef;
-import dev.graceful.shape.ShaperTest.Case;
+import dev.graceful.shape.PlannerTest.Case;
 import dev.graceful.shape.Shaping.Pending;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -40,10 +40,10 @@ class AdmissionCasesTest {
   void areWrittenDown() throws IOException, URISyntaxException {
     // when
     Set<String> lines = new LinkedHashSet<>();
-    for (Path folder : ShaperTest.cases()) {
+    for (Path folder : PlannerTest.cases()) {
       // The story itself comes first, under the name of its folder.
       Set<String> ofStory = new LinkedHashSet<>();
-      for (Case given : ShaperTest.withOtherWishes(ShaperTest.read(folder))) {
+      for (Case given : PlannerTest.withOtherWishes(PlannerTest.read(folder))) {
         ofStory.add(line(given));
       }
       lines.addAll(numbered(ofStory));

@@ -17,6 +17,7 @@ import dev.graceful.observe.ReadinessAnswer;
 import dev.graceful.observe.TemplateContainer;
 import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
+import dev.graceful.shape.rule.Planner;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * none does any more), the operator's ledger (no such file: it has decided nothing yet), and what
  * is made of it.
  */
-class ShaperTest {
+class PlannerTest {
 
   /** Strict, so that a misspelt or a forgotten key fails instead of meaning zero. */
   private static final ObjectMapper YAML =
@@ -148,11 +149,11 @@ class ShaperTest {
     Shaping shape(Template other, Ledger ledger) {
       DeploymentFacts facts = other.facts();
       if (wish == null) {
-        return Shaper.giveBack(facts, ledger);
+        return Planner.giveBack(facts, ledger);
       }
       return expected.has(Circumstance.Contested)
-          ? Shaper.contested(wish, facts, ledger)
-          : Shaper.shape(wish, facts, expected.servingPorts(), ledger, expected.answer());
+          ? Planner.contested(wish, facts, ledger)
+          : Planner.shape(wish, facts, expected.servingPorts(), ledger, expected.answer());
     }
 
     Shaping shape() {
@@ -161,7 +162,7 @@ class ShaperTest {
   }
 
   static List<Path> cases() throws IOException, URISyntaxException {
-    Path folder = Path.of(Objects.requireNonNull(ShaperTest.class.getResource("/shape")).toURI());
+    Path folder = Path.of(Objects.requireNonNull(PlannerTest.class.getResource("/shape")).toURI());
     try (Stream<Path> folders = Files.list(folder)) {
       return folders.sorted().toList();
     }
@@ -202,7 +203,7 @@ class ShaperTest {
 
     // when
     Readiness.Trial trial =
-        Shaper.trial(
+        Planner.trial(
             given.wish(),
             given.template().facts(),
             given.expected().servingPorts(),
@@ -300,9 +301,9 @@ class ShaperTest {
       // given
       DeploymentFacts facts = given.template().facts();
       List<Shaping> all = new ArrayList<>(List.of(given.shape()));
-      all.add(Shaper.giveBack(facts, given.ledger()));
+      all.add(Planner.giveBack(facts, given.ledger()));
       if (given.wish() != null) {
-        all.add(Shaper.contested(given.wish(), facts, given.ledger()));
+        all.add(Planner.contested(given.wish(), facts, given.ledger()));
       }
 
       for (Shaping shaping : all) {
@@ -403,7 +404,7 @@ class ShaperTest {
   }
 
   private static Template givenBack(Template template, Ledger ledger) {
-    return Shaper.giveBack(template.facts(), ledger) instanceof Pending pending
+    return Planner.giveBack(template.facts(), ledger) instanceof Pending pending
         ? template.with(pending.change())
         : template;
   }

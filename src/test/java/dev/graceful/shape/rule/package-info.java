@@ -1,0 +1,4 @@
+@NullMarked
+package dev.graceful.shape.rule;
+
+import org.jspecify.annotations.NullMarked;
