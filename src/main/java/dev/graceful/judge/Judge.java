@@ -36,27 +36,6 @@ public final class Judge {
   /** 128 + SIGTERM: the default action, or what a JVM and others return after a clean shutdown. */
   private static final int TERMINATED = 143;
 
-  /** On a faster path a request on its way and a request in work look the same. */
-  private static final long SLOW_ENOUGH_MILLIS = 10;
-
-  /** Out for longer than this, a request had arrived. */
-  private static final long ARRIVED_MILLIS = 5;
-
-  /**
-   * No process leaves a request in its socket for so long, nor unparsed: on a node whose processors
-   * were all taken it was 0.9 s.
-   */
-  private static final long LYING_AROUND_MILLIS = 2_000;
-
-  /** A request that is reset sooner may have crossed the end of its connection. */
-  private static final long READ_MILLIS = 250;
-
-  /** A process that ends takes all its connections with it, within this time as clients hear it. */
-  private static final long TOGETHER_MILLIS = 250;
-
-  /** Long after SIGTERM, for a readiness probe with the usual seconds. */
-  private static final long LONG_AFTER_MILLIS = 5_000;
-
   private Judge() {}
 
   /** The findings of a termination, the verdict first. Never empty. */
@@ -103,16 +82,16 @@ public final class Judge {
       return Optional.empty();
     }
     long usualMillis = usualMillis(asked, seen);
-    if (usualMillis < SLOW_ENOUGH_MILLIS) {
+    if (usualMillis < Tolerances.SLOW_ENOUGH_MILLIS) {
       return Optional.empty();
     }
     // What a kernel resets was not taken from its socket: by a busy process that is no proof.
-    long lyingAround = Math.max(LYING_AROUND_MILLIS, usualMillis / 2);
+    long lyingAround = Math.max(Tolerances.TAKEN_MILLIS, usualMillis / 2);
     for (Exchange cut : seen.timeline.exchanges()) {
       long out = cut.outMillis();
       boolean taken =
           switch (cut.fate()) {
-            case Cut -> out >= (isIdleRace(cut, seen) ? lyingAround : ARRIVED_MILLIS);
+            case Cut -> out >= (isIdleRace(cut, seen) ? lyingAround : Tolerances.ARRIVED_MILLIS);
             case Reset -> out >= lyingAround;
             case Answered,
                 AnsweredClosing,
@@ -139,7 +118,8 @@ public final class Judge {
   private static boolean isIdleRace(Exchange cut, Seen seen) {
     List<Fate> together =
         seen.timeline.exchanges().stream()
-            .filter(e -> Math.abs(e.endedMillis() - cut.endedMillis()) <= TOGETHER_MILLIS)
+            .filter(
+                e -> Math.abs(e.endedMillis() - cut.endedMillis()) <= Tolerances.TOGETHER_MILLIS)
             .map(Exchange::fate)
             .toList();
     return together.contains(Fate.ClosedIdle) && Collections.frequency(together, Fate.Cut) == 1;
@@ -195,7 +175,7 @@ public final class Judge {
             && seen.timeline.unseen() == null
             && seen.timeline.leftMillis() == null
             && !seen.blindBetween(
-                seen.endedMillis() - Timeline.WATCHES_APART_MILLIS, seen.endedMillis());
+                seen.endedMillis() - Tolerances.WATCHES_APART_MILLIS, seen.endedMillis());
     return shown ? Optional.of(new NeverLeft()) : Optional.empty();
   }
 
@@ -204,7 +184,7 @@ public final class Judge {
       return Optional.empty();
     }
     long readyAfterEnd = seen.leftEarliest - seen.endedMillis();
-    return readyAfterEnd > Timeline.WATCHES_APART_MILLIS
+    return readyAfterEnd > Tolerances.WATCHES_APART_MILLIS
         ? Optional.of(new ExitedBeforeLeaving(readyAfterEnd))
         : Optional.empty();
   }
@@ -228,9 +208,9 @@ public final class Judge {
     }
     long ended = seen.endedMillis();
     KilledAtDeadline.Why why;
-    if (seen.refused != null && seen.refused < ended - Seen.DEADLINE_TOLERANCE_MILLIS) {
+    if (seen.refused != null && seen.refused < ended - Tolerances.DEADLINE_MILLIS) {
       why = KilledAtDeadline.Why.ConnectionsHeld;
-    } else if (seen.lastServed() >= ended - 2 * Seen.DEADLINE_TOLERANCE_MILLIS) {
+    } else if (seen.lastServed() >= ended - Tolerances.SERVED_TO_THE_END_MILLIS) {
       why = KilledAtDeadline.Why.SignalIgnored;
     } else {
       why = KilledAtDeadline.Why.Undetermined;
@@ -325,8 +305,8 @@ public final class Judge {
   /** Whether the server had it, or had the time to take it, and never answered. */
   private static boolean isLost(Exchange exchange) {
     return switch (exchange.fate()) {
-      case Cut -> exchange.outMillis() >= ARRIVED_MILLIS;
-      case Reset -> exchange.outMillis() >= READ_MILLIS;
+      case Cut -> exchange.outMillis() >= Tolerances.ARRIVED_MILLIS;
+      case Reset -> exchange.outMillis() >= Tolerances.READ_MILLIS;
       case Answered, AnsweredClosing, ClientError, ServerError, LetGo, ClosedIdle, NotConnected ->
           false;
     };
@@ -410,7 +390,7 @@ public final class Judge {
         && exit.code() == TERMINATED
         && sigterm != null
         && !cut
-        && seen.endedMillis() < sigterm.latestMillis() + 1_000) {
+        && seen.endedMillis() < sigterm.latestMillis() + Tolerances.AT_ONCE_MILLIS) {
       advice.add(Advice.EndedAtOnce);
     }
     IdleKeepAlive idle = timeline.idleKeepAlive();
@@ -428,7 +408,7 @@ public final class Judge {
         && timeline.template().readinessProbe()
         && timeline.unreadyMillis() == null
         && seen.exit() != null
-        && seen.endedMillis() > sigterm.latestMillis() + LONG_AFTER_MILLIS) {
+        && seen.endedMillis() > sigterm.latestMillis() + Tolerances.STILL_READY_MILLIS) {
       advice.add(Advice.StillReady);
     }
     if (timeline.ending() != null && timeline.ending().proxyEndedFirst() != null) {

@@ -21,21 +21,6 @@ final class Seen {
   /** 128 + SIGKILL. */
   static final int KILLED = 137;
 
-  /**
-   * A kill this close to the grace period is the deadline's: the kubelet starts up to a second late
-   * and never leaves a container less than two seconds.
-   */
-  static final long DEADLINE_TOLERANCE_MILLIS = 2_000;
-
-  /** From here on, leaving came late: the endpoint follows the deletion within a few hundred. */
-  private static final long LEFT_LATE_MILLIS = 1_000;
-
-  /** A watch that was down this shortly before an event may have delivered it late. */
-  private static final long AFTER_BLIND_MILLIS = 200;
-
-  /** What two connections bring within this time may have been sent in another order. */
-  private static final long IN_ONE_MOMENT_MILLIS = 5;
-
   final Timeline timeline;
 
   /** When it last accepted a connection, answered or not; null: never. */
@@ -136,7 +121,8 @@ final class Seen {
         && timeline.exchanges().stream()
             .noneMatch(
                 each ->
-                    each.isAnswered() && each.outUntilMillis() >= firstEnd + IN_ONE_MOMENT_MILLIS);
+                    each.isAnswered()
+                        && each.outUntilMillis() >= firstEnd + Tolerances.IN_ONE_MOMENT_MILLIS);
   }
 
   /** Whether it answered a request that it may have had in hand at SIGTERM, or got later. */
@@ -160,7 +146,7 @@ final class Seen {
   }
 
   boolean isLeftLate() {
-    return leftEarliest != null && leftEarliest > LEFT_LATE_MILLIS;
+    return leftEarliest != null && leftEarliest > Tolerances.LEFT_LATE_MILLIS;
   }
 
   /** Whether clients may have been sent to it, as far as is known. */
@@ -214,7 +200,7 @@ final class Seen {
         && exit.code() == KILLED
         && !isOutOfMemory(exit)
         && !forced()
-        && endedMillis() >= timeline.graceSeconds() * 1_000 - DEADLINE_TOLERANCE_MILLIS;
+        && endedMillis() >= timeline.graceSeconds() * 1_000 - Tolerances.DEADLINE_MILLIS;
   }
 
   /**
@@ -227,14 +213,14 @@ final class Seen {
     if (exit == null || sleepMillis == 0) {
       return false;
     }
-    if (endedMillis() < sleepMillis - 1_000) {
+    if (endedMillis() < sleepMillis - Tolerances.SLEEP_OVER_MILLIS) {
       return true;
     }
     Long after = exit.afterDeletionSeconds();
     return after != null
         && refused != null
-        && refused < sleepMillis - 1_000
-        && after * 1_000 < sleepMillis - 1_000;
+        && refused < sleepMillis - Tolerances.SLEEP_OVER_MILLIS
+        && after * 1_000 < sleepMillis - Tolerances.SLEEP_OVER_MILLIS;
   }
 
   boolean blindBetween(long fromMillis, long toMillis) {
@@ -242,7 +228,7 @@ final class Seen {
         .anyMatch(
             spot ->
                 spot.fromMillis() <= toMillis
-                    && fromMillis <= spot.toMillis() + AFTER_BLIND_MILLIS);
+                    && fromMillis <= spot.toMillis() + Tolerances.AFTER_BLIND_MILLIS);
   }
 
   /** A response that was worse than usual. */
@@ -326,7 +312,7 @@ final class Seen {
     }
     long earliest = left;
     for (BlindSpot spot : timeline.blindSpots()) {
-      if (left <= spot.toMillis() + AFTER_BLIND_MILLIS) {
+      if (left <= spot.toMillis() + Tolerances.AFTER_BLIND_MILLIS) {
         earliest = Math.min(earliest, spot.fromMillis());
       }
     }
