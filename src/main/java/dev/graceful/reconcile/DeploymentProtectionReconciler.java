@@ -14,6 +14,7 @@ import dev.graceful.cluster.Protections;
 import dev.graceful.cluster.ReportStore;
 import dev.graceful.cluster.Templates;
 import dev.graceful.config.Settings;
+import dev.graceful.judge.Judge;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Deployments.TemplateChange;
@@ -148,6 +149,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             new ReportStore(client, terminations::knows),
             new EventPublisher(client, settings.instance()),
             metrics,
+            Judge::judge,
             clock);
     this.clock = clock;
     wakeups.onGone(this::forget);

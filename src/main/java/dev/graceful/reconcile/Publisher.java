@@ -8,6 +8,7 @@ import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.EventPublisher;
 import dev.graceful.cluster.ReportStore;
+import dev.graceful.judge.Judged;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Exposure;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes the verdicts on a Deployment's terminations: reports, metrics and Events. */
@@ -37,6 +39,7 @@ final class Publisher {
   private final ReportStore reports;
   private final EventPublisher events;
   private final Metrics metrics;
+  private final Function<Timeline, Judged> judge;
   private final Clock clock;
 
   Publisher(
@@ -45,12 +48,14 @@ final class Publisher {
       ReportStore reports,
       EventPublisher events,
       Metrics metrics,
+      Function<Timeline, Judged> judge,
       Clock clock) {
     this.terminations = terminations;
     this.exposures = exposures;
     this.reports = reports;
     this.events = events;
     this.metrics = metrics;
+    this.judge = judge;
     this.clock = clock;
   }
 
@@ -69,13 +74,7 @@ final class Publisher {
       TerminationReport report = reports.get(view.facts());
       TerminationReportStatus old =
           report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
-      List<Timeline> concluded =
-          new ArrayList<>(view.concluded().stream().map(Concluded::timeline).toList());
-      if (!view.publishedBefore()) {
-        concluded.addAll(
-            Reports.missed(
-                deployment.ref().namespace(), old, view.watchedPods(), List.copyOf(concluded)));
-      }
+      List<Judged> concluded = judged(deployment.ref(), view, old);
       if (report == null && view.watchedPods().isEmpty() && concluded.isEmpty()) {
         continue;
       }
@@ -102,12 +101,23 @@ final class Publisher {
     return published;
   }
 
+  /** The only place where terminations are judged: the report and the metrics get the verdicts. */
+  private List<Judged> judged(
+      WorkloadRef deployment, RevisionView view, TerminationReportStatus old) {
+    List<Timeline> concluded = view.concluded().stream().map(Concluded::timeline).toList();
+    List<Timeline> missed =
+        view.publishedBefore()
+            ? List.of()
+            : Reports.missed(deployment.namespace(), old, view.watchedPods(), concluded);
+    return Stream.concat(concluded.stream(), missed.stream()).map(judge).toList();
+  }
+
   private void write(
       PolicyName policy,
       RevisionView view,
       TerminationReportStatus old,
       TerminationReportStatus next,
-      List<Timeline> concluded) {
+      List<Judged> concluded) {
     try {
       reports.write(view.facts(), next);
       metrics.reported(policy, concluded);
@@ -115,10 +125,12 @@ final class Publisher {
     } catch (KubernetesClientException e) {
       TerminationReport fresh = reports.get(view.facts());
       if (fresh != null && fresh.getStatus() != null) {
-        Predicate<Timeline> counted = t -> Reports.isAlreadyCounted(old, fresh.getStatus(), t);
+        Predicate<Timeline> counted =
+            t -> Reports.isAlreadyCounted(old, fresh.getStatus(), t.pod());
         List<Concluded> written =
             view.concluded().stream().filter(c -> counted.test(c.timeline())).toList();
-        metrics.reported(policy, concluded.stream().filter(counted).toList());
+        metrics.reported(
+            policy, concluded.stream().filter(j -> counted.test(j.timeline())).toList());
         told(written);
         terminations.drop(view.facts().ref(), written);
       }
