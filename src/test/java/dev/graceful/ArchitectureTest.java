@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.graceful.judge.Judge;
+import dev.graceful.observe.Timeline;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.util.Arrays;
@@ -165,6 +167,13 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("io.fabric8..")
         .check(PRODUCT);
+  }
+
+  /** The verdict flows on from there to the report and to the metrics. */
+  @Test
+  void terminationsAreJudgedInOnePlace() {
+    assertThat(PRODUCT.get(Judge.class).getMethod("judge", Timeline.class).getAccessesToSelf())
+        .hasSize(1);
   }
 
   @Test

@@ -24,57 +24,38 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectionsServed(long marginMillis, Why why) implements Finding {
 
-  /** Why connections are all that is claimed. */
+  /** Why connections are all that is claimed, and what would show more. */
   public enum Why {
-    /** It is not known what to request of it, or not wanted. */
     NothingAsked(
         "Nothing was requested of it: verify.http.path would show what becomes of requests."),
-    /** Its readiness path said 5xx, as it may: from then on only connections tell. */
     NotReady(
         "Its readiness path answered 5xx, as it may: another verify.http.path would show what"
             + " becomes of requests."),
-    /**
-     * It ended the connections that were kept, and answered nothing after that: so does a server
-     * that had nothing in hand, and one that ends whatever it has.
-     */
     NothingAnsweredAfterwards(
         "At SIGTERM it ended the connections that were kept, and answered nothing after that:"
             + " a slower verify.http.path would show what becomes of the requests that it has in"
             + " hand."),
-    /**
-     * A request on a kept connection was lost, and it is not known whether others would have been:
-     * a graceful server may have taken that connection for idle.
-     */
     RequestLost(
         "A request was lost with the kept connection that it came on: by chance, if the server"
             + " took that one for idle, or as all that it has in hand is. Answer with"
             + " «Connection: close» while draining."),
-    /** Some of its responses on kept connections were worse than usual. */
     AnsweredWorse(
         "Around SIGTERM a response on a kept connection was worse than usual (4xx or 5xx): a"
             + " client has lost that request."),
-    /** No request that it may have had in hand at SIGTERM was answered. */
     NothingInHand(
         "No request that it may have had in hand at SIGTERM was answered: what becomes of such"
             + " requests is not known."),
-    /** No request was sent over SIGTERM, as it is not known when that came. */
     SigtermUnknown(
         "No request was in flight when SIGTERM came, as its preStop hook does not tell when that"
             + " is: a preStop sleep, the same in each serving container, would show what becomes"
             + " of such requests."),
-    /** No request was sent over SIGTERM, as too little time was left after it. */
     LittleGrace(
         "No request was in flight when SIGTERM came, as 5 s or less were left after it: a longer"
             + " terminationGracePeriodSeconds would show what becomes of such requests."),
-    /**
-     * No request was sent over SIGTERM, as the pod keeps no connection, sends long responses, or
-     * serves one connection at a time.
-     */
     NotKept(
         "No request was in flight when SIGTERM came, as it closes each connection, answers with"
             + " more than 64 KiB, or serves one connection at a time: another verify.http.path"
             + " may show what becomes of such requests."),
-    /** A proxy stands before the app and may have answered for it. */
     ProxyBefore(
         "A proxy stands before the app and may have accepted for it: more cannot be claimed.");
 
@@ -85,7 +66,6 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
     }
   }
 
-  /** Stands alone. */
   public static final Check CHECK =
       new Check("ConnectionsServed", Severity.GOOD, ConnectionsServed::in);
 
@@ -137,7 +117,10 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
         : Why.NothingInHand;
   }
 
-  /** Whether SIGTERM ended connections that were kept, and nothing was answered from then on. */
+  /**
+   * Whether SIGTERM ended connections that were kept, and nothing was answered from then on: so
+   * does a server that had nothing in hand, and one that ends whatever it has.
+   */
   private static boolean isSilentAfterSigterm(Evidence evidence) {
     Sigterm sigterm = evidence.timeline().sigterm();
     if (sigterm == null) {

@@ -14,7 +14,6 @@ import java.util.Optional;
  */
 public record CutConnections(String path, long outMillis, long usualMillis) implements Finding {
 
-  /** A violation, the worst of all. */
   public static final Check CHECK =
       new Check("CutConnections", Severity.VIOLATION, CutConnections::in);
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 /** Its endpoints were still ready when it had ended. */
 public record ExitedBeforeLeaving(long readyAfterEndMillis) implements Finding {
 
-  /** A violation. */
   public static final Check CHECK =
       new Check("ExitedBeforeLeaving", Severity.VIOLATION, ExitedBeforeLeaving::in);
 

@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 public record ExitedWithError(int exitCode, String reason) implements Finding {
 
-  /** A violation. */
   public static final Check CHECK =
       new Check("ExitedWithError", Severity.VIOLATION, ExitedWithError::in);
 

@@ -27,7 +27,6 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
     ServerError
   }
 
-  /** A violation. */
   public static final Check CHECK =
       new Check("FailedWhileDraining", Severity.VIOLATION, FailedWhileDraining::in);
 

@@ -13,7 +13,6 @@ import java.util.Optional;
  */
 public record HookFailed(boolean told) implements Finding {
 
-  /** A violation. */
   public static final Check CHECK = new Check("HookFailed", Severity.VIOLATION, HookFailed::in);
 
   static Optional<HookFailed> in(Evidence evidence) {

@@ -13,33 +13,22 @@ public record Inconclusive(Why why) implements Finding {
 
   /** What was not seen, or could not be. */
   public enum Why {
-    /** No operator held the lease. */
     OperatorAway("It ended, or was about to, when the operator was away or its leader changed."),
-    /** Its containers had ended before its deletion. */
     EndedBefore("It had ended before its deletion was seen: it crashed."),
-    /** A watch was down when the pod went, or when it left its endpoints. */
     WatchGap("The operator's watch was down when it mattered."),
-    /** A SIGKILL then says nothing of the app. */
     ForceDeleted("Its grace period was cut short, or it was deleted with none."),
-    /** Its status never said how its containers ended. */
     ExitUnknown("It was gone before its status told how it ended."),
-    /** Nor was it seen to be ready to the end. */
     LeavingNotSeen(
         "It was not seen to leave its endpoints, and as it ended the operator could not see: it"
             + " stood still, or its watches were down."),
-    /** The policy does not want it probed. */
     NotVerified("It ended by itself, but nobody saw it serve: the policy says verify.mode: None."),
-    /** No connection to its revision ever succeeded. */
     NotReachable(
         "It ended by itself, but the operator never reached any pod of its revision: does a"
             + " NetworkPolicy keep it out?"),
-    /** The operator probes a limited number of pods at a time. */
     NotProbed("It ended by itself, but more pods were ending at once than the operator probes."),
-    /** Another process may answer at its address. */
     NodeAddress(
         "It ended by itself, but nobody saw it serve: its address is its node's (hostNetwork), or"
             + " none that a pod has, and nothing is sent there."),
-    /** It was not seen to refuse connections either. */
     ServingNotProven(
         "It ended by itself, but was not seen to serve as long as clients could come.");
 
@@ -50,7 +39,6 @@ public record Inconclusive(Why why) implements Finding {
     }
   }
 
-  /** Stands alone. */
   public static final Check CHECK =
       new Check("Inconclusive", Severity.INCONCLUSIVE, Inconclusive::in);
 

@@ -31,7 +31,6 @@ public record KilledAtDeadline(Why why, long graceSeconds) implements Finding {
     }
   }
 
-  /** A violation. */
   public static final Check CHECK =
       new Check("KilledAtDeadline", Severity.VIOLATION, KilledAtDeadline::in);
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 /** The kernel killed it for its memory while it drained. */
 public record KilledByOOM() implements Finding {
 
-  /** A violation. */
   public static final Check CHECK = new Check("KilledByOOM", Severity.VIOLATION, KilledByOOM::in);
 
   static Optional<KilledByOOM> in(Evidence evidence) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 /** Its endpoints were ready for long after the deletion. */
 public record LeftLate(long leftMillis) implements Finding {
 
-  /** A violation. */
   public static final Check CHECK = new Check("LeftLate", Severity.VIOLATION, LeftLate::in);
 
   /** A pod that served as long as clients could come all the same has dropped nothing by it. */

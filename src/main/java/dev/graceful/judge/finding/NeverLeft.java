@@ -8,7 +8,6 @@ import java.util.Optional;
 /** Its endpoints were ready to the end. */
 public record NeverLeft() implements Finding {
 
-  /** A violation. */
   public static final Check CHECK = new Check("NeverLeft", Severity.VIOLATION, NeverLeft::in);
 
   /**

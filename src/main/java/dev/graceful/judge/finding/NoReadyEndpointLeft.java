@@ -7,7 +7,6 @@ import java.util.Optional;
 /** One of its Services had no ready endpoint any more when it left. */
 public record NoReadyEndpointLeft() implements Finding {
 
-  /** A violation. */
   public static final Check CHECK =
       new Check("NoReadyEndpointLeft", Severity.VIOLATION, NoReadyEndpointLeft::in);
 

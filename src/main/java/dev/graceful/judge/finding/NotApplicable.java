@@ -9,9 +9,7 @@ public record NotApplicable(Why why) implements Finding {
 
   /** Why no client could have been sent to it. */
   public enum Why {
-    /** No EndpointSlice had it. */
     NotExposed("It was in no EndpointSlice: no client was sent to it."),
-    /** It was never ready. */
     NeverReady("It was never ready: no client was sent to it.");
 
     private final String sentence;
@@ -21,7 +19,6 @@ public record NotApplicable(Why why) implements Finding {
     }
   }
 
-  /** Stands alone. */
   public static final Check CHECK =
       new Check("NotApplicable", Severity.NOT_APPLICABLE, NotApplicable::in);
 

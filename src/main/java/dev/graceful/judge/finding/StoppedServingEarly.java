@@ -18,7 +18,6 @@ public record StoppedServingEarly(
     long afterLeavingMillis, int propagationSeconds, int sleepSeconds, boolean ended)
     implements Finding {
 
-  /** A violation. */
   public static final Check CHECK =
       new Check("StoppedServingEarly", Severity.VIOLATION, StoppedServingEarly::in);
 
