@@ -20,9 +20,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.graceful.api.v1alpha1.HttpGetAction;
 import dev.graceful.api.v1alpha1.VerifyHttp;
+import dev.graceful.judge.Judge;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.ReadinessCheck;
+import dev.graceful.observe.Timeline;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.util.Arrays;
@@ -183,6 +185,13 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("io.fabric8..")
         .check(PRODUCT);
+  }
+
+  /** The verdict flows on from there to the report and to the metrics. */
+  @Test
+  void terminationsAreJudgedInOnePlace() {
+    assertThat(PRODUCT.get(Judge.class).getMethod("judge", Timeline.class).getAccessesToSelf())
+        .hasSize(1);
   }
 
   @Test

@@ -1,7 +1,13 @@
 package dev.graceful.judge;
 
-import dev.graceful.judge.Finding.ExitedWithError;
-import dev.graceful.judge.Finding.KilledAtDeadline;
+import dev.graceful.judge.finding.EndedByNode;
+import dev.graceful.judge.finding.ExitedWithError;
+import dev.graceful.judge.finding.Finding;
+import dev.graceful.judge.finding.HookFailed;
+import dev.graceful.judge.finding.KilledAtDeadline;
+import dev.graceful.judge.finding.KilledByOOM;
+import dev.graceful.observe.Exchange.Fate;
+import dev.graceful.observe.Sigterm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +33,10 @@ public record Drain(long millis, KilledAtDeadline.@Nullable Why why) {
     for (Finding finding : verdict.findings()) {
       switch (finding) {
         case KilledAtDeadline killed -> why = killed.why();
-        case Finding.KilledByOOM _, Finding.HookFailed _, Finding.EndedByNode _ -> {
+        case KilledByOOM _, HookFailed _, EndedByNode _ -> {
           return null;
         }
-        case ExitedWithError error when error.exitCode() == Seen.KILLED -> {
+        case ExitedWithError error when End.isKill(error.exitCode()) -> {
           return null;
         }
         default -> {}
@@ -42,5 +48,21 @@ public record Drain(long millis, KilledAtDeadline.@Nullable Why why) {
   /** Whether the end of the grace period cut it off. */
   public boolean killed() {
     return why != null;
+  }
+
+  /** See {@link Verdict#drainMillis()}. */
+  static @Nullable Long millis(Evidence evidence) {
+    Sigterm sigterm = evidence.timeline().sigterm();
+    End end = evidence.end().orElse(null);
+    if (sigterm == null || end == null || evidence.forced()) {
+      return null;
+    }
+    long held =
+        evidence.requests().all().stream()
+            .filter(e -> e.fate() != Fate.ClosedIdle && e.fate() != Fate.NotConnected)
+            .mapToLong(e -> e.endedMillis() - sigterm.latestMillis())
+            .max()
+            .orElse(0);
+    return Math.max(0, end.seenMillis() - sigterm.latestMillis() - Math.max(0, held));
   }
 }

@@ -1,13 +1,15 @@
 package dev.graceful.judge;
 
+import dev.graceful.judge.finding.Finding;
+import dev.graceful.judge.hint.Hint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is found in one termination.
  *
- * @param findings at least one, in the order of their kinds
- * @param restsOn what the first of them was seen by
+ * @param findings at least one, in the order of the judge's chain
+ * @param restsOn what the first of them was reached by
  * @param lastServedMillis when it was last seen to serve; null: never
  * @param refusedMillis when it was first proven to serve no longer; null: never
  * @param marginMillis how long after leaving its endpoints it was seen to serve: until it was first
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Verdict(
     List<Finding> findings,
     RestsOn restsOn,
-    List<Advice> advice,
+    List<Hint> hints,
     @Nullable Long lastServedMillis,
     @Nullable Long refusedMillis,
     @Nullable Long marginMillis,
@@ -27,5 +29,10 @@ public record Verdict(
   /** The finding that stands for all. */
   public Finding first() {
     return findings.getFirst();
+  }
+
+  /** Its name, as users see it. */
+  public String name() {
+    return first().check().name();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One termination's timeline in, findings out. Pure: it knows no clock, no client and no Kubernetes
- * object.
+ * One termination's timeline in, its verdict out. The evidence is derived from the timeline once;
+ * each check of the chain reads it. Pure: it knows no clock, no client and no Kubernetes object.
  */
 @NullMarked
 package dev.graceful.judge;

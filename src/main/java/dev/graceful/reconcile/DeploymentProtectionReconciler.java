@@ -16,6 +16,7 @@ import dev.graceful.cluster.Templates;
 import dev.graceful.config.Settings;
 import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbeRules;
+import dev.graceful.judge.Judge;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Deployments.TemplateChange;
@@ -149,6 +150,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             new ReportStore(client, ref -> evidence.ask(o -> o.knows(ref))),
             new EventPublisher(client, settings.instance()),
             metrics,
+            Judge::judge,
             clock);
     this.clock = clock;
     wakeups.onGone(this::forget);

@@ -12,9 +12,11 @@ import dev.graceful.evidence.History;
 import dev.graceful.evidence.RevisionHistories;
 import dev.graceful.evidence.Tick;
 import dev.graceful.judge.Interpreter;
+import dev.graceful.judge.Judged;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.Exposure;
+import dev.graceful.observe.PodRef;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.WorkloadRef;
 import dev.graceful.status.ProtectionStatus.RevisionReport;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes the verdicts on a Deployment's terminations: reports, metrics and Events. */
@@ -38,6 +41,7 @@ final class Publisher {
   private final ReportStore reports;
   private final EventPublisher events;
   private final Metrics metrics;
+  private final Function<Timeline, Judged> judge;
   private final Clock clock;
 
   Publisher(
@@ -46,12 +50,14 @@ final class Publisher {
       ReportStore reports,
       EventPublisher events,
       Metrics metrics,
+      Function<Timeline, Judged> judge,
       Clock clock) {
     this.evidence = evidence;
     this.exposures = exposures;
     this.reports = reports;
     this.events = events;
     this.metrics = metrics;
+    this.judge = judge;
     this.clock = clock;
   }
 
@@ -70,13 +76,7 @@ final class Publisher {
       TerminationReport report = reports.get(view.facts());
       TerminationReportStatus old =
           report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
-      List<Timeline> concluded =
-          new ArrayList<>(view.concluded().stream().map(Interpreter::timeline).toList());
-      if (!view.publishedBefore()) {
-        concluded.addAll(
-            Reports.missed(
-                deployment.ref().namespace(), old, view.watchedPods(), List.copyOf(concluded)));
-      }
+      List<Judged> concluded = judged(deployment.ref(), view, old);
       if (report == null && view.watchedPods().isEmpty() && concluded.isEmpty()) {
         continue;
       }
@@ -107,12 +107,23 @@ final class Publisher {
     return published;
   }
 
+  /** The only place where terminations are judged: the report and the metrics get the verdicts. */
+  private List<Judged> judged(
+      WorkloadRef deployment, RevisionHistories view, TerminationReportStatus old) {
+    List<Timeline> concluded = view.concluded().stream().map(Interpreter::timeline).toList();
+    List<Timeline> missed =
+        view.publishedBefore()
+            ? List.of()
+            : Reports.missed(deployment.namespace(), old, view.watchedPods(), concluded);
+    return Stream.concat(concluded.stream(), missed.stream()).map(judge).toList();
+  }
+
   private void write(
       PolicyName policy,
       RevisionHistories view,
       TerminationReportStatus old,
       TerminationReportStatus next,
-      List<Timeline> concluded) {
+      List<Judged> concluded) {
     try {
       reports.write(view.facts(), next);
       metrics.reported(policy, concluded);
@@ -120,10 +131,11 @@ final class Publisher {
     } catch (KubernetesClientException e) {
       TerminationReport fresh = reports.get(view.facts());
       if (fresh != null && fresh.getStatus() != null) {
-        Predicate<Timeline> counted = t -> Reports.isAlreadyCounted(old, fresh.getStatus(), t);
+        Predicate<PodRef> counted = pod -> Reports.isAlreadyCounted(old, fresh.getStatus(), pod);
         List<History> written =
-            view.concluded().stream().filter(c -> counted.test(Interpreter.timeline(c))).toList();
-        metrics.reported(policy, concluded.stream().filter(counted).toList());
+            view.concluded().stream().filter(history -> counted.test(history.pod())).toList();
+        metrics.reported(
+            policy, concluded.stream().filter(j -> counted.test(j.timeline().pod())).toList());
         told(written);
         evidence.ask(
             o -> {

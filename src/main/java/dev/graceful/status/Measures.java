@@ -3,8 +3,8 @@ package dev.graceful.status;
 import dev.graceful.api.v1alpha1.MeasuredDrains;
 import dev.graceful.api.v1alpha1.MeasuredSlices;
 import dev.graceful.judge.Drain;
-import dev.graceful.judge.Finding.KilledAtDeadline.Why;
-import dev.graceful.judge.Verdict;
+import dev.graceful.judge.Judged;
+import dev.graceful.judge.finding.KilledAtDeadline.Why;
 import dev.graceful.observe.Timeline;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,9 @@ record Measures(MeasuredDrains drains, MeasuredSlices slices) {
   }
 
   /** These and another termination. */
-  Measures with(Timeline timeline, Verdict verdict) {
-    return plus(new Measures(drains(Drain.of(verdict)), slices(timeline)));
+  Measures with(Judged termination) {
+    return plus(
+        new Measures(drains(Drain.of(termination.verdict())), slices(termination.timeline())));
   }
 
   /** Those of several revisions together. */

@@ -1,6 +1,7 @@
 package dev.graceful.status;
 
 import dev.graceful.api.v1alpha1.Recommendation;
+import dev.graceful.judge.Seconds;
 import dev.graceful.observe.Exposure;
 import dev.graceful.observe.Exposure.Way;
 import java.util.Comparator;
@@ -85,7 +86,7 @@ final class Recommendations {
         measures.slices().count() == 0
             ? ""
             : " The slices of its pods took up to "
-                + Words.seconds(measures.slices().slowestMillis())
+                + Seconds.of(measures.slices().slowestMillis())
                 + " (of "
                 + measures.slices().count()
                 + ") to say that they leave: a lower bound, as whoever sends to them hears of it"
@@ -115,7 +116,7 @@ final class Recommendations {
               + ", as the longest of "
               + known.count()
               + " drains took "
-              + Words.seconds(known.longestMillis())
+              + Seconds.of(known.longestMillis())
               + ".";
       case DrainNeed.Longer longer ->
           "drainSeconds: "
@@ -125,7 +126,7 @@ final class Recommendations {
               + " of "
               + longer.count()
               + " were killed when their time was over: the longest drain is longer than the "
-              + Words.seconds(longer.longestMillis())
+              + Seconds.of(longer.longestMillis())
               + " that were seen. If they are killed then too, more grace will not help.";
       case DrainNeed.SignalIgnored ignored ->
           "More grace will not help: "
@@ -137,7 +138,7 @@ final class Recommendations {
           "More grace will not help: all "
               + never.count()
               + " were killed, after up to "
-              + Words.seconds(never.longestMillis())
+              + Seconds.of(never.longestMillis())
               + ". What holds them (kept-alive connections, a pool, stuck work) has to be ended by"
               + " the app.";
     };

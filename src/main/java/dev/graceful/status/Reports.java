@@ -7,8 +7,10 @@ import dev.graceful.api.v1alpha1.ReportedTermination;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerdictCount;
 import dev.graceful.api.v1alpha1.WatchedPod;
-import dev.graceful.judge.Judge;
+import dev.graceful.judge.Judged;
 import dev.graceful.judge.Verdict;
+import dev.graceful.judge.finding.Finding;
+import dev.graceful.judge.hint.Hint;
 import dev.graceful.observe.Ending;
 import dev.graceful.observe.Exposure;
 import dev.graceful.observe.PodRef;
@@ -17,7 +19,6 @@ import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Unseen;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class Reports {
       new TerminationReportStatus(null, null, null, null, null, null, null, null, null, null, null);
 
   private static final Comparator<ReportedTermination> WORST_FIRST =
-      Comparator.comparing((ReportedTermination t) -> Verdicts.weight(t.verdict()))
+      Comparator.comparing((ReportedTermination t) -> Verdicts.severity(t.verdict()))
           .thenComparingLong(
               t ->
                   t.lastServedMillis() == null || t.leftMillis() == null
@@ -66,15 +67,14 @@ public final class Reports {
   }
 
   /**
-   * Whether a termination that was to be written was counted by a write whose answer was lost.
+   * Whether the termination of a pod was counted by a write whose response was lost.
    *
    * @param before the status that the write was made on
    * @param fresh the status as it was found after the failure
    */
   public static boolean isAlreadyCounted(
-      TerminationReportStatus before, TerminationReportStatus fresh, Timeline termination) {
-    String uid = termination.pod().uid();
-    return isWatched(before, uid) && !isWatched(fresh, uid);
+      TerminationReportStatus before, TerminationReportStatus fresh, PodRef pod) {
+    return isWatched(before, pod.uid()) && !isWatched(fresh, pod.uid());
   }
 
   private static boolean isWatched(TerminationReportStatus status, String uid) {
@@ -95,7 +95,7 @@ public final class Reports {
       TerminationReportStatus old,
       List<PodRef> watchedNow,
       int terminating,
-      List<Timeline> concluded,
+      List<Judged> concluded,
       boolean beforeProtection,
       boolean connectionsSuffice,
       @Nullable Long generation,
@@ -104,45 +104,55 @@ public final class Reports {
     orEmpty(old.verdicts()).forEach(v -> verdicts.put(v.verdict(), v.count()));
     Map<String, Integer> causes = new TreeMap<>();
     orEmpty(old.causes()).forEach(c -> causes.put(c.cause(), c.count()));
-    List<ReportedTermination> worst = new ArrayList<>(orEmpty(old.worst()));
-    Long smallest = old.smallestMarginMillis();
     Measures measures = Measures.of(old.drains(), old.slices());
-    for (Timeline timeline : concluded) {
-      Verdict verdict = Judge.judge(timeline);
-      verdicts.merge(verdict.first().kind().name(), 1, Integer::sum);
-      causes.merge(timeline.cause().name(), 1, Integer::sum);
-      worst.add(reported(timeline, verdict, now));
-      measures = measures.with(timeline, verdict);
-      Long margin = verdict.marginMillis();
-      if (margin != null && (smallest == null || margin < smallest)) {
-        smallest = margin;
-      }
+    for (Judged termination : concluded) {
+      verdicts.merge(termination.verdict().name(), 1, Integer::sum);
+      causes.merge(termination.timeline().cause().name(), 1, Integer::sum);
+      measures = measures.with(termination);
     }
-    worst.sort(WORST_FIRST);
-    List<ReportedTermination> kept =
-        List.copyOf(worst.subList(0, Math.min(worst.size(), TerminationReportStatus.WORST_KEPT)));
-    int before = old.terminations() == null ? 0 : old.terminations();
+    List<ReportedTermination> worst = worst(old, concluded, now);
+    Long smallest = smallestMarginMillis(old, concluded);
     Assessment assessment =
         Verdicts.ofRevision(
-            verdicts, terminating, kept, smallest, beforeProtection, connectionsSuffice);
+            verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice);
     return new TerminationReportStatus(
-        before + concluded.size(),
+        (old.terminations() == null ? 0 : old.terminations()) + concluded.size(),
         verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),
         causes.entrySet().stream().map(e -> new CauseCount(e.getKey(), e.getValue())).toList(),
         smallest,
         measures.drainsOrNull(),
         measures.slicesOrNull(),
         old.recommendation(),
-        concluded.isEmpty()
-            ? old.latestTerminationTime()
-            : now.truncatedTo(ChronoUnit.MILLIS).toString(),
-        kept,
+        concluded.isEmpty() ? old.latestTerminationTime() : written(now),
+        worst,
         watchedNow.stream().map(pod -> new WatchedPod(pod.name(), pod.uid())).toList(),
         Conditions.next(
             old.conditions(),
             Map.of(ConditionType.TerminationsGraceful, assessment),
             generation,
             now));
+  }
+
+  private static List<ReportedTermination> worst(
+      TerminationReportStatus old, List<Judged> concluded, Instant now) {
+    return Stream.concat(
+            orEmpty(old.worst()).stream(), concluded.stream().map(each -> reported(each, now)))
+        .sorted(WORST_FIRST)
+        .limit(TerminationReportStatus.WORST_KEPT)
+        .toList();
+  }
+
+  private static @Nullable Long smallestMarginMillis(
+      TerminationReportStatus old, List<Judged> concluded) {
+    return Stream.concat(
+            Stream.ofNullable(old.smallestMarginMillis()),
+            concluded.stream().flatMap(each -> Stream.ofNullable(each.verdict().marginMillis())))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static String written(Instant now) {
+    return now.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   /**
@@ -183,21 +193,21 @@ public final class Reports {
     return Conditions.find(status.conditions(), ConditionType.TerminationsGraceful);
   }
 
-  private static ReportedTermination reported(Timeline timeline, Verdict verdict, Instant now) {
+  private static ReportedTermination reported(Judged termination, Instant now) {
+    Timeline timeline = termination.timeline();
+    Verdict verdict = termination.verdict();
     Ending ending = timeline.ending();
     boolean unseen = timeline.unseen() != null;
     return new ReportedTermination(
         timeline.pod().name(),
         timeline.pod().uid(),
         timeline.cause().name(),
-        verdict.first().kind().name(),
-        verdict.findings().stream().map(finding -> finding.kind().name()).toList(),
-        verdict.findings().stream().map(Words::of).collect(Collectors.joining(" ")),
-        unseen ? null : Words.of(verdict.restsOn(), timeline),
-        verdict.advice().isEmpty()
-            ? null
-            : verdict.advice().stream().map(advice -> Words.of(advice, timeline)).toList(),
-        now.truncatedTo(ChronoUnit.MILLIS).toString(),
+        verdict.name(),
+        verdict.findings().stream().map(finding -> finding.check().name()).toList(),
+        verdict.findings().stream().map(Finding::message).collect(Collectors.joining(" ")),
+        unseen ? null : verdict.restsOn().message(timeline.asked()),
+        verdict.hints().isEmpty() ? null : verdict.hints().stream().map(Hint::message).toList(),
+        written(now),
         unseen ? null : timeline.template().sleepSeconds(),
         unseen ? null : timeline.graceSeconds(),
         timeline.leftMillis(),

@@ -2,9 +2,12 @@ package dev.graceful.status;
 
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.ReportedTermination;
-import dev.graceful.judge.Finding;
-import dev.graceful.judge.Finding.Weight;
-import java.util.Arrays;
+import dev.graceful.judge.Judge;
+import dev.graceful.judge.Seconds;
+import dev.graceful.judge.Severity;
+import dev.graceful.judge.finding.Check;
+import dev.graceful.judge.finding.ConnectionsServed;
+import dev.graceful.judge.finding.Graceful;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +20,8 @@ public final class Verdicts {
   /** Fewer observed terminations than this (or than there were) prove nothing good. */
   private static final int ENOUGH = 3;
 
-  private static final Map<String, Weight> WEIGHTS =
-      Arrays.stream(Finding.Kind.values())
-          .collect(Collectors.toUnmodifiableMap(Enum::name, Finding.Kind::weight));
+  private static final Map<String, Severity> SEVERITIES =
+      Judge.CHAIN.stream().collect(Collectors.toUnmodifiableMap(Check::name, Check::severity));
 
   private static final String NO_REQUEST_PROVEN =
       " Connections were served; what became of requests is not proven for each pod. With"
@@ -27,9 +29,9 @@ public final class Verdicts {
 
   private Verdicts() {}
 
-  /** The weight of a verdict by its name; one that this version does not know proves nothing. */
-  static Weight weight(String verdict) {
-    return WEIGHTS.getOrDefault(verdict, Weight.INCONCLUSIVE);
+  /** The severity of a verdict by its name; one that this version does not know proves nothing. */
+  static Severity severity(String verdict) {
+    return SEVERITIES.getOrDefault(verdict, Severity.INCONCLUSIVE);
   }
 
   /**
@@ -44,9 +46,9 @@ public final class Verdicts {
       @Nullable Long smallestMarginMillis,
       boolean beforeProtection,
       boolean connectionsSuffice) {
-    int violations = count(verdicts, Weight.VIOLATION);
-    int inconclusive = count(verdicts, Weight.INCONCLUSIVE);
-    int observed = violations + count(verdicts, Weight.GOOD);
+    int violations = count(verdicts, Severity.VIOLATION);
+    int inconclusive = count(verdicts, Severity.INCONCLUSIVE);
+    int observed = violations + count(verdicts, Severity.GOOD);
     int all = observed + inconclusive + terminating;
     String counts = observed + " of " + all + " observed";
     if (all == 0) {
@@ -74,22 +76,20 @@ public final class Verdicts {
       return Assessment.unknown("TooFewObserved", counts + " so far.");
     }
     String margin =
-        smallestMarginMillis == null
-            ? ""
-            : "; smallest margin " + Words.seconds(smallestMarginMillis);
+        smallestMarginMillis == null ? "" : "; smallest margin " + Seconds.of(smallestMarginMillis);
     String good = counts + ": " + list(verdicts) + margin + ".";
     // One that could only be seen by its connections keeps the whole from being called graceful.
-    if (!verdicts.containsKey(Finding.Kind.ConnectionsServed.name())) {
-      return Assessment.yes(Finding.Kind.Graceful.name(), good);
+    if (!verdicts.containsKey(ConnectionsServed.CHECK.name())) {
+      return Assessment.yes(Graceful.CHECK.name(), good);
     }
     return connectionsSuffice
-        ? Assessment.yes(Finding.Kind.ConnectionsServed.name(), good)
+        ? Assessment.yes(ConnectionsServed.CHECK.name(), good)
         : Assessment.unknown(
-            Finding.Kind.ConnectionsServed.name(),
+            ConnectionsServed.CHECK.name(),
             good
                 + NO_REQUEST_PROVEN
                 + worstFirst.stream()
-                    .filter(t -> t.verdict().equals(Finding.Kind.ConnectionsServed.name()))
+                    .filter(t -> t.verdict().equals(ConnectionsServed.CHECK.name()))
                     .findFirst()
                     .map(Verdicts::told)
                     .orElse(""));
@@ -133,16 +133,16 @@ public final class Verdicts {
     throw new IllegalStateException("a condition without a status");
   }
 
-  private static int count(Map<String, Integer> verdicts, Weight weight) {
+  private static int count(Map<String, Integer> verdicts, Severity severity) {
     return verdicts.entrySet().stream()
-        .filter(e -> weight(e.getKey()) == weight)
+        .filter(e -> severity(e.getKey()) == severity)
         .mapToInt(Map.Entry::getValue)
         .sum();
   }
 
   private static String mostFrequentViolation(Map<String, Integer> verdicts) {
     return verdicts.entrySet().stream()
-        .filter(e -> weight(e.getKey()) == Weight.VIOLATION)
+        .filter(e -> severity(e.getKey()) == Severity.VIOLATION)
         .max(Comparator.comparing(Map.Entry::getValue))
         .orElseThrow()
         .getKey();

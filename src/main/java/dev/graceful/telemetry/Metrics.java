@@ -1,6 +1,6 @@
 package dev.graceful.telemetry;
 
-import dev.graceful.observe.Timeline;
+import dev.graceful.judge.Judged;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,7 +63,7 @@ public final class Metrics {
   }
 
   /** A report counts these terminations since its last write, which has succeeded. */
-  public void reported(PolicyName name, Collection<Timeline> terminations) {
+  public void reported(PolicyName name, Collection<Judged> terminations) {
     policies.computeIfPresent(
         name,
         (n, meters) -> {

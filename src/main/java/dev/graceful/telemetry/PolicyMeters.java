@@ -1,9 +1,8 @@
 package dev.graceful.telemetry;
 
 import dev.graceful.judge.Drain;
-import dev.graceful.judge.Judge;
+import dev.graceful.judge.Judged;
 import dev.graceful.judge.Verdict;
-import dev.graceful.observe.Timeline;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,12 +37,12 @@ final class PolicyMeters {
     violatedRevisions();
   }
 
-  void terminated(Timeline timeline) {
-    Verdict verdict = Judge.judge(timeline);
+  void terminated(Judged termination) {
+    Verdict verdict = termination.verdict();
     keep(Counter.builder("graceful.terminations")
             .description("Terminations that a report counts, by verdict and cause.")
             .tags(tags)
-            .tags("verdict", verdict.first().kind().name(), "cause", timeline.cause().name())
+            .tags("verdict", verdict.name(), "cause", termination.timeline().cause().name())
             .register(registry))
         .increment();
     Long margin = verdict.marginMillis();

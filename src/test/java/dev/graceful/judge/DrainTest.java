@@ -2,13 +2,14 @@ package dev.graceful.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.judge.Finding.ConnectionsServed;
-import dev.graceful.judge.Finding.EndedByNode;
-import dev.graceful.judge.Finding.ExitedWithError;
-import dev.graceful.judge.Finding.HookFailed;
-import dev.graceful.judge.Finding.KilledAtDeadline;
-import dev.graceful.judge.Finding.KilledByOOM;
-import dev.graceful.judge.Finding.StoppedServingEarly;
+import dev.graceful.judge.finding.ConnectionsServed;
+import dev.graceful.judge.finding.EndedByNode;
+import dev.graceful.judge.finding.ExitedWithError;
+import dev.graceful.judge.finding.Finding;
+import dev.graceful.judge.finding.HookFailed;
+import dev.graceful.judge.finding.KilledAtDeadline;
+import dev.graceful.judge.finding.KilledByOOM;
+import dev.graceful.judge.finding.StoppedServingEarly;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.graceful.judge.Finding.ConnectionsServed;
-import dev.graceful.judge.Finding.FailedWhileDraining;
-import dev.graceful.judge.Finding.Inconclusive;
-import dev.graceful.judge.Finding.KilledAtDeadline;
-import dev.graceful.judge.Finding.NotApplicable;
+import dev.graceful.judge.finding.Check;
+import dev.graceful.judge.finding.ConnectionsServed;
+import dev.graceful.judge.finding.FailedWhileDraining;
+import dev.graceful.judge.finding.Finding;
+import dev.graceful.judge.finding.Inconclusive;
+import dev.graceful.judge.finding.KilledAtDeadline;
+import dev.graceful.judge.finding.NotApplicable;
+import dev.graceful.judge.hint.Hint;
 import dev.graceful.observe.Timeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +62,7 @@ class JudgeTest {
       @Nullable Long refusedMillis,
       @Nullable Long marginMillis,
       RestsOn restsOn,
-      List<Advice> advice,
+      List<String> advice,
       @Nullable Long drainMillis) {}
 
   static List<Path> cases() throws IOException, URISyntaxException {
@@ -76,18 +79,19 @@ class JudgeTest {
     Case given = read(file);
 
     // when
-    Verdict verdict = Judge.judge(given.timeline());
+    Verdict verdict = Judge.judge(given.timeline()).verdict();
 
     // then
     assertThat(verdict.findings().stream().map(JudgeTest::tree).toList())
         .as(given.story())
         .isEqualTo(given.expected().findings());
-    assertThat(verdict.first().kind().name()).isEqualTo(given.expected().verdict());
+    assertThat(verdict.name()).isEqualTo(given.expected().verdict());
     assertThat(verdict.lastServedMillis()).isEqualTo(given.expected().lastServedMillis());
     assertThat(verdict.refusedMillis()).isEqualTo(given.expected().refusedMillis());
     assertThat(verdict.marginMillis()).isEqualTo(given.expected().marginMillis());
     assertThat(verdict.restsOn()).isEqualTo(given.expected().restsOn());
-    assertThat(verdict.advice()).isEqualTo(given.expected().advice());
+    assertThat(verdict.hints().stream().map(JudgeTest::name).toList())
+        .isEqualTo(given.expected().advice());
     assertThat(verdict.drainMillis()).isEqualTo(given.expected().drainMillis());
   }
 
@@ -103,8 +107,8 @@ class JudgeTest {
     addAll(all, Inconclusive.class, Inconclusive.Why.values());
     addAll(all, NotApplicable.class, NotApplicable.Why.values());
     addAll(all, ConnectionsServed.class, ConnectionsServed.Why.values());
-    for (Advice advice : Advice.values()) {
-      all.add(advice.name());
+    for (Class<?> hint : Hint.class.getPermittedSubclasses()) {
+      all.add(hint.getSimpleName());
     }
 
     // when
@@ -117,7 +121,7 @@ class JudgeTest {
           told.add(name + "/" + finding.path("why").asText());
         }
       }
-      read(file).expected().advice().forEach(advice -> told.add(advice.name()));
+      told.addAll(read(file).expected().advice());
     }
 
     // then
@@ -157,16 +161,25 @@ class JudgeTest {
       Timeline timeline = read(file).timeline();
 
       // when
-      List<Finding> findings = Judge.judge(timeline).findings();
+      List<Finding> findings = Judge.judge(timeline).verdict().findings();
 
       // then
-      List<Finding.Weight> weights =
-          findings.stream().map(f -> f.kind().weight()).distinct().toList();
-      assertThat(weights).as(file.getFileName().toString()).hasSize(1);
-      if (weights.getFirst() != Finding.Weight.VIOLATION) {
+      List<Severity> severities =
+          findings.stream().map(f -> f.check().severity()).distinct().toList();
+      assertThat(severities).as(file.getFileName().toString()).hasSize(1);
+      if (severities.getFirst() != Severity.VIOLATION) {
         assertThat(findings).hasSize(1);
       }
     }
+  }
+
+  @Test
+  void everyFindingIsInTheChainUnderItsName() {
+    assertThat(Judge.CHAIN.stream().map(Check::name))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Finding.class.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .toList());
   }
 
   private static Case read(Path file) throws IOException {
@@ -181,10 +194,14 @@ class JudgeTest {
     }
   }
 
+  private static String name(Hint hint) {
+    return hint.getClass().getSimpleName();
+  }
+
   /** By way of its text, as numbers of the same value but another type are different nodes. */
   private static JsonNode tree(Finding finding) {
     try {
-      ObjectNode tree = JSON.createObjectNode().put("finding", finding.kind().name());
+      ObjectNode tree = JSON.createObjectNode().put("finding", finding.check().name());
       tree.setAll((ObjectNode) JSON.valueToTree(finding));
       return JSON.readTree(tree.toString());
     } catch (IOException e) {

@@ -115,7 +115,7 @@ final class RealServers {
                             : (idle.closedMillis() - sigterm.latestMillis()) + " after latest")),
         "knocks " + knocks,
         "exit after " + tookMillis,
-        Judge.judge(timeline).toString());
+        Judge.judge(timeline).verdict().toString());
   }
 
   private static void awaitListener(int port) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.ReportedTermination;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.judge.Judge;
 import dev.graceful.observe.Asked;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.Cause;
@@ -46,7 +47,7 @@ class HostilePodTest {
             Reports.EMPTY,
             List.of(),
             0,
-            List.of(cut(new Asked(requested, false, 48))),
+            List.of(Judge.judge(cut(new Asked(requested, false, 48)))),
             false,
             false,
             1L,

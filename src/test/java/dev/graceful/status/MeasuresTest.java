@@ -6,6 +6,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.MeasuredDrains;
 import dev.graceful.api.v1alpha1.MeasuredSlices;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
+import dev.graceful.judge.Judge;
 import dev.graceful.observe.BlindSpot;
 import dev.graceful.observe.Cause;
 import dev.graceful.observe.Ending;
@@ -21,6 +22,7 @@ import dev.graceful.observe.Unseen;
 import dev.graceful.observe.Verification;
 import dev.graceful.status.ProtectionStatus.RevisionReport;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +113,15 @@ class MeasuresTest {
   }
 
   private static TerminationReportStatus next(TerminationReportStatus old, Timeline... concluded) {
-    return Reports.next(old, List.of(), 0, List.of(concluded), false, false, 1L, NOW);
+    return Reports.next(
+        old,
+        List.of(),
+        0,
+        Arrays.stream(concluded).map(Judge::judge).toList(),
+        false,
+        false,
+        1L,
+        NOW);
   }
 
   private static Timeline ended(long millis, int exitCode) {

@@ -9,6 +9,7 @@ import dev.graceful.api.v1alpha1.ReportedTermination;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerdictCount;
 import dev.graceful.api.v1alpha1.WatchedPod;
+import dev.graceful.judge.Judge;
 import dev.graceful.observe.Cause;
 import dev.graceful.observe.ContainerFacts;
 import dev.graceful.observe.Ending;
@@ -127,7 +128,15 @@ class ReportsTest {
 
     // when
     TerminationReportStatus tooFew =
-        Reports.next(none, pods("b", "c"), 2, List.of(served("a", 6000)), false, false, 1L, LATER);
+        Reports.next(
+            none,
+            pods("b", "c"),
+            2,
+            List.of(Judge.judge(served("a", 6000))),
+            false,
+            false,
+            1L,
+            LATER);
     TerminationReportStatus enough =
         next(tooFew, List.of(), List.of(served("b", 6000), served("c", 6000)), LATER);
 
@@ -297,7 +306,7 @@ class ReportsTest {
 
     // when
     List<Boolean> counted =
-        concluded.stream().map(t -> Reports.isAlreadyCounted(before, written, t)).toList();
+        concluded.stream().map(t -> Reports.isAlreadyCounted(before, written, t.pod())).toList();
 
     // then
     assertThat(counted).containsExactly(true, true);
@@ -311,7 +320,7 @@ class ReportsTest {
 
     // when
     List<Boolean> counted =
-        concluded.stream().map(t -> Reports.isAlreadyCounted(before, before, t)).toList();
+        concluded.stream().map(t -> Reports.isAlreadyCounted(before, before, t.pod())).toList();
 
     // then
     assertThat(counted).containsExactly(false, false);
@@ -338,7 +347,15 @@ class ReportsTest {
   void whatWasMadeBeforeProtectionIsNotHeldAgainstIt() {
     // when
     TerminationReportStatus status =
-        Reports.next(Reports.EMPTY, List.of(), 0, List.of(refused("a")), true, false, 1L, FIRST);
+        Reports.next(
+            Reports.EMPTY,
+            List.of(),
+            0,
+            List.of(Judge.judge(refused("a"))),
+            true,
+            false,
+            1L,
+            FIRST);
 
     // then
     assertThat(condition(status).status()).isEqualTo(Condition.Status.Unknown);
@@ -350,7 +367,8 @@ class ReportsTest {
 
   private static TerminationReportStatus next(
       TerminationReportStatus old, List<PodRef> watched, List<Timeline> concluded, Instant now) {
-    return Reports.next(old, watched, 0, concluded, false, true, 1L, now);
+    return Reports.next(
+        old, watched, 0, concluded.stream().map(Judge::judge).toList(), false, true, 1L, now);
   }
 
   private static Condition condition(TerminationReportStatus status) {

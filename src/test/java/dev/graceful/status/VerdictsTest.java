@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.ReportedTermination;
-import dev.graceful.judge.Finding;
-import dev.graceful.judge.Finding.Weight;
+import dev.graceful.judge.Severity;
+import dev.graceful.judge.finding.Finding;
+import dev.graceful.judge.finding.Inconclusive;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -133,14 +134,16 @@ class VerdictsTest {
   }
 
   @Test
-  void everyFindingHasAWeightUnderItsName() {
+  void everyFindingHasASeverityUnderItsName() {
     for (Class<?> finding : Finding.class.getPermittedSubclasses()) {
       // when
-      Weight weight = Verdicts.weight(finding.getSimpleName());
+      Severity severity = Verdicts.severity(finding.getSimpleName());
 
       // then
-      boolean isOneOfThem = finding.equals(Finding.Inconclusive.class);
-      assertThat(weight == Weight.INCONCLUSIVE).as(finding.getSimpleName()).isEqualTo(isOneOfThem);
+      boolean isOneOfThem = finding.equals(Inconclusive.class);
+      assertThat(severity == Severity.INCONCLUSIVE)
+          .as(finding.getSimpleName())
+          .isEqualTo(isOneOfThem);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.graceful.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.judge.Judge;
 import dev.graceful.observe.Cause;
 import dev.graceful.observe.Ending;
 import dev.graceful.observe.Exit;
@@ -14,6 +15,7 @@ import dev.graceful.observe.Verification;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,8 +38,8 @@ class MetricsTest {
   void terminationsAreCountedByVerdictAndCause() {
     metrics.policy(WEB);
 
-    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000), servedAndEnded("b", 9_000)));
-    metrics.reported(WEB, List.of(Timeline.unseen(pod("c"), Unseen.OperatorAway)));
+    report(servedAndEnded("a", 8_000), servedAndEnded("b", 9_000));
+    report(Timeline.unseen(pod("c"), Unseen.OperatorAway));
 
     assertThat(sample("graceful_terminations_total{cause=\"Rollout\",namespace=\"shop\","))
         .endsWith("verdict=\"ConnectionsServed\",} 2.0");
@@ -50,7 +52,7 @@ class MetricsTest {
   void marginsGoIntoBuckets() {
     metrics.policy(WEB);
 
-    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000)));
+    report(servedAndEnded("a", 8_000));
 
     assertThat(sample("graceful_margin_seconds_bucket" + LABELS + "le=\"5.0\"")).endsWith(" 0.0");
     assertThat(sample("graceful_margin_seconds_bucket" + LABELS + "le=\"10.0\"")).endsWith(" 1.0");
@@ -60,7 +62,7 @@ class MetricsTest {
   void aMarginBelowZeroIsCountedAsNone() {
     metrics.policy(WEB);
 
-    metrics.reported(WEB, List.of(refusedBeforeItLeft("a")));
+    report(refusedBeforeItLeft("a"));
 
     assertThat(sample("graceful_margin_seconds_bucket" + LABELS + "le=\"0.05\"")).endsWith(" 1.0");
     assertThat(sample("graceful_margin_seconds_sum" + OF_WEB)).endsWith(" 0.0");
@@ -70,7 +72,7 @@ class MetricsTest {
   void drainsAreCountedFromSigtermAndTheKilledOnesApart() {
     metrics.policy(WEB);
 
-    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000), killed("b")));
+    report(servedAndEnded("a", 8_000), killed("b"));
 
     assertThat(sample("graceful_drain_seconds_sum{killed=\"false\"")).endsWith(" 2.0");
     assertThat(sample("graceful_drain_seconds_sum{killed=\"true\"")).endsWith(" 30.0");
@@ -90,12 +92,12 @@ class MetricsTest {
     PolicyName other = new PolicyName("shop", "other");
     metrics.policy(WEB);
     metrics.policy(other);
-    metrics.reported(WEB, List.of(servedAndEnded("a", 8_000), killed("b")));
+    report(servedAndEnded("a", 8_000), killed("b"));
     metrics.violated(WEB);
 
     metrics.policyGone(WEB);
     // A reconciliation that was under way.
-    metrics.reported(WEB, List.of(servedAndEnded("c", 8_000)));
+    report(servedAndEnded("c", 8_000));
     metrics.violated(WEB);
 
     assertThat(registry.scrape()).doesNotContain("policy=\"web\"").contains("policy=\"other\"");
@@ -134,6 +136,10 @@ class MetricsTest {
 
     assertThat(sample("graceful_probe_requests_total{client=\"Lagging\",}")).endsWith(" 7.0");
     assertThat(sample("graceful_probed_pods")).endsWith(" 2.0");
+  }
+
+  private void report(Timeline... terminations) {
+    metrics.reported(WEB, Arrays.stream(terminations).map(Judge::judge).toList());
   }
 
   private String sample(String start) {

@@ -1,31 +1,14 @@
-package dev.graceful.status;
+package dev.graceful.judge.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.judge.Finding;
-import dev.graceful.judge.Finding.ConnectionsServed;
-import dev.graceful.judge.Finding.CutConnections;
-import dev.graceful.judge.Finding.EndedByNode;
-import dev.graceful.judge.Finding.ExitedBeforeLeaving;
-import dev.graceful.judge.Finding.ExitedWithError;
-import dev.graceful.judge.Finding.FailedWhileDraining;
-import dev.graceful.judge.Finding.Graceful;
-import dev.graceful.judge.Finding.HookFailed;
-import dev.graceful.judge.Finding.Inconclusive;
-import dev.graceful.judge.Finding.KilledAtDeadline;
-import dev.graceful.judge.Finding.KilledByOOM;
-import dev.graceful.judge.Finding.LeftLate;
-import dev.graceful.judge.Finding.NeverLeft;
-import dev.graceful.judge.Finding.NoReadyEndpointLeft;
-import dev.graceful.judge.Finding.NotApplicable;
-import dev.graceful.judge.Finding.StoppedServingEarly;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class WordsTest {
+class FindingTest {
 
   static Stream<Finding> findings() {
     return Stream.of(
@@ -59,33 +42,33 @@ class WordsTest {
   @ParameterizedTest
   @MethodSource("findings")
   void everyFindingIsAWholeSentence(Finding finding) {
-    assertThat(Words.of(finding)).matches("(?s)[A-Z].*[.?]").doesNotContain("null", "  ");
+    assertThat(finding.message()).matches("(?s)[A-Z].*[.?]").doesNotContain("null", "  ");
   }
 
   @ParameterizedTest
   @MethodSource("findings")
   void noTwoFindingsReadTheSame(Finding finding) {
-    assertThat(findings().filter(other -> Words.of(other).equals(Words.of(finding)))).hasSize(1);
+    assertThat(findings().filter(other -> other.message().equals(finding.message()))).hasSize(1);
   }
 
   @Test
   void aRefusalNamesTheMarginTheNeedAndTheNumberThatSetsItRight() {
-    assertThat(Words.of(new StoppedServingEarly(20, 5, 0, false)))
+    assertThat(new StoppedServingEarly(20, 5, 0, false).message())
         .contains("0.02 s after leaving", "may come for 5 s", "6 s");
   }
 
   @Test
   void aSleepThatIsTooShortIsToldApartFromOneThatShouldHaveDone() {
-    assertThat(Words.of(new StoppedServingEarly(3_200, 5, 3, false))).contains("3 s is too short");
-    assertThat(Words.of(new StoppedServingEarly(3_200, 5, 6, false)))
+    assertThat(new StoppedServingEarly(3_200, 5, 3, false).message()).contains("3 s is too short");
+    assertThat(new StoppedServingEarly(3_200, 5, 6, false).message())
         .contains("should have covered", "FailedPreStopHook");
   }
 
   @Test
   void theCureOfAKillDependsOnWhatHeldIt() {
-    assertThat(Words.of(new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 30)))
+    assertThat(new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 30).message())
         .contains("30 s", "PID 1");
-    assertThat(Words.of(new KilledAtDeadline(KilledAtDeadline.Why.ConnectionsHeld, 30)))
+    assertThat(new KilledAtDeadline(KilledAtDeadline.Why.ConnectionsHeld, 30).message())
         .contains("Connection: close");
   }
 }

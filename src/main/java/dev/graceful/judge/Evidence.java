@@ -1,0 +1,77 @@
+package dev.graceful.judge;
+
+import dev.graceful.observe.Timeline;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a timeline shows, derived once. Findings and hints ask it, and no more of each other.
+ *
+ * @param serving what fresh connections showed
+ * @param requests what requests on kept connections showed
+ * @param leaving how the pod left its endpoints; empty: it was not seen to leave
+ * @param end how it ended; empty: its status never said
+ * @param forced whether the pod was deleted without a grace period, or with less than it had: a
+ *     SIGKILL then says nothing of the app
+ */
+public record Evidence(
+    Timeline timeline,
+    Serving serving,
+    Requests requests,
+    Optional<Leaving> leaving,
+    Optional<End> end,
+    boolean forced) {
+
+  static Evidence of(Timeline timeline) {
+    // The API takes no template with a grace period below the sleep: it came with the deletion.
+    boolean belowSleep = timeline.graceSeconds() < timeline.template().sleepSeconds();
+    return new Evidence(
+        timeline,
+        Serving.of(timeline),
+        Requests.of(timeline),
+        Leaving.of(timeline),
+        End.of(timeline.ending()),
+        timeline.graceSeconds() == 0 || belowSleep || timeline.graceShortened());
+  }
+
+  /** Whether clients may have been sent to the pod, as far as is known. */
+  public boolean mayHaveClients() {
+    return timeline.unseen() != null || (timeline.everReady() && timeline.exposed());
+  }
+
+  /** Whether clients may have been sent to the pod, and it had its whole grace period. */
+  public boolean owedClientsService() {
+    return mayHaveClients() && !forced;
+  }
+
+  /** The end of a pod that once served. One that never did may end as it likes. */
+  public Optional<End> endOfServer() {
+    return end.filter(each -> timeline.everReady());
+  }
+
+  /** How long after leaving it accepted connections; empty: not as long as clients could come. */
+  public Optional<Long> servedMarginMillis() {
+    return leaving.flatMap(each -> each.outlastedBy(serving.lastServedMillis()));
+  }
+
+  /** How long after leaving it answered requests; empty: not as long as clients could come. */
+  public Optional<Long> answeredMarginMillis() {
+    return leaving.flatMap(each -> each.outlastedBy(serving.lastAnsweredMillis()));
+  }
+
+  /** Whether the operator may have missed what happened in this time. */
+  public boolean isBlindBetween(long fromMillis, long toMillis) {
+    return timeline.blindSpots().stream()
+        .anyMatch(
+            spot ->
+                spot.fromMillis() <= toMillis
+                    && fromMillis <= spot.toMillis() + Tolerances.AFTER_BLIND_MILLIS);
+  }
+
+  /** See {@link Verdict#marginMillis()}. */
+  @Nullable Long marginMillis() {
+    Long last =
+        serving.refusedMillis() != null ? serving.refusedMillis() : serving.lastServedMillis();
+    return last == null ? null : leaving.map(each -> last - each.atMillis()).orElse(null);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.graceful.judge.finding;
+
+import dev.graceful.judge.End;
+import dev.graceful.judge.Evidence;
+import dev.graceful.judge.RestsOn;
+import dev.graceful.judge.Severity;
+import dev.graceful.judge.Tolerances;
+import java.util.Optional;
+
+/** SIGKILL ended the pod when its grace period was over. */
+public record KilledAtDeadline(Why why, long graceSeconds) implements Finding {
+
+  /** What held it until then. */
+  public enum Why {
+    /** It answered to the end: nothing acted on SIGTERM. */
+    SignalIgnored(
+        "It answered to the end: nothing acts on SIGTERM. A process that runs as PID 1 needs a"
+            + " handler, and a shell or npm before it does not pass the signal on."),
+    /** It had stopped listening, and then waited for something that did not come. */
+    ConnectionsHeld(
+        "It had stopped listening and then waited: a client's keep-alive connection, a pool or"
+            + " work that does not end held it. Answer with «Connection: close» while"
+            + " draining, and give the shutdown a limit of its own."),
+    /** There was no attempt to connect near the end. */
+    Undetermined("Nobody knocked near the end: it ignores SIGTERM, or something held it.");
+
+    private final String sentence;
+
+    Why(String sentence) {
+      this.sentence = sentence;
+    }
+  }
+
+  public static final Check CHECK =
+      new Check("KilledAtDeadline", Severity.VIOLATION, KilledAtDeadline::in);
+
+  static Optional<KilledAtDeadline> in(Evidence evidence) {
+    long grace = evidence.timeline().graceSeconds();
+    return evidence
+        .endOfServer()
+        .filter(end -> end.isKilled() && !end.isOutOfMemory() && !evidence.forced())
+        .map(End::seenMillis)
+        .filter(ended -> ended >= grace * 1_000 - Tolerances.DEADLINE_MILLIS)
+        .map(ended -> new KilledAtDeadline(why(evidence, ended), grace));
+  }
+
+  private static Why why(Evidence evidence, long endedMillis) {
+    if (evidence.serving().isRefusedBefore(endedMillis - Tolerances.DEADLINE_MILLIS)) {
+      return Why.ConnectionsHeld;
+    }
+    return evidence.serving().isServedSince(endedMillis - Tolerances.SERVED_TO_THE_END_MILLIS)
+        ? Why.SignalIgnored
+        : Why.Undetermined;
+  }
+
+  @Override
+  public Check check() {
+    return CHECK;
+  }
+
+  @Override
+  public RestsOn restsOn(Evidence evidence) {
+    return why == Why.Undetermined ? RestsOn.Status : evidence.serving().restsOn();
+  }
+
+  @Override
+  public String message() {
+    return "SIGKILL ended it when its grace period of "
+        + graceSeconds
+        + " s was over. "
+        + why.sentence;
+  }
+}

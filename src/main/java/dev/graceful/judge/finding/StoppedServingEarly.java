@@ -1,0 +1,89 @@
+package dev.graceful.judge.finding;
+
+import dev.graceful.judge.End;
+import dev.graceful.judge.Evidence;
+import dev.graceful.judge.Leaving;
+import dev.graceful.judge.RestsOn;
+import dev.graceful.judge.Seconds;
+import dev.graceful.judge.Severity;
+import java.util.Optional;
+
+/**
+ * The pod refused connections, or had ended, while clients could still come.
+ *
+ * @param afterLeavingMillis how long after it left its endpoints; negative: before
+ * @param ended whether its process had ended; else it refused connections
+ */
+public record StoppedServingEarly(
+    long afterLeavingMillis, int propagationSeconds, int sleepSeconds, boolean ended)
+    implements Finding {
+
+  public static final Check CHECK =
+      new Check("StoppedServingEarly", Severity.VIOLATION, StoppedServingEarly::in);
+
+  static Optional<StoppedServingEarly> in(Evidence evidence) {
+    return evidence
+        .leaving()
+        .filter(l -> evidence.owedClientsService())
+        .flatMap(l -> in(evidence, l));
+  }
+
+  private static Optional<StoppedServingEarly> in(Evidence evidence, Leaving leaving) {
+    Long refused = evidence.serving().refusedMillis();
+    if (refused != null && leaving.isBeforeItsEnd(refused)) {
+      return Optional.of(of(evidence, leaving, refused, false));
+    }
+    return evidence
+        .end()
+        .map(End::seenMillis)
+        .filter(leaving::isBeforeItsEnd)
+        .map(ended -> of(evidence, leaving, ended, true));
+  }
+
+  private static StoppedServingEarly of(
+      Evidence evidence, Leaving leaving, long stoppedMillis, boolean ended) {
+    return new StoppedServingEarly(
+        stoppedMillis - leaving.atMillis(),
+        evidence.timeline().propagationSeconds(),
+        evidence.timeline().template().sleepSeconds(),
+        ended);
+  }
+
+  @Override
+  public Check check() {
+    return CHECK;
+  }
+
+  @Override
+  public RestsOn restsOn(Evidence evidence) {
+    return evidence.serving().restsOn();
+  }
+
+  @Override
+  public String message() {
+    return (ended ? "Its process had ended " : "It refused connections ")
+        + Seconds.of(Math.abs(afterLeavingMillis))
+        + (afterLeavingMillis < 0 ? " before leaving" : " after leaving")
+        + " its endpoints; clients may come for "
+        + propagationSeconds
+        + " s. "
+        + cure();
+  }
+
+  private String cure() {
+    int needed = propagationSeconds + 1;
+    if (sleepSeconds == 0) {
+      return "It has no preStop sleep: with apply: OnRollout or Immediately the operator adds one of "
+          + needed
+          + " s to the template (if the template has it, something took it out of the pod), or"
+          + " the app waits that long after SIGTERM before it stops listening.";
+    }
+    String sleep = "Its preStop sleep of " + sleepSeconds + " s ";
+    return sleepSeconds <= propagationSeconds
+        ? sleep + "is too short: it takes " + needed + " s."
+        : sleep
+            + "should have covered that: the process ended or stopped listening before"
+            + " SIGTERM was due, or the hook did not run (look for FailedPreStopHook; kubelets older"
+            + " than 1.30 do not know the sleep).";
+  }
+}
