@@ -189,6 +189,22 @@ class ReportsTest {
     assertThat(second.worst()).extracting(ReportedTermination::pod).doesNotContain("served-49");
   }
 
+  /** Served for less time after it left is worse, however late it was in the termination. */
+  @Test
+  void theSmallerMarginIsWorse() {
+    // given
+    Timeline early = leaving("early", 40, 5_140);
+    Timeline late = leaving("late", 900, 5_960);
+
+    // when
+    TerminationReportStatus status = next(Reports.EMPTY, List.of(), List.of(early, late), FIRST);
+
+    // then
+    assertThat(status.worst())
+        .extracting(ReportedTermination::pod)
+        .containsExactly("late", "early");
+  }
+
   @Test
   void aTerminationIsReportedWithItsTimelineAndInWords() {
     // when
@@ -403,7 +419,17 @@ class ReportsTest {
     return Timeline.unseen(pod(name), Unseen.OperatorAway);
   }
 
+  private static Timeline leaving(String name, long leftMillis, long lastServedMillis) {
+    return timeline(
+        name, 6, 36, leftMillis, List.of(new Knock(lastServedMillis, Outcome.Accepted)));
+  }
+
   private static Timeline timeline(String name, int sleep, long grace, List<Knock> knocks) {
+    return timeline(name, sleep, grace, 40, knocks);
+  }
+
+  private static Timeline timeline(
+      String name, int sleep, long grace, long leftMillis, List<Knock> knocks) {
     return new Timeline(
         pod(name),
         Cause.Rollout,
@@ -415,7 +441,7 @@ class ReportsTest {
         null,
         true,
         true,
-        40L,
+        leftMillis,
         false,
         null,
         null,

@@ -2,7 +2,22 @@ package dev.graceful.judge.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.judge.RestsOn;
+import dev.graceful.judge.hint.EndedAtOnce;
+import dev.graceful.judge.hint.Hint;
+import dev.graceful.judge.hint.KeepAliveHeld;
+import dev.graceful.judge.hint.KeepAliveRace;
+import dev.graceful.judge.hint.KeepAliveUnannounced;
+import dev.graceful.judge.hint.LeftLateAndServed;
+import dev.graceful.judge.hint.ProxyEndedFirst;
+import dev.graceful.judge.hint.StillReady;
+import dev.graceful.observe.Asked;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +30,13 @@ class FindingTest {
             Stream.of(
                 new StoppedServingEarly(20, 5, 0, false),
                 new StoppedServingEarly(-30, 5, 0, false),
+                new StoppedServingEarly(0, 5, 0, true),
                 new StoppedServingEarly(3_200, 5, 3, false),
+                new StoppedServingEarly(4_899, 5, 5, true),
                 new StoppedServingEarly(20, 5, 6, true),
                 new ExitedWithError(1, "Error"),
                 new ExitedWithError(137, "Error"),
+                new ExitedWithError(2, ""),
                 new CutConnections("/query", 21, 48),
                 new NeverLeft(),
                 new ExitedBeforeLeaving(900),
@@ -28,6 +46,7 @@ class FindingTest {
                 new HookFailed(true),
                 new HookFailed(false),
                 new EndedByNode("Evicted"),
+                new EndedByNode(""),
                 new Graceful(6_020, "/ready", 12)),
             Arrays.stream(FailedWhileDraining.Why.values())
                 .map(why -> new FailedWhileDraining("/query", 6_100, why)),
@@ -37,6 +56,39 @@ class FindingTest {
             Arrays.stream(Inconclusive.Why.values()).map(Inconclusive::new),
             Arrays.stream(NotApplicable.Why.values()).map(NotApplicable::new))
         .flatMap(stream -> stream);
+  }
+
+  static Stream<Hint> hints() {
+    return Stream.of(
+        new EndedAtOnce(),
+        new KeepAliveHeld(),
+        new KeepAliveUnannounced(),
+        new KeepAliveRace(),
+        new StillReady(),
+        new ProxyEndedFirst("envoy"),
+        new LeftLateAndServed(1_400));
+  }
+
+  /** Users search for them, and alerts may match them. */
+  @Test
+  void theSentencesAreThoseThatUsersKnow() throws IOException, URISyntaxException {
+    Path known =
+        Path.of(Objects.requireNonNull(getClass().getResource("/sentences/verdicts.txt")).toURI());
+
+    assertThat(
+            Stream.concat(
+                findings().map(finding -> finding + ": " + finding.message()),
+                hints().map(hint -> hint + ": " + hint.message())))
+        .containsExactlyElementsOf(Files.readAllLines(known));
+  }
+
+  @Test
+  void whatAVerdictRestsOnNamesThePathAndItsUsualTime() {
+    assertThat(RestsOn.Requests.message(new Asked("/query", false, 40)))
+        .isEqualTo("requests: GET /query, ≤ 40 ms");
+    assertThat(RestsOn.Requests.message(null)).isEqualTo("requests");
+    assertThat(RestsOn.Connections.message(null)).isEqualTo("connections");
+    assertThat(RestsOn.Status.message(null)).isEqualTo("status");
   }
 
   @ParameterizedTest
