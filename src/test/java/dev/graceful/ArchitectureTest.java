@@ -37,17 +37,19 @@ class ArchitectureTest {
 
   /** From each room to those that it may know; data goes one way through them. */
   private static final Map<String, Set<String>> MAY_KNOW =
-      Map.of(
-          "api", Set.of(),
-          "config", Set.of(),
-          "observe", Set.of("api"),
-          "shape", Set.of("api", "observe"),
-          "judge", Set.of("observe"),
-          "status", Set.of("api", "observe", "shape", "judge"),
-          "cluster", Set.of("api", "observe", "shape", "judge", "status", "config"),
-          "probe", Set.of("observe"),
-          "telemetry", Set.of("api", "observe", "judge"),
-          "reconcile",
+      Map.ofEntries(
+          Map.entry("api", Set.of()),
+          Map.entry("config", Set.of()),
+          Map.entry("http", Set.of()),
+          Map.entry("observe", Set.of("api")),
+          Map.entry("shape", Set.of("api", "observe")),
+          Map.entry("judge", Set.of("observe")),
+          Map.entry("status", Set.of("api", "observe", "shape", "judge")),
+          Map.entry("cluster", Set.of("api", "observe", "shape", "judge", "status", "config")),
+          Map.entry("probe", Set.of("observe", "http")),
+          Map.entry("telemetry", Set.of("api", "observe", "judge")),
+          Map.entry(
+              "reconcile",
               Set.of(
                   "api",
                   "observe",
@@ -57,7 +59,7 @@ class ArchitectureTest {
                   "cluster",
                   "probe",
                   "telemetry",
-                  "config"));
+                  "config")));
 
   private static final String[] PURE = {
     ROOT + ".api..", ROOT + ".observe..", ROOT + ".shape..", ROOT + ".judge..", ROOT + ".status.."

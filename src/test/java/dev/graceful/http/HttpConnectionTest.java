@@ -1,24 +1,19 @@
-package dev.graceful.probe;
+package dev.graceful.http;
 
-import static dev.graceful.probe.ScriptedServer.LOOPBACK;
-import static dev.graceful.probe.ScriptedServer.OK;
+import static dev.graceful.http.ScriptedServer.LOOPBACK;
+import static dev.graceful.http.ScriptedServer.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.graceful.probe.HttpConnection.Answer;
-import dev.graceful.probe.HttpConnection.Attempt;
-import dev.graceful.probe.HttpConnection.Caller;
-import dev.graceful.probe.HttpConnection.End;
-import dev.graceful.probe.HttpConnection.Ended;
-import dev.graceful.probe.HttpConnection.NoAnswer;
-import dev.graceful.probe.HttpConnection.NotHttp;
-import dev.graceful.probe.HttpConnection.NotOpen;
-import dev.graceful.probe.HttpConnection.Obstacle;
-import dev.graceful.probe.HttpConnection.Open;
-import dev.graceful.probe.HttpConnection.Patience;
-import dev.graceful.probe.HttpConnection.Quiet;
-import dev.graceful.probe.HttpConnection.Reply;
-import dev.graceful.probe.HttpConnection.Server;
+import dev.graceful.http.Attempt.NotOpen;
+import dev.graceful.http.Attempt.Obstacle;
+import dev.graceful.http.Attempt.Open;
+import dev.graceful.http.HttpConnection.Quiet;
+import dev.graceful.http.Reply.Answer;
+import dev.graceful.http.Reply.End;
+import dev.graceful.http.Reply.Ended;
+import dev.graceful.http.Reply.NoAnswer;
+import dev.graceful.http.Reply.NotHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
