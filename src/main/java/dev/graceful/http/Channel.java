@@ -94,7 +94,7 @@ final class Channel implements AutoCloseable {
     return sentNanos;
   }
 
-  /** Until when surely nothing had come after the last byte that was read, or written. */
+  /** Until when surely not all had come that is read by now; at least the moment of the write. */
   long outNanos() {
     return silentNanos;
   }

@@ -1,13 +1,11 @@
 package dev.graceful.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -16,13 +14,11 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +33,9 @@ final class ResponseDecoder extends HttpResponseDecoder implements AutoCloseable
   private static final int MOST_HEAD_BYTES = 64 * 1024;
   private static final int MOST_LINE_BYTES = 16 * 1024;
 
+  /** Netty takes any version, any number for a status, and any white space around them. */
   private static final Pattern STATUS_LINE =
-      Pattern.compile("HTTP/1\\.([01]) ([1-5][0-9]{2})\\b.*");
+      Pattern.compile("HTTP/1\\.[01] [1-5][0-9]{2}\\b.*\\r?");
 
   private static final Pattern CHUNK_SIZE =
       Pattern.compile("\\s*([0-9a-fA-F]{1,8})\\s*(;.*)?", Pattern.DOTALL);
@@ -49,6 +46,7 @@ final class ResponseDecoder extends HttpResponseDecoder implements AutoCloseable
   private final List<Object> decoded = new ArrayList<>();
 
   private boolean begun;
+  private boolean inHeaders;
   private @Nullable HttpResponse head;
   private boolean complete;
   private long bodyBytes;
@@ -69,6 +67,7 @@ final class ResponseDecoder extends HttpResponseDecoder implements AutoCloseable
   /** Forgets the last response; the bytes that follow are the next one's. */
   void next() {
     begun = false;
+    inHeaders = false;
     head = null;
     complete = false;
     bodyBytes = 0;
@@ -97,7 +96,7 @@ final class ResponseDecoder extends HttpResponseDecoder implements AutoCloseable
    * @throws Unreadable if the bytes are no HTTP/1 response
    */
   boolean step(ByteBuf bytes) throws Unreadable {
-    if (!bytes.isReadable() || (!begun && !isBegin(bytes))) {
+    if (!bytes.isReadable() || (!begun && !begins(bytes))) {
       return false;
     }
     if (chunkLeft == 0 && announcesChunk(bytes)) {
@@ -122,26 +121,25 @@ final class ResponseDecoder extends HttpResponseDecoder implements AutoCloseable
   }
 
   /** Netty would skip empty lines and control characters, as the frames of HTTP/2 are full of. */
-  private static boolean isBegin(ByteBuf bytes) throws Unreadable {
-    if (bytes.getByte(bytes.readerIndex()) == 'H') {
-      return true;
-    }
-    if (bytes.bytesBefore(HttpConstants.LF) >= 0 || bytes.readableBytes() > MOST_LINE_BYTES) {
+  private boolean begins(ByteBuf bytes) throws Unreadable {
+    String line = line(bytes);
+    if (line == null
+        ? bytes.readableBytes() > MOST_LINE_BYTES
+        : !STATUS_LINE.matcher(line).matches()) {
       throw new Unreadable();
     }
-    return false;
+    begun = line != null;
+    return begun;
   }
 
   /** Netty tells of a chunk only once bytes of it have come. */
   private boolean announcesChunk(ByteBuf bytes) throws Unreadable {
-    int length = bytes.bytesBefore(HttpConstants.LF);
-    boolean endOfTheLast = bytes.getByte(bytes.readerIndex()) == HttpConstants.CR;
-    if (length < 0 || endOfTheLast) {
+    String line = line(bytes);
+    if (line == null || line.startsWith("\r")) {
+      // The end of the last chunk, or not enough.
       return false;
     }
-    Matcher size =
-        CHUNK_SIZE.matcher(
-            bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1));
+    Matcher size = CHUNK_SIZE.matcher(line);
     if (!size.matches()) {
       throw new Unreadable();
     }
@@ -174,31 +172,28 @@ final class ResponseDecoder extends HttpResponseDecoder implements AutoCloseable
     }
   }
 
-  /** {@inheritDoc} Netty takes any version and any number for a status. */
   @Override
   protected HttpMessage createMessage(String[] initialLine) {
-    begun = true;
-    Matcher line = STATUS_LINE.matcher(String.join(" ", initialLine));
-    if (!line.matches()) {
-      throw new IllegalArgumentException("No status line of HTTP/1");
-    }
+    inHeaders = true;
     return new DefaultHttpResponse(
-        "1".equals(line.group(1)) ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0,
-        HttpResponseStatus.valueOf(Integer.parseInt(line.group(2))),
-        new Headers());
+        HttpVersion.valueOf(initialLine[0]),
+        HttpResponseStatus.valueOf(Integer.parseInt(initialLine[1], 0, 3, 10)),
+        new ResponseHeaders());
   }
 
-  /** {@inheritDoc} Netty takes a line without a colon for a header without a value. */
+  /** {@inheritDoc} It is the last question before the length of the body is decided. */
   @Override
-  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-    int end = start + length;
-    while (line[end] == ' ' || line[end] == '\t') {
-      end++;
-    }
-    if (length == 0 || line[end] != ':') {
-      throw new IllegalArgumentException("No header");
-    }
-    return super.splitHeaderName(line, start, length);
+  protected boolean isContentAlwaysEmpty(HttpMessage message) {
+    inHeaders = false;
+    return super.isContentAlwaysEmpty(message);
+  }
+
+  /**
+   * {@inheritDoc} True while headers are read: only for requests Netty insists on a colon in each.
+   */
+  @Override
+  protected boolean isDecodingRequest() {
+    return inHeaders;
   }
 
   /** Returns the decoder's buffer. */
@@ -211,28 +206,12 @@ final class ResponseDecoder extends HttpResponseDecoder implements AutoCloseable
     }
   }
 
-  /** Of the headers that tell the length of a body, the last of each kind counts. */
-  private static final class Headers extends DefaultHttpHeaders {
-
-    Headers() {
-      super(name -> {}, value -> {});
-    }
-
-    @Override
-    public HttpHeaders add(CharSequence name, Object value) {
-      String text = value.toString();
-      if (name.length() + text.length() > MOST_LINE_BYTES) {
-        throw new IllegalArgumentException("Header too long");
-      }
-      if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
-        return set(name, Long.valueOf(text));
-      }
-      if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
-        boolean chunked = text.toLowerCase(Locale.ROOT).endsWith("chunked");
-        return set(name, chunked ? "chunked" : "identity");
-      }
-      return super.add(name, value);
-    }
+  /** The first line without its line feed; null: not all of it has come. */
+  private static @Nullable String line(ByteBuf bytes) {
+    int length = bytes.bytesBefore(HttpConstants.LF);
+    return length < 0
+        ? null
+        : bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1);
   }
 
   /** What came is no HTTP/1, or is longer than any response that is read. */

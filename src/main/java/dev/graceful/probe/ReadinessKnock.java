@@ -194,15 +194,8 @@ public final class ReadinessKnock {
 
   private static Future<String> status(HttpClientResponse response, int requests) {
     int status = response.statusCode();
-    String answered = "answered " + status;
-    return read(response)
-        .map(
-            body -> {
-              if (status >= 200 && status < 400) {
-                return "";
-              }
-              return requests == 1 ? answered : "was redirected, and then " + answered;
-            });
+    String answered = (requests == 1 ? "answered " : "was redirected, and then answered ") + status;
+    return read(response).map(body -> status >= 200 && status < 400 ? "" : answered);
   }
 
   private Future<String> health(
