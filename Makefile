@@ -33,8 +33,8 @@ test: ## The tests that need no cluster
 	e2e/go-tests.sh
 
 .PHONY: mutation
-mutation: ## Changes the decisions of shape, judge and status one by one: of the changes 90 % have to make a test fail
-	$(MVN) test-compile pitest:mutationCoverage@shape pitest:mutationCoverage@judge pitest:mutationCoverage@status
+mutation: ## Changes the decisions of the pure rooms one by one: of the changes 90 % have to make a test fail
+	$(MVN) test-compile pitest:mutationCoverage@shape pitest:mutationCoverage@evidence pitest:mutationCoverage@judge pitest:mutationCoverage@status
 
 .PHONY: crds
 crds: ## Generates crds/ anew from the API classes, and the chart's copies

@@ -58,7 +58,8 @@ class ArchitectureTest {
           entry("judge", Set.of("observe", "evidence")),
           entry("status", Set.of("api", "observe", "shape", "judge")),
           entry("cluster", Set.of("api", "observe", "shape", "judge", "status", "config")),
-          entry("probe", Set.of("observe", "evidence")),
+          entry("http", Set.of()),
+          entry("probe", Set.of("observe", "evidence", "http")),
           entry("telemetry", Set.of("api", "observe", "judge")),
           entry(
               "reconcile",

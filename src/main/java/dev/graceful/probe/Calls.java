@@ -1,11 +1,12 @@
 package dev.graceful.probe;
 
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.http.Attempt;
+import dev.graceful.http.Caller;
+import dev.graceful.http.HttpConnection;
+import dev.graceful.http.Server;
 import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Acquaintance.Worth;
-import dev.graceful.probe.HttpConnection.Attempt;
-import dev.graceful.probe.HttpConnection.Caller;
-import dev.graceful.probe.HttpConnection.Server;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

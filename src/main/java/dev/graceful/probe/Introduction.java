@@ -1,15 +1,16 @@
 package dev.graceful.probe;
 
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.http.Attempt.NotOpen;
+import dev.graceful.http.Attempt.Open;
+import dev.graceful.http.HttpConnection;
+import dev.graceful.http.Patience;
+import dev.graceful.http.Reply;
+import dev.graceful.http.Reply.Answer;
+import dev.graceful.http.Reply.Ended;
+import dev.graceful.http.Reply.NoAnswer;
+import dev.graceful.http.Reply.NotHttp;
 import dev.graceful.observe.Acquaintance;
-import dev.graceful.probe.HttpConnection.Answer;
-import dev.graceful.probe.HttpConnection.Ended;
-import dev.graceful.probe.HttpConnection.NoAnswer;
-import dev.graceful.probe.HttpConnection.NotHttp;
-import dev.graceful.probe.HttpConnection.NotOpen;
-import dev.graceful.probe.HttpConnection.Open;
-import dev.graceful.probe.HttpConnection.Patience;
-import dev.graceful.probe.HttpConnection.Reply;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,17 @@
 package dev.graceful.probe;
 
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.http.Attempt.Open;
+import dev.graceful.http.HttpConnection;
+import dev.graceful.http.HttpConnection.Quiet;
+import dev.graceful.http.Patience;
+import dev.graceful.http.Reply.Answer;
+import dev.graceful.http.Reply.End;
+import dev.graceful.http.Reply.Ended;
+import dev.graceful.http.Reply.NoAnswer;
+import dev.graceful.http.Reply.NotHttp;
 import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.probe.HttpConnection.Answer;
-import dev.graceful.probe.HttpConnection.End;
-import dev.graceful.probe.HttpConnection.Ended;
-import dev.graceful.probe.HttpConnection.NoAnswer;
-import dev.graceful.probe.HttpConnection.NotHttp;
-import dev.graceful.probe.HttpConnection.Open;
-import dev.graceful.probe.HttpConnection.Patience;
-import dev.graceful.probe.HttpConnection.Quiet;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;

@@ -1,5 +1,13 @@
 package dev.graceful.probe;
 
+import dev.graceful.http.Attempt.NotOpen;
+import dev.graceful.http.Attempt.Obstacle;
+import dev.graceful.http.Attempt.Open;
+import dev.graceful.http.Caller;
+import dev.graceful.http.ConnectFailure;
+import dev.graceful.http.GrpcHealth;
+import dev.graceful.http.HttpConnection;
+import dev.graceful.http.Server;
 import dev.graceful.observe.ReadinessAnswer;
 import dev.graceful.observe.ReadinessAnswer.Failed;
 import dev.graceful.observe.ReadinessAnswer.Passed;
@@ -28,7 +36,6 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +57,6 @@ public final class ReadinessKnock {
   private static final int MOST_REQUESTS = 10;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private static final String NO_WAY = "found no way to the pod";
   private static final String CUT_OFF = "was cut off before an answer";
 
   private final Vertx vertx;
@@ -111,20 +117,14 @@ public final class ReadinessKnock {
   }
 
   private String connect(String address, ReadinessCheck check) {
-    var server = new HttpConnection.Server(address, check.port(), false);
-    var caller = new HttpConnection.Caller(userAgent, System::nanoTime);
+    var server = new Server(address, check.port(), false);
+    var caller = new Caller(userAgent, System::nanoTime);
     return switch (HttpConnection.open(server, timeout(check), caller)) {
-      case HttpConnection.Open it -> {
+      case Open it -> {
         it.connection().close();
         yield "";
       }
-      case HttpConnection.NotOpen it ->
-          switch (it.obstacle()) {
-            case Refused -> "was refused";
-            case Reset -> CUT_OFF;
-            case TimedOut -> noAnswer(check);
-            case Unreachable -> NO_WAY;
-          };
+      case NotOpen it -> notOpen(it.obstacle(), check);
     };
   }
 
@@ -195,15 +195,8 @@ public final class ReadinessKnock {
 
   private static Future<String> status(HttpClientResponse response, int requests) {
     int status = response.statusCode();
-    String answered = "answered " + status;
-    return read(response)
-        .map(
-            body -> {
-              if (status >= 200 && status < 400) {
-                return "";
-              }
-              return requests == 1 ? answered : "was redirected, and then " + answered;
-            });
+    String answered = (requests == 1 ? "answered " : "was redirected, and then answered ") + status;
+    return read(response).map(body -> status >= 200 && status < 400 ? "" : answered);
   }
 
   private Future<String> health(
@@ -274,22 +267,24 @@ public final class ReadinessKnock {
   }
 
   private static String failure(@Nullable Throwable cause, ReadinessCheck check) {
-    String message =
-        cause == null || cause.getMessage() == null
-            ? ""
-            : cause.getMessage().toLowerCase(Locale.ROOT);
     return switch (cause) {
-      // Netty has one exception for ECONNREFUSED and a connection that took too long, as the JDK.
-      case ConnectException e when message.contains("refused") -> "was refused";
-      case ConnectException e when message.contains("timed out") -> noAnswer(check);
-      case ConnectException e -> NO_WAY;
-      case NoRouteToHostException e -> NO_WAY;
+      case ConnectException e -> notOpen(ConnectFailure.connecting(e), check);
+      case NoRouteToHostException e -> notOpen(ConnectFailure.connecting(e), check);
       case SSLException e -> "failed in the TLS handshake";
       // Closed, or its stream reset.
       case VertxException e -> CUT_OFF;
       case IOException e -> CUT_OFF;
       case null, default ->
           "got an answer that is not " + (check.action() instanceof Grpc ? "HTTP/2" : "HTTP");
+    };
+  }
+
+  private static String notOpen(Obstacle obstacle, ReadinessCheck check) {
+    return switch (obstacle) {
+      case Refused -> "was refused";
+      case Reset -> CUT_OFF;
+      case TimedOut -> noAnswer(check);
+      case Unreachable -> "found no way to the pod";
     };
   }
 

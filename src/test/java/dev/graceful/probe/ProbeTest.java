@@ -1,12 +1,15 @@
 package dev.graceful.probe;
 
-import static dev.graceful.probe.ScriptedServer.LOOPBACK;
-import static dev.graceful.probe.ScriptedServer.OK;
+import static dev.graceful.http.ScriptedServer.LOOPBACK;
+import static dev.graceful.http.ScriptedServer.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.http.Opened;
+import dev.graceful.http.ScriptedServer;
+import dev.graceful.http.ScriptedServer.Script;
 import dev.graceful.observe.Acquaintance;
 import dev.graceful.observe.Asking;
 import dev.graceful.observe.Ending;
@@ -20,7 +23,6 @@ import dev.graceful.observe.RevisionRef;
 import dev.graceful.observe.Timeline;
 import dev.graceful.observe.Verification;
 import dev.graceful.observe.WorkloadRef;
-import dev.graceful.probe.ScriptedServer.Script;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.graceful.probe;
+package dev.graceful.http;
 
 import java.util.List;
 import java.util.Locale;

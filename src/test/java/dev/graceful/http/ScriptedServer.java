@@ -1,4 +1,4 @@
-package dev.graceful.probe;
+package dev.graceful.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SelfSignedCertificate;
@@ -14,13 +14,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /** A listener that does with each connection as it is told; a thread a connection. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
-  static final String LOOPBACK = "127.0.0.1";
-  static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  public static final String LOOPBACK = "127.0.0.1";
+  public static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
   /** What is done with one connection. */
-  interface Script {
+  public interface Script {
     void play(ScriptedServer server, Socket socket) throws Exception;
   }
 
@@ -34,12 +34,12 @@ final class ScriptedServer implements AutoCloseable {
     this.accepting = Thread.ofVirtual().start(() -> accept(script));
   }
 
-  static ScriptedServer plain(Script script) throws IOException {
+  public static ScriptedServer plain(Script script) throws IOException {
     return new ScriptedServer(new ServerSocket(0, 50, InetAddress.ofLiteral(LOOPBACK)), script);
   }
 
   /** With a certificate that nobody knows, for another name. */
-  static ScriptedServer tls(Script script) throws Exception {
+  public static ScriptedServer tls(Script script) throws Exception {
     var certificate = SelfSignedCertificate.create("another.invalid");
     Vertx vertx = Vertx.vertx();
     try {
@@ -57,26 +57,26 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  boolean isTls() {
+  public boolean isTls() {
     return listener instanceof SSLServerSocket;
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Of all connections that there were. */
-  List<Socket> sockets() {
+  public List<Socket> sockets() {
     return sockets;
   }
 
   /** Of all requests that were read. */
-  List<String> heads() {
+  public List<String> heads() {
     return heads;
   }
 
   /** Reads a request; false: the client has closed. */
-  boolean read(Socket socket) throws IOException {
+  public boolean read(Socket socket) throws IOException {
     var head = new StringBuilder();
     InputStream in = socket.getInputStream();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -90,25 +90,25 @@ final class ScriptedServer implements AutoCloseable {
     return true;
   }
 
-  static void write(Socket socket, String text) throws IOException {
+  public static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Answers whatever is asked, until the client closes. */
-  void serve(Socket socket) throws IOException {
+  public void serve(Socket socket) throws IOException {
     while (read(socket)) {
       write(socket, OK);
     }
   }
 
   /** Closes with a reset. */
-  static void reset(Socket socket) throws IOException {
+  public static void reset(Socket socket) throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
   /** Listens no longer; connections stay. */
-  void closeListener() throws IOException, InterruptedException {
+  public void closeListener() throws IOException, InterruptedException {
     listener.close();
     // As long as a thread accepts, the kernel lets clients in.
     accepting.join();

@@ -1,6 +1,5 @@
-package dev.graceful.probe;
+package dev.graceful.http;
 
-import dev.graceful.probe.HttpConnection.Server;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;

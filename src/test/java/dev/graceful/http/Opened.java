@@ -1,6 +1,6 @@
-package dev.graceful.probe;
+package dev.graceful.http;
 
-import dev.graceful.probe.ScriptedServer.Script;
+import dev.graceful.http.ScriptedServer.Script;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,19 +8,19 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What a test opened, and is closed after it: clients before the servers. */
-final class Opened implements AfterEachCallback {
+public final class Opened implements AfterEachCallback {
 
   private final Deque<AutoCloseable> all = new ArrayDeque<>();
 
-  ScriptedServer plain(Script script) throws IOException {
+  public ScriptedServer plain(Script script) throws IOException {
     return server(ScriptedServer.plain(script));
   }
 
-  ScriptedServer tls(Script script) throws Exception {
+  public ScriptedServer tls(Script script) throws Exception {
     return server(ScriptedServer.tls(script));
   }
 
-  <T extends AutoCloseable> T client(T client) {
+  public <T extends AutoCloseable> T client(T client) {
     all.addFirst(client);
     return client;
   }

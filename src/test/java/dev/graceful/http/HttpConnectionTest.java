@@ -1,28 +1,26 @@
-package dev.graceful.probe;
+package dev.graceful.http;
 
-import static dev.graceful.probe.ScriptedServer.LOOPBACK;
-import static dev.graceful.probe.ScriptedServer.OK;
+import static dev.graceful.http.ScriptedServer.LOOPBACK;
+import static dev.graceful.http.ScriptedServer.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.graceful.probe.HttpConnection.Answer;
-import dev.graceful.probe.HttpConnection.Attempt;
-import dev.graceful.probe.HttpConnection.Caller;
-import dev.graceful.probe.HttpConnection.End;
-import dev.graceful.probe.HttpConnection.Ended;
-import dev.graceful.probe.HttpConnection.NoAnswer;
-import dev.graceful.probe.HttpConnection.NotHttp;
-import dev.graceful.probe.HttpConnection.NotOpen;
-import dev.graceful.probe.HttpConnection.Obstacle;
-import dev.graceful.probe.HttpConnection.Open;
-import dev.graceful.probe.HttpConnection.Patience;
-import dev.graceful.probe.HttpConnection.Quiet;
-import dev.graceful.probe.HttpConnection.Reply;
-import dev.graceful.probe.HttpConnection.Server;
+import dev.graceful.http.Attempt.NotOpen;
+import dev.graceful.http.Attempt.Obstacle;
+import dev.graceful.http.Attempt.Open;
+import dev.graceful.http.HttpConnection.Quiet;
+import dev.graceful.http.Reply.Answer;
+import dev.graceful.http.Reply.End;
+import dev.graceful.http.Reply.Ended;
+import dev.graceful.http.Reply.NoAnswer;
+import dev.graceful.http.Reply.NotHttp;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,6 +164,142 @@ class HttpConnectionTest {
       })
   void noHttp(String answer) throws Exception {
     assertThat(get(connect(answering(answer)))).isEqualTo(new NotHttp());
+  }
+
+  /** Where standards and servers differ, and where decoders do. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // the answer | status, closing, reusable
+        "HTTP/1.1 200 All right, é ~Content-Length: 0~~ | 200 | false | true",
+        "HTTP/1.1 599~Content-Length: 0~~ | 599 | false | true",
+        "HTTP/1.1 204~Content-Length: 70000~Transfer-Encoding: chunked~~ | 204 | false | true",
+        "HTTP/1.1 205 Reset Content~Content-Length: 0~~ | 205 | false | true",
+        "HTTP/1.1 103~Content-Length: 5~Connection: close~~HTTP/1.1 204~~ | 204 | false | true",
+        "HTTP/1.1 101 Switching Protocols~Upgrade: websocket~Connection: Upgrade~~x | 101 | true | false",
+        "HTTP/1.1 200 OK~Upgrade: h2c~Connection: upgrade~Content-Length: 2~~ok | 200 | false | true",
+        "HTTP/1.1 200 OK~Connection: close, keep-alive~Content-Length: 0~~ | 200 | false | true",
+        "HTTP/1.1 200 OK~Connection: keep-alive~CONNECTION: close~Content-Length: 0~~ | 200 | true | false",
+        "HTTP/1.1 200 OK~Content-Length: 9~Content-Length: 2~~ok | 200 | false | true",
+        "HTTP/1.1 200 OK~Content-Length: 2~Content-Length: 2~~ok | 200 | false | true",
+        "HTTP/1.1 200 OK~Content-Length: +2~~ok | 200 | false | true",
+        "HTTP/1.1 200 OK~Content-Length: 9~transfer-encoding: Chunked~~0~~ | 200 | false | true",
+        "HTTP/1.0 200 OK~Transfer-Encoding: chunked~~2~ok~0~~ | 200 | true | false",
+        "HTTP/1.1 200 OK~Transfer-Encoding: gzip, chunked~~0~~ | 200 | false | true",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked, gzip~Content-Length: 2~~ok | 200 | false | true",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~002 ;a=b~ok~0;c~A: 1~b c~: d~~ | 200 | false | true",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ok~ffff~o | 200 | false | false",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~FFFFFFFF~ | 200 | false | false",
+        "HTTP/1.1 200 OK~A b: c~d : e~fä\u0001: x\u0002y~g:~Content-Length: 0~~ | 200 | false | true",
+        "HTTP/1.1 200 OK~Content-Length: 0~~HTTP/1.1 200 OK~ | 200 | false | true",
+      })
+  void oddAnswers(String answer, int status, boolean closing, boolean reusable) throws Exception {
+    wholeAnswers(answer, status, closing, reusable);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
+        "HTTP/1.1 200 OK\r\nA: LONG\r\nContent-Length: 0\r\n\r\n",
+      })
+  void lineFeedsAloneAndLongHeaders(String answer) throws Exception {
+    assertThat(get(connect(answering(answer.replace("LONG", "x".repeat(16_000))))))
+        .isInstanceOf(Answer.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        " HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "http/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1  200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 600 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nheader\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n000000001\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA: LONG\r\nContent-Length: 0\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.6\r\n",
+      })
+  void oddAnswersThatAreNoHttp(String answer) throws Exception {
+    assertThat(get(connect(answering(answer.replace("LONG", "x".repeat(17_000))))))
+        .isEqualTo(new NotHttp());
+  }
+
+  @Test
+  void noLineOfHttpAtAll() throws Exception {
+    assertThat(get(connect(answering("\u0000\u0000\u0012\u0004")), soon()))
+        .isInstanceOf(NoAnswer.class);
+    assertThat(get(connect(answering("\u0000".repeat(17_000))))).isEqualTo(new NotHttp());
+  }
+
+  @Test
+  void whatFollowsAnAnswerIsReadAsTheNextOne() throws Exception {
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, OK + "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n");
+              it.read(socket);
+              ScriptedServer.write(socket, "\r\nno");
+            });
+    HttpConnection connection = connect(server);
+
+    assertThat(get(connection)).isInstanceOf(Answer.class);
+    assertThat(connection.stayQuiet(soon())).isEqualTo(Quiet.Closed);
+    assertThat(get(connection))
+        .isInstanceOfSatisfying(Answer.class, it -> assertThat(it.status()).isEqualTo(404));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60_000, 70_000})
+  void bodyWithoutLength(int bytes) throws Exception {
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(bytes));
+              if (bytes < ResponseReader.MOST_BODY_BYTES) {
+                socket.close();
+              }
+            });
+
+    assertThat(get(connect(server)))
+        .isInstanceOfSatisfying(Answer.class, it -> assertThat(it.closing()).isTrue());
+  }
+
+  @Test
+  void allBuffersAreReturned() throws Exception {
+    // given
+    ByteBufAllocatorMetric buffers = UnpooledByteBufAllocator.DEFAULT.metric();
+    long before = buffers.usedHeapMemory();
+
+    // when connections end in all kinds of ways
+    for (String answer :
+        List.of(
+            OK,
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nA: b\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok",
+            "HTTP/1.1 200 OK\r\nA: " + "x".repeat(15_000),
+            "220 mail ESMTP\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n")) {
+      HttpConnection connection = connect(answering(answer));
+      get(connection, soon());
+      connection.close();
+      connection.close();
+    }
+
+    // then none is left; other tests' connections may still end
+    await().until(() -> buffers.usedHeapMemory() <= before);
   }
 
   /** What surrounds a body is bounded too, in bytes and not only in time. */

@@ -1,4 +1,4 @@
-package dev.graceful.probe;
+package dev.graceful.http;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.BufferUnderflowException;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The two messages of the call grpc.health.v1.Health/Check. They have one field each: too little
  * for a library.
  */
-final class GrpcHealth {
+public final class GrpcHealth {
 
   /** Field 1, of the wire type that has a length. */
   private static final byte SERVICE_TAG = 1 << 3 | 2;
@@ -51,7 +51,7 @@ final class GrpcHealth {
   private GrpcHealth() {}
 
   /** The question, in gRPC's frame. */
-  static Buffer request(String service) {
+  public static Buffer request(String service) {
     byte[] name = service.getBytes(StandardCharsets.UTF_8);
     Buffer message = Buffer.buffer();
     if (name.length > 0) {
@@ -69,7 +69,7 @@ final class GrpcHealth {
    * @param body the answer in gRPC's frame; read only where the status is OK
    * @return empty: SERVING
    */
-  static String answer(@Nullable String grpcStatus, byte[] body) {
+  public static String answer(@Nullable String grpcStatus, byte[] body) {
     int code =
         grpcStatus != null && grpcStatus.matches("1?[0-9]") ? Integer.parseInt(grpcStatus) : -1;
     return switch (code) {
