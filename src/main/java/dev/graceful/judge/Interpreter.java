@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,16 +58,9 @@ public final class Interpreter {
     return new Timeline(
         history.pod(),
         cause(),
-        new Timeline.Template(
-            setting.sleepSeconds(),
-            setting.foreignHook(),
-            setting.readinessProbe(),
-            setting.proxy(),
-            setting.hostNetwork()),
+        template(),
         setting.graceSeconds(),
-        history
-            .all(Entry.GraceChanged.class)
-            .anyMatch(e -> e.graceSeconds() > 0 && e.graceSeconds() < setting.graceSeconds()),
+        isGraceShortened(),
         setting.propagationSeconds(),
         verification(),
         setting.asked(),
@@ -79,23 +73,34 @@ public final class Interpreter {
         one(Entry.HookFailed.class).isPresent(),
         ending,
         endedByNode(),
-        history
-            .all(Entry.Connected.class)
-            .map(e -> new Knock(millis(e.at()), e.outcome()))
-            .toList(),
-        history
-            .all(Entry.Requested.class)
-            .map(
-                e ->
-                    new Exchange(
-                        millis(e.sentAt()), millis(e.outUntil()), millis(e.at()), e.fate()))
-            .toList(),
+        map(Entry.Connected.class, e -> new Knock(millis(e.at()), e.outcome())),
+        map(Entry.Requested.class, this::exchange),
         history.all(Entry.Idled.class).reduce((a, b) -> b).map(this::idle).orElse(null),
-        history
-            .all(Entry.Blind.class)
-            .map(e -> new BlindSpot(millis(e.from()), millis(e.at())))
-            .toList(),
+        map(Entry.Blind.class, e -> new BlindSpot(millis(e.from()), millis(e.at()))),
         unseen());
+  }
+
+  private Timeline.Template template() {
+    return new Timeline.Template(
+        setting.sleepSeconds(),
+        setting.foreignHook(),
+        setting.readinessProbe(),
+        setting.proxy(),
+        setting.hostNetwork());
+  }
+
+  private boolean isGraceShortened() {
+    return history
+        .all(Entry.GraceChanged.class)
+        .anyMatch(e -> e.graceSeconds() > 0 && e.graceSeconds() < setting.graceSeconds());
+  }
+
+  private Exchange exchange(Entry.Requested e) {
+    return new Exchange(millis(e.sentAt()), millis(e.outUntil()), millis(e.at()), e.fate());
+  }
+
+  private <E extends Entry, T> List<T> map(Class<E> kind, Function<E, T> meaning) {
+    return history.all(kind).map(meaning).toList();
   }
 
   private Cause cause() {

@@ -5,12 +5,14 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,76 +52,73 @@ public record PodFacts(
   /** Reads a pod of the API; of one that only has metadata, those. */
   public static PodFacts from(Pod pod) {
     var metadata = pod.getMetadata();
-    @Nullable String replicaSetUid = null;
-    for (OwnerReference owner : metadata.getOwnerReferences()) {
-      if (Boolean.TRUE.equals(owner.getController()) && "ReplicaSet".equals(owner.getKind())) {
-        replicaSetUid = owner.getUid();
-      }
-    }
-    boolean ready = false;
-    @Nullable String disruption = null;
-    @Nullable String address = null;
-    @Nullable String failure = null;
-    boolean deletionTaken = false;
-    Map<String, Exit> exits = new HashMap<>();
-    @Nullable Long deletedSecond = deletedSecond(metadata);
-    var status = pod.getStatus();
-    if (status != null) {
-      address = status.getPodIP();
-      if ("Failed".equals(status.getPhase())) {
-        failure = status.getReason() == null ? "" : status.getReason();
-      }
-      // Only the kubelet writes it, and each deletion raises the generation.
-      deletionTaken =
-          metadata.getDeletionTimestamp() != null
-              && metadata.getGeneration() != null
-              && status.getObservedGeneration() != null
-              && status.getObservedGeneration() >= metadata.getGeneration();
-      for (PodCondition condition : status.getConditions()) {
-        boolean holds = "True".equals(condition.getStatus());
-        if (holds && "Ready".equals(condition.getType())) {
-          ready = true;
-        }
-        if (holds && "DisruptionTarget".equals(condition.getType())) {
-          disruption = condition.getReason();
-        }
-      }
-      for (ContainerStatus container : status.getContainerStatuses()) {
-        var terminated = container.getState() == null ? null : container.getState().getTerminated();
-        if (terminated != null && terminated.getExitCode() != null) {
-          String reason = terminated.getReason() == null ? "" : terminated.getReason();
-          @Nullable Long finished = second(terminated.getFinishedAt());
-          exits.put(
-              container.getName(),
-              new Exit(
-                  terminated.getExitCode(),
-                  reason,
-                  finished == null || deletedSecond == null ? null : finished - deletedSecond));
-        }
-      }
-    }
-    @Nullable Long grace =
-        metadata.getDeletionTimestamp() == null
-            ? null
-            : metadata.getDeletionGracePeriodSeconds() == null
-                ? Long.valueOf(0)
-                : metadata.getDeletionGracePeriodSeconds();
+    PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
     return new PodFacts(
         // One string for all pods of a namespace.
         new PodRef(metadata.getNamespace().intern(), metadata.getName(), metadata.getUid()),
-        replicaSetUid,
-        address,
-        ready,
-        grace,
-        deletionTaken,
-        disruption,
-        failure,
+        replicaSetUid(metadata),
+        status.getPodIP(),
+        reason(status, "Ready").isPresent(),
+        graceSeconds(metadata),
+        isDeletionTaken(metadata, status),
+        reason(status, "DisruptionTarget").map(r -> r.isEmpty() ? null : r).orElse(null),
+        "Failed".equals(status.getPhase())
+            ? Objects.requireNonNullElse(status.getReason(), "")
+            : null,
         proxy(pod),
         pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
         pod.getSpec() == null
             ? List.of()
             : pod.getSpec().getContainers().stream().map(ContainerFacts::from).toList(),
-        Map.copyOf(exits));
+        exits(status, deletedSecond(metadata)));
+  }
+
+  private static @Nullable String replicaSetUid(ObjectMeta metadata) {
+    return metadata.getOwnerReferences().stream()
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .filter(owner -> "ReplicaSet".equals(owner.getKind()))
+        .map(OwnerReference::getUid)
+        .reduce((first, last) -> last)
+        .orElse(null);
+  }
+
+  /** The reason of a condition that holds, perhaps without characters; empty: it does not hold. */
+  private static Optional<String> reason(PodStatus status, String type) {
+    return status.getConditions().stream()
+        .filter(c -> type.equals(c.getType()) && "True".equals(c.getStatus()))
+        .map(c -> Objects.requireNonNullElse(c.getReason(), ""))
+        .reduce((first, last) -> last);
+  }
+
+  private static @Nullable Long graceSeconds(ObjectMeta metadata) {
+    return metadata.getDeletionTimestamp() == null
+        ? null
+        : Objects.requireNonNullElse(metadata.getDeletionGracePeriodSeconds(), 0L);
+  }
+
+  /** Only the kubelet writes the observed generation, and each deletion raises the generation. */
+  private static boolean isDeletionTaken(ObjectMeta metadata, PodStatus status) {
+    return metadata.getDeletionTimestamp() != null
+        && metadata.getGeneration() != null
+        && status.getObservedGeneration() != null
+        && status.getObservedGeneration() >= metadata.getGeneration();
+  }
+
+  private static Map<String, Exit> exits(PodStatus status, @Nullable Long deletedSecond) {
+    Map<String, Exit> exits = new HashMap<>();
+    for (ContainerStatus container : status.getContainerStatuses()) {
+      var terminated = container.getState() == null ? null : container.getState().getTerminated();
+      if (terminated != null && terminated.getExitCode() != null) {
+        Long finished = second(terminated.getFinishedAt());
+        exits.put(
+            container.getName(),
+            new Exit(
+                terminated.getExitCode(),
+                Objects.requireNonNullElse(terminated.getReason(), ""),
+                finished == null || deletedSecond == null ? null : finished - deletedSecond));
+      }
+    }
+    return Map.copyOf(exits);
   }
 
   /** The API's deletionTimestamp is when the grace period is over. */
