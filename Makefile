@@ -33,8 +33,8 @@ test: ## The tests that need no cluster
 	e2e/go-tests.sh
 
 .PHONY: mutation
-mutation: ## Changes the decisions of shape and judge one by one: of the changes 90 % have to make a test fail
-	$(MVN) test-compile pitest:mutationCoverage@shape pitest:mutationCoverage@judge
+mutation: ## Changes the decisions of shape, rollout and judge one by one: of the changes 90 % have to make a test fail
+	$(MVN) test-compile pitest:mutationCoverage@shape pitest:mutationCoverage@rollout pitest:mutationCoverage@judge
 
 .PHONY: crds
 crds: ## Generates crds/ anew from the API classes, and the chart's copies
