@@ -42,10 +42,12 @@ class AdmissionPlacesTest {
   @Test
   void afterAStartTheRecordSaysWhoHasOne() {
     // given
-    var places = new AdmissionPlaces(1);
+    var places = new AdmissionPlaces(2);
+    var third = new WorkloadRef("shop", "c");
 
     // then
-    assertThat(places.take(A, () -> Stream.of(OTHER, B))).isFalse();
+    assertThat(places.take(A, () -> Stream.of(OTHER, B))).isTrue();
+    assertThat(places.take(third, Stream::empty)).isFalse();
     assertThat(places.take(B, Stream::empty)).as("once a namespace").isTrue();
   }
 

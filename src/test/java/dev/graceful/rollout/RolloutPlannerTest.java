@@ -540,14 +540,14 @@ class RolloutPlannerTest {
   @Test
   void aPolicyMayComeBackBeforeItsValuesGo() {
     // given
-    ungovernedSince = 0L;
+    ungovernedSince = Duration.ofSeconds(5).toNanos();
     recorded = WRITTEN;
     shaping = new Pending(Reason.GivingBack, "", null, ADD);
-    nanos = Duration.ofSeconds(20).toNanos();
+    nanos = Duration.ofSeconds(25).toNanos();
 
     // then
     assertThat(plan()).containsExactly("tell queue", "wait GivingBack 40 s");
-    nanos = Duration.ofSeconds(60).toNanos();
+    nanos = Duration.ofSeconds(65).toNanos();
     assertThat(plan())
         .containsExactly(
             "ask place",

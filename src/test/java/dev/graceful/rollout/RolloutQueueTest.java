@@ -147,6 +147,35 @@ class RolloutQueueTest {
   }
 
   @Test
+  void oneThatIsLookedAtAgainWakesNobody() {
+    // given
+    one.ask(A, ALL);
+
+    // when
+    one.rests(B);
+    one.rests(B);
+    one.rolls(C, Optional.of("quota"));
+    one.rolls(C, Optional.of("quota"));
+
+    // then each has woken it once
+    assertThat(woken).containsExactly(A, A);
+  }
+
+  @Test
+  void oneThatLeavesTheLineWakesTheNext() {
+    // given
+    one.ask(A, ALL);
+    one.ask(B, ALL);
+    woken.clear();
+
+    // when
+    one.rests(A);
+
+    // then
+    assertThat(woken).containsExactly(B);
+  }
+
+  @Test
   void thoseWhoWaitDoNotWakeOneAnother() {
     // given
     ALL.forEach(one::rests);
