@@ -2,20 +2,11 @@ package dev.graceful.reconcile;
 
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
-import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.cluster.EventPublisher;
-import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.ReportStore;
 import dev.graceful.config.Settings;
-import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.observe.Terminations;
 import dev.graceful.observe.WorkloadRef;
-import dev.graceful.reconcile.Trials.Answered;
-import dev.graceful.rollout.RolloutState;
-import dev.graceful.rollout.RolloutState.Aim;
 import dev.graceful.rollout.Step.End;
-import dev.graceful.shape.Readiness.Trial;
-import dev.graceful.shape.Shaping;
 import dev.graceful.status.ProtectionStatus;
 import dev.graceful.status.ProtectionStatus.RevisionReport;
 import dev.graceful.telemetry.Metrics;
@@ -39,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what was decided for one Deployment, and publishes what was seen of its terminations. */
+/** Publishes what was seen of one Deployment's terminations, and writes what was decided for it. */
 @ControllerConfiguration(
     name = DeploymentProtectionReconciler.NAME,
     informer = @Informer(itemStore = WithoutManagedFields.class, informerListLimit = 500),
@@ -56,9 +47,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
 
   private final ClusterWatch watch;
   private final Wakeups wakeups;
-  private final Terminations terminations;
   private final Workloads workloads;
-  private final Ledgers ledgers;
+  private final Ports ports;
   private final Trials trials;
   private final Publisher publisher;
   private final Applier applier;
@@ -88,15 +78,14 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       Clock clock) {
     this.watch = watch;
     this.wakeups = wakeups;
-    this.terminations = watch.terminations();
     this.workloads = new Workloads(settings.apply(), wakeups::protection);
-    this.ledgers = ports.ledgers();
+    this.ports = ports;
     this.trials = new Trials(workloads, ports.readyAddress(), ports.knock(), wakeups::protection);
     this.publisher =
         new Publisher(
-            terminations,
+            watch.terminations(),
             watch::exposure,
-            new ReportStore(client, terminations::knows),
+            new ReportStore(client, watch.terminations()::knows),
             new EventPublisher(client, settings.instance()),
             metrics,
             clock);
@@ -122,18 +111,13 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       DeploymentProtection protection, Context<DeploymentProtection> context) {
     WorkloadRef ref = Situation.ref(protection);
     Memory memory = workloads.update(ref, known -> known.seeing(protection));
-    switch (Situation.of(protection, memory, watch, clock.instant())) {
-      case Situation.Governed now -> {
-        return protect(now, protection, context);
-      }
-      case Situation.Ungoverned now -> {
-        return giveBack(now, protection, context);
-      }
-      case Situation.OfOtherPolicy now -> handOver(ref, now.policy());
-      case Situation.OfEarlierDeployment now -> {}
+    return switch (Situation.of(protection, memory, watch, clock.instant())) {
+      case Situation.Governed now -> protect(now, protection, context);
+      case Situation.Ungoverned now -> giveBack(now, protection, context);
+      case Situation.OfOtherPolicy now -> handOver(ref, now);
+      case Situation.OfEarlierDeployment now -> UpdateControl.noUpdate();
       case Situation.Gone now -> forget(ref);
-    }
-    return UpdateControl.noUpdate();
+    };
   }
 
   @Override
@@ -147,20 +131,19 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       Situation.Governed now,
       DeploymentProtection protection,
       Context<DeploymentProtection> context) {
-    DeploymentFacts deployment = now.deployment();
-    WorkloadRef ref = deployment.ref();
+    WorkloadRef ref = now.deployment().ref();
     workloads.update(ref, Memory::governed);
-    terminations.govern(ref, now.settings());
-    Trial trial = now.trial();
-    Answered answered =
+    watch.terminations().govern(ref, now.settings());
+    var trial = now.trial();
+    var answered =
         trial == null
             ? null
-            : trials.ask(ref, trial.check(), deployment.template(), System.nanoTime());
+            : trials.ask(ref, trial.check(), now.deployment().template(), System.nanoTime());
     boolean trying = trial != null && answered == null;
-    Shaping shaping = trying ? null : now.shaping(answered == null ? null : answered.answer());
-    RolloutState state =
+    var shaping = trying ? null : now.shaping(answered == null ? null : answered.answer());
+    var state =
         applier.start(now.aim(shaping, watch.ownerIsRolling(ref), workloads.isRolling(ref)));
-    List<RevisionReport> reports = publisher.publish(deployment, now.policy(), state.decision());
+    var reports = publisher.publish(now.deployment(), now.policy(), state.decision());
     End end = applier.advance(state, context.getPrimaryCache()::list);
     return StatusUpdate.of(
         protection,
@@ -176,14 +159,14 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
       DeploymentProtection protection,
       Context<DeploymentProtection> context) {
     WorkloadRef ref = now.deployment().ref();
-    terminations.release(ref);
+    watch.terminations().release(ref);
     Memory memory = workloads.update(ref, known -> known.ungoverned(System.nanoTime()));
-    Aim aim =
+    var aim =
         now.aim(watch.ownerIsRolling(ref), workloads.isRolling(ref), memory.ungovernedSinceNanos());
     if (aim == null) {
-      forget(ref);
-      ledgers.delete(protection);
-      return UpdateControl.noUpdate();
+      var forgotten = forget(ref);
+      ports.ledgers().delete(protection);
+      return forgotten;
     }
     End end = applier.advance(applier.start(aim), context.getPrimaryCache()::list);
     return StatusUpdate.of(
@@ -191,14 +174,17 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   }
 
   /** The reconciler of policies writes which policy governs a Deployment. */
-  private void handOver(WorkloadRef ref, GracefulPolicy policy) {
+  private UpdateControl<DeploymentProtection> handOver(
+      WorkloadRef ref, Situation.OfOtherPolicy now) {
     workloads.update(ref, Memory::governed);
-    wakeups.policy(policy);
+    wakeups.policy(now.policy());
+    return UpdateControl.noUpdate();
   }
 
-  private void forget(WorkloadRef ref) {
-    terminations.release(ref);
+  private UpdateControl<DeploymentProtection> forget(WorkloadRef ref) {
+    watch.terminations().release(ref);
     workloads.forget(ref);
+    return UpdateControl.noUpdate();
   }
 
   private DeploymentProtectionStatus status(
