@@ -57,6 +57,7 @@ class ArchitectureTest {
           entry("shape", Set.of("api", "observe")),
           entry("judge", Set.of("observe", "evidence")),
           entry("status", Set.of("api", "observe", "shape", "judge")),
+          entry("rollout", Set.of("api", "observe", "shape", "status")),
           entry("cluster", Set.of("api", "observe", "shape", "judge", "status", "config")),
           entry("http", Set.of()),
           entry("probe", Set.of("observe", "evidence", "http")),
@@ -70,6 +71,7 @@ class ArchitectureTest {
                   "shape",
                   "judge",
                   "status",
+                  "rollout",
                   "cluster",
                   "probe",
                   "telemetry",
@@ -81,7 +83,8 @@ class ArchitectureTest {
     ROOT + ".evidence..",
     ROOT + ".shape..",
     ROOT + ".judge..",
-    ROOT + ".status.."
+    ROOT + ".status..",
+    ROOT + ".rollout.."
   };
 
   private static final Set<String> WRITING =

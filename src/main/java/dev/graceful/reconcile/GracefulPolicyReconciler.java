@@ -5,7 +5,6 @@ import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicyStatus;
-import dev.graceful.cluster.Departure;
 import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.NewDeployments;
 import dev.graceful.cluster.Protections;
@@ -16,9 +15,7 @@ import dev.graceful.status.ConditionType;
 import dev.graceful.status.Conditions;
 import dev.graceful.status.PolicyStatus;
 import dev.graceful.status.PolicyStatus.Tally;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -99,6 +96,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
         new InformerEventSource<DeploymentProtection, GracefulPolicy>(
             InformerEventSourceConfiguration.from(DeploymentProtection.class, GracefulPolicy.class)
                 .withName("protections")
+                .withItemStore(new WithoutManagedFields<>())
                 .withSecondaryToPrimaryMapper(
                     protection ->
                         Set.of(
@@ -159,25 +157,13 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
             protectsNew(policy),
             policy.getMetadata().getGeneration(),
             clock.instant());
-    if (next.equals(policy.getStatus())) {
-      return UpdateControl.noUpdate();
-    }
-    var patch = new GracefulPolicy();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(policy.getMetadata().getNamespace())
-            .withName(policy.getMetadata().getName())
-            .build());
-    patch.setStatus(next);
-    return UpdateControl.patchStatus(patch);
+    return StatusUpdate.of(policy, next, new GracefulPolicy());
   }
 
   @Override
   public ErrorStatusUpdateControl<GracefulPolicy> updateErrorStatus(
       GracefulPolicy policy, Context<GracefulPolicy> context, Exception e) {
-    return e instanceof KubernetesClientException refusal && Departure.isReasonOf(refusal, policy)
-        ? ErrorStatusUpdateControl.<GracefulPolicy>noStatusUpdate().withNoRetry()
-        : ErrorStatusUpdateControl.defaultErrorProcessing();
+    return StatusUpdate.afterFailure(policy, e);
   }
 
   /** Asked once a generation; an answer stands until the policy is edited. */

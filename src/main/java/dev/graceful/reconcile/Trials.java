@@ -3,39 +3,26 @@ package dev.graceful.reconcile;
 import dev.graceful.observe.ReadinessAnswer;
 import dev.graceful.observe.ReadinessCheck;
 import dev.graceful.observe.WorkloadRef;
+import dev.graceful.reconcile.Memory.Trial;
+import dev.graceful.rollout.Attempt;
+import dev.graceful.rollout.Backoff;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries policies' readiness probes on running pods, away from the reconciling threads, and keeps
- * the answers. An app without a probe counts as ready while it still starts, so one that fails is
- * asked a few times. Thread-safe.
+ * Tries policies' readiness probes on running pods, away from the reconciling threads. A probe that
+ * fails is tried a few times. Thread-safe.
  */
 final class Trials {
-
-  private static final List<Duration> PAUSES =
-      List.of(
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(15),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(5));
-
-  /** What is tried; another template may answer differently. */
-  private record What(ReadinessCheck check, String template) {}
-
-  private record Tried(What what, @Nullable ReadinessAnswer answer, int tries, long atNanos) {}
 
   /** An answer, and when to ask for it again; null: never. */
   record Answered(ReadinessAnswer answer, @Nullable Duration again) {}
 
-  private final Map<WorkloadRef, Tried> tried = new ConcurrentHashMap<>();
+  private final Workloads workloads;
   private final Function<WorkloadRef, @Nullable String> readyAddress;
   private final BiFunction<String, ReadinessCheck, ReadinessAnswer> knock;
   private final Consumer<WorkloadRef> wake;
@@ -43,14 +30,17 @@ final class Trials {
   /**
    * Nothing was tried yet.
    *
+   * @param workloads keeps the answers
    * @param readyAddress the address of a ready pod of a workload; null: it has none
    * @param knock asks at an address; it may wait, and does not throw
-   * @param wake told who has an answer
+   * @param wake is told the workload whose pod has answered
    */
   Trials(
+      Workloads workloads,
       Function<WorkloadRef, @Nullable String> readyAddress,
       BiFunction<String, ReadinessCheck, ReadinessAnswer> knock,
       Consumer<WorkloadRef> wake) {
+    this.workloads = workloads;
     this.readyAddress = readyAddress;
     this.knock = knock;
     this.wake = wake;
@@ -63,19 +53,16 @@ final class Trials {
    * @return null: it is being asked; the workload is woken when it has answered
    */
   @Nullable Answered ask(WorkloadRef ref, ReadinessCheck check, String template, long nanos) {
-    var what = new What(check, template);
-    Tried last = tried.get(ref);
-    Tried known = last != null && last.what.equals(what) ? last : null;
-    if (known != null) {
-      if (known.answer == null) {
+    var trial = new Trial(check, template);
+    var last = workloads.of(ref).trial();
+    if (last != null && last.isOf(trial)) {
+      if (last.answer().isEmpty()) {
         return null;
       }
-      Duration pause = left(known, nanos);
-      if (known.answer instanceof ReadinessAnswer.Passed || pause == null) {
-        return new Answered(known.answer, null);
-      }
-      if (pause.isPositive()) {
-        return new Answered(known.answer, pause);
+      ReadinessAnswer answer = last.answer().get();
+      Duration left = answer instanceof ReadinessAnswer.Passed ? null : last.left(nanos);
+      if (left == null || left.isPositive()) {
+        return new Answered(answer, left);
       }
     }
     String address = readyAddress.apply(ref);
@@ -83,30 +70,25 @@ final class Trials {
       // Woken again when a pod is ready, as the Deployment changes with it.
       return new Answered(new ReadinessAnswer.Failed("no running pod is there to try it on"), null);
     }
-    int tries = known == null ? 0 : known.tries;
-    var asked = new Tried(what, null, tries + 1, nanos);
-    tried.put(ref, asked);
+    Attempt<Trial, Optional<ReadinessAnswer>> asked =
+        Attempt.next(last, Backoff.READINESS, trial, Optional.empty(), nanos);
+    workloads.update(ref, memory -> memory.with(asked));
     Thread.ofVirtual()
         .name("readiness-trial")
         .start(
             () -> {
               ReadinessAnswer answer = knock.apply(address, check);
-              // Not if it is forgotten by now, or something else is asked.
-              tried.replace(ref, asked, new Tried(what, answer, tries + 1, System.nanoTime()));
+              workloads.update(ref, memory -> answered(memory, asked, answer));
               wake.accept(ref);
             });
     return null;
   }
 
-  /** A workload is gone, or nobody governs it. */
-  void forget(WorkloadRef ref) {
-    tried.remove(ref);
-  }
-
-  /** How long until the next try; null: there is none. */
-  private static @Nullable Duration left(Tried known, long nanos) {
-    return known.tries > PAUSES.size()
-        ? null
-        : PAUSES.get(known.tries - 1).minusNanos(nanos - known.atNanos);
+  /** The same if this is not asked any more, or was forgotten. */
+  private static Memory answered(
+      Memory memory, Attempt<Trial, Optional<ReadinessAnswer>> asked, ReadinessAnswer answer) {
+    return asked.equals(memory.trial())
+        ? memory.with(asked.answered(Optional.of(answer), System.nanoTime()))
+        : memory;
   }
 }

@@ -1,12 +1,11 @@
 package dev.graceful.status;
 
 import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.observe.WorkloadRef;
 import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
-import dev.graceful.shape.Turn;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Whether what was decided is in the Deployments. */
 public final class Programming {
@@ -84,20 +83,18 @@ public final class Programming {
     return Assessment.no(reason.name(), message);
   }
 
-  /** What its turn says of one that waits to be rolled; null: it has come. */
-  public static @Nullable Assessment of(Turn turn) {
-    return switch (turn) {
-      case Turn.Now now -> null;
-      case Turn.Later later ->
-          Assessment.no(
-              Reason.Queued.name(),
-              "Waits for its turn; Deployments are rolled one after the other, within the"
-                  + " operator's budget.");
-      case Turn.Stopped stopped ->
-          Assessment.no(
-              Reason.QueueStopped.name(),
-              stopped.by() + " does not settle after the operator's write: " + stopped.why());
-    };
+  /** Waits in the queue. */
+  public static Assessment queued() {
+    return Assessment.no(
+        Reason.Queued.name(),
+        "Waits for its turn; Deployments are rolled one after the other, within the operator's"
+            + " budget.");
+  }
+
+  /** Another Deployment stops the queue of the namespace. */
+  public static Assessment queueStopped(WorkloadRef by, String why) {
+    return Assessment.no(
+        Reason.QueueStopped.name(), by + " does not settle after the operator's write: " + why);
   }
 
   /** The Deployment changed while it was decided on, and nothing was written. */

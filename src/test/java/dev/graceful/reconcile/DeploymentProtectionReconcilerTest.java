@@ -105,9 +105,11 @@ class DeploymentProtectionReconcilerTest {
             watch,
             wakeups,
             client,
-            ledgers,
-            new FakeTemplates(),
-            new Trials(ref -> "192.0.2.1", (address, check) -> answer.join(), ref -> {}),
+            new Ports(
+                ledgers,
+                new FakeTemplates(),
+                ref -> "192.0.2.1",
+                (address, check) -> answer.join()),
             new SmallSettings(),
             metrics,
             Clock.fixed(Instant.parse("2026-01-01T10:01:00Z"), ZoneOffset.UTC));

@@ -36,8 +36,11 @@ class TrialsTest {
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
   private @Nullable String address = "10.0.0.7";
 
+  private final Workloads workloads = new Workloads(new SmallSettings().apply(), ref -> {});
+
   private final Trials trials =
       new Trials(
+          workloads,
           ref -> address,
           (at, check) -> {
             asked.add(at + " " + check.port());
@@ -161,7 +164,7 @@ class TrialsTest {
     // given
     trials.ask(WEB, READY, "t-1", System.nanoTime());
     await().until(() -> asked.size() == 1);
-    trials.forget(WEB);
+    workloads.forget(WEB);
     answer(NOT_YET);
 
     // when

@@ -15,6 +15,7 @@ import dev.graceful.api.v1alpha1.ReadinessProbe;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.ReadinessAnswer;
 import dev.graceful.observe.TemplateContainer;
+import dev.graceful.rollout.WriteTiming;
 import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
 import dev.graceful.shape.rule.Planner;
@@ -386,14 +387,14 @@ class PlannerTest {
   private static String moment(Case given) {
     // What goes back does so by the rule under which it was written.
     Apply apply = given.wish() == null ? Apply.OnRollout : given.wish().apply();
-    Moment moment =
-        Moment.of(
+    WriteTiming moment =
+        WriteTiming.of(
             apply,
             given.template().facts(),
             false,
             given.expected().has(Circumstance.Admission),
             given.expected().has(Circumstance.OwnerIsRolling));
-    return moment instanceof Moment.Blocked blocked
+    return moment instanceof WriteTiming.Blocked blocked
         ? blocked.reason().name()
         : moment.getClass().getSimpleName();
   }

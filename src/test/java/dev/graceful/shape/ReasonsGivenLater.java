@@ -11,11 +11,11 @@ import java.util.stream.Stream;
  */
 public final class ReasonsGivenLater {
 
-  /** Given by the {@link Moment}; reached in MomentTest. */
-  public static final Set<Reason> BY_THE_MOMENT =
+  /** Given by the timing of a write; reached in WriteTimingTest. */
+  public static final Set<Reason> BY_THE_TIMING =
       EnumSet.of(Reason.RolloutInProgress, Reason.DeploymentPaused);
 
-  /** Given by the {@link Turn}; reached in ProgrammingTest. */
+  /** Given by the turn in the queue; reached in ProgrammingTest. */
   public static final Set<Reason> BY_THE_TURN = EnumSet.of(Reason.Queued, Reason.QueueStopped);
 
   /** Given by what became of a write, or of its wait; reached in ProgrammingTest. */
@@ -33,7 +33,7 @@ public final class ReasonsGivenLater {
 
   static Set<Reason> all() {
     Set<Reason> all = EnumSet.noneOf(Reason.class);
-    Stream.of(BY_THE_MOMENT, BY_THE_TURN, BY_PROGRAMMING).forEach(all::addAll);
+    Stream.of(BY_THE_TIMING, BY_THE_TURN, BY_PROGRAMMING).forEach(all::addAll);
     return all;
   }
 }

@@ -9,10 +9,7 @@ import dev.graceful.shape.Change;
 import dev.graceful.shape.ReasonsGivenLater;
 import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
-import dev.graceful.shape.Turn;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -122,12 +119,10 @@ class ProgrammingTest {
   @Test
   void aTurnSaysWhyItHasNotCome() {
     // when
-    Assessment later = Objects.requireNonNull(Programming.of(new Turn.Later(3, Optional.of(WEB))));
-    Assessment stopped =
-        Objects.requireNonNull(Programming.of(new Turn.Stopped(WEB, "It has timed out.")));
+    Assessment later = Programming.queued();
+    Assessment stopped = Programming.queueStopped(WEB, "It has timed out.");
 
     // then
-    assertThat(Programming.of(new Turn.Now())).isNull();
     assertThat(later.status()).isEqualTo(Status.False);
     assertThat(stopped.status()).isEqualTo(Status.False);
     assertThat(stopped.message()).contains("shop/web", "It has timed out.");

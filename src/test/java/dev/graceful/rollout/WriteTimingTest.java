@@ -1,14 +1,15 @@
-package dev.graceful.shape;
+package dev.graceful.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.shape.Moment.AfterOwner;
-import dev.graceful.shape.Moment.AtAdmission;
-import dev.graceful.shape.Moment.Blocked;
-import dev.graceful.shape.Moment.InTurn;
-import dev.graceful.shape.Moment.WithOwner;
+import dev.graceful.rollout.WriteTiming.AfterOwner;
+import dev.graceful.rollout.WriteTiming.AtAdmission;
+import dev.graceful.rollout.WriteTiming.Blocked;
+import dev.graceful.rollout.WriteTiming.InTurn;
+import dev.graceful.rollout.WriteTiming.WithOwner;
+import dev.graceful.shape.ReasonsGivenLater;
 import dev.graceful.shape.Shaping.Reason;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -16,7 +17,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class MomentTest {
+class WriteTimingTest {
 
   private static final DeploymentFacts SETTLED = deployment(false, true);
   private static final DeploymentFacts ROLLING = deployment(false, false);
@@ -24,7 +25,7 @@ class MomentTest {
 
   @Test
   void neverIsNever() {
-    assertThat(Moment.of(Apply.Never, SETTLED, false, true, true))
+    assertThat(WriteTiming.of(Apply.Never, SETTLED, false, true, true))
         .isInstanceOfSatisfying(
             Blocked.class, b -> assertThat(b.reason()).isEqualTo(Reason.ObserveOnly));
   }
@@ -32,31 +33,37 @@ class MomentTest {
   @Test
   void onRolloutIsLeftToAdmissionWhereThatIsThere() {
     for (DeploymentFacts any : new DeploymentFacts[] {SETTLED, ROLLING, PAUSED}) {
-      assertThat(Moment.of(Apply.OnRollout, any, false, true, false)).isEqualTo(new AtAdmission());
-      assertThat(Moment.of(Apply.OnRollout, any, false, true, true)).isEqualTo(new AtAdmission());
+      assertThat(WriteTiming.of(Apply.OnRollout, any, false, true, false))
+          .isEqualTo(new AtAdmission());
+      assertThat(WriteTiming.of(Apply.OnRollout, any, false, true, true))
+          .isEqualTo(new AtAdmission());
     }
   }
 
   @Test
   void onRolloutJoinsTheOwnersRolloutElse() {
-    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, false, true)).isEqualTo(new WithOwner());
+    assertThat(WriteTiming.of(Apply.OnRollout, ROLLING, false, false, true))
+        .isEqualTo(new WithOwner());
     // Its pods were ready before anybody had looked.
-    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, false, true)).isEqualTo(new WithOwner());
+    assertThat(WriteTiming.of(Apply.OnRollout, SETTLED, false, false, true))
+        .isEqualTo(new WithOwner());
   }
 
   @Test
   void onRolloutWaitsForTheOwner() {
-    assertThat(Moment.of(Apply.OnRollout, SETTLED, false, false, false))
+    assertThat(WriteTiming.of(Apply.OnRollout, SETTLED, false, false, false))
         .isEqualTo(new AfterOwner());
     // A pod that comes back, or one that fails, is no change of the owner's.
-    assertThat(Moment.of(Apply.OnRollout, ROLLING, false, false, false))
+    assertThat(WriteTiming.of(Apply.OnRollout, ROLLING, false, false, false))
         .isEqualTo(new AfterOwner());
   }
 
   @Test
   void immediatelyTakesItsTurnOnceTheDeploymentHasSettled() {
-    assertThat(Moment.of(Apply.Immediately, SETTLED, false, false, false)).isEqualTo(new InTurn());
-    assertThat(Moment.of(Apply.Immediately, SETTLED, false, true, true)).isEqualTo(new InTurn());
+    assertThat(WriteTiming.of(Apply.Immediately, SETTLED, false, false, false))
+        .isEqualTo(new InTurn());
+    assertThat(WriteTiming.of(Apply.Immediately, SETTLED, false, true, true))
+        .isEqualTo(new InTurn());
     assertThat(blocked(Apply.Immediately, ROLLING)).isEqualTo(Reason.RolloutInProgress);
   }
 
@@ -75,9 +82,10 @@ class MomentTest {
                 """,
                 Deployment.class));
 
-    assertThat(Moment.of(Apply.Immediately, stuck, true, false, false)).isEqualTo(new InTurn());
+    assertThat(WriteTiming.of(Apply.Immediately, stuck, true, false, false))
+        .isEqualTo(new InTurn());
     assertThat(blocked(Apply.Immediately, stuck)).isEqualTo(Reason.RolloutInProgress);
-    assertThat(Moment.of(Apply.Immediately, ROLLING, true, false, false))
+    assertThat(WriteTiming.of(Apply.Immediately, ROLLING, true, false, false))
         .as("it is not stuck, and will settle by itself")
         .isInstanceOf(Blocked.class);
   }
@@ -91,11 +99,11 @@ class MomentTest {
   @Test
   void itGivesEachOfItsReasons() {
     assertThat(Set.of(blocked(Apply.Immediately, ROLLING), blocked(Apply.Immediately, PAUSED)))
-        .isEqualTo(EnumSet.copyOf(ReasonsGivenLater.BY_THE_MOMENT));
+        .isEqualTo(EnumSet.copyOf(ReasonsGivenLater.BY_THE_TIMING));
   }
 
   private static Reason blocked(Apply apply, DeploymentFacts deployment) {
-    return ((Blocked) Moment.of(apply, deployment, false, false, false)).reason();
+    return ((Blocked) WriteTiming.of(apply, deployment, false, false, false)).reason();
   }
 
   private static DeploymentFacts deployment(boolean paused, boolean settled) {

@@ -1,4 +1,4 @@
-package dev.graceful.shape;
+package dev.graceful.rollout;
 
 import dev.graceful.observe.WorkloadRef;
 import java.util.List;
@@ -10,32 +10,32 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
- * Whose turn it is to be rolled, of all Deployments that wait for the operator to do so. One that
- * does not settle stops its own namespace: it takes no other's place, and no other hears of it.
+ * Whether a Deployment that waits in the queue may be rolled out now. A Deployment that does not
+ * settle stops its own namespace only: it takes no place in the budget of the others.
  */
 public sealed interface Turn {
 
-  /** Its own. */
+  /** The Deployment may be rolled out. */
   record Now() implements Turn {}
 
   /**
-   * Others come first.
+   * Other Deployments come first.
    *
-   * @param before how many wait before it
-   * @param rolling one that is being rolled; empty: none is yet
+   * @param before how many wait before this one
+   * @param rolling one that is being rolled out; empty: there is none
    */
   record Later(int before, Optional<WorkloadRef> rolling) implements Turn {}
 
-  /** Nobody's in the namespace, as one that was written does not settle. */
+  /** The namespace is stopped: a Deployment in it does not settle after the operator's write. */
   record Stopped(WorkloadRef by, String why) implements Turn {}
 
   /**
-   * The turn of one that waits.
+   * The turn of one Deployment that waits.
    *
-   * @param waiting all that wait, in the order in which they are rolled
-   * @param rolling those that the operator has written and that have not settled yet, with what the
-   *     Deployment controller says of those that do not come to their end
-   * @param mostAtOnce how many may be rolled at the same time
+   * @param waiting all that wait, in the order of their rollouts
+   * @param rolling those that the operator has written and that have not settled yet, each with
+   *     what the Deployment controller says if the rollout does not come to its end
+   * @param mostAtOnce how many may be rolled out at the same time
    */
   static Turn of(
       WorkloadRef ref,
@@ -61,7 +61,7 @@ public sealed interface Turn {
         : new Later(before, underWay.stream().findFirst());
   }
 
-  /** The namespaces in which one does not settle. */
+  /** The namespaces with a Deployment that does not settle. */
   static Set<String> stopped(SortedMap<WorkloadRef, Optional<String>> rolling) {
     return rolling.entrySet().stream()
         .filter(entry -> entry.getValue().isPresent())
@@ -69,7 +69,7 @@ public sealed interface Turn {
         .collect(Collectors.toSet());
   }
 
-  /** Those that are being rolled and may still settle, in their order. */
+  /** The Deployments that are being rolled out and may still settle, in their order. */
   static List<WorkloadRef> underWay(SortedMap<WorkloadRef, Optional<String>> rolling) {
     return rolling.entrySet().stream()
         .filter(entry -> entry.getValue().isEmpty())

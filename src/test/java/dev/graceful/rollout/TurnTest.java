@@ -1,11 +1,11 @@
-package dev.graceful.shape;
+package dev.graceful.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.observe.WorkloadRef;
-import dev.graceful.shape.Turn.Later;
-import dev.graceful.shape.Turn.Now;
-import dev.graceful.shape.Turn.Stopped;
+import dev.graceful.rollout.Turn.Later;
+import dev.graceful.rollout.Turn.Now;
+import dev.graceful.rollout.Turn.Stopped;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

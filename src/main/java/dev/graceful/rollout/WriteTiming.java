@@ -1,35 +1,35 @@
-package dev.graceful.shape;
+package dev.graceful.rollout;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.shape.Shaping.Reason;
 
-/** When a pending change may go into a pod template. */
-public sealed interface Moment {
+/** When a pending change may be written into a pod template. */
+public sealed interface WriteTiming {
 
-  /** The owner's own rollout is under way: the change joins it. */
-  record WithOwner() implements Moment {}
+  /** During the owner's own rollout, which is under way. */
+  record WithOwner() implements WriteTiming {}
 
   /** Inside the owner's next write, by the chart's MutatingAdmissionPolicy. */
-  record AtAdmission() implements Moment {}
+  record AtAdmission() implements WriteTiming {}
 
   /** Right after the owner's next write. */
-  record AfterOwner() implements Moment {}
+  record AfterOwner() implements WriteTiming {}
 
   /** As soon as the budget of rollouts allows. */
-  record InTurn() implements Moment {}
+  record InTurn() implements WriteTiming {}
 
   /** Not now. */
-  record Blocked(Reason reason, String message) implements Moment {}
+  record Blocked(Reason reason, String message) implements WriteTiming {}
 
   /**
-   * The moment for a Deployment.
+   * The timing for a Deployment.
    *
    * @param rollsForUs whether the operator's own write is being rolled out
-   * @param atAdmission whether the chart's MutatingAdmissionPolicy is there
+   * @param atAdmission whether the chart's MutatingAdmissionPolicy writes the change
    * @param ownerIsRolling whether the owner was just seen to change the template
    */
-  static Moment of(
+  static WriteTiming of(
       Apply apply,
       DeploymentFacts deployment,
       boolean rollsForUs,
@@ -46,7 +46,7 @@ public sealed interface Moment {
       case Immediately ->
           deployment.paused()
               ? paused()
-              // What does not settle after the operator's write may need another to do so.
+              // A rollout that is stuck after the operator's write may need another write to end.
               : deployment.settled() || (rollsForUs && deployment.stuck() != null)
                   ? new InTurn()
                   : new Blocked(

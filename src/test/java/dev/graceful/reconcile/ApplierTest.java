@@ -12,15 +12,18 @@ import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.PolicyRef;
 import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.Templates;
+import dev.graceful.config.Settings;
 import dev.graceful.observe.DeploymentFacts;
 import dev.graceful.observe.WorkloadRef;
-import dev.graceful.reconcile.Programmer.Acted;
-import dev.graceful.reconcile.Programmer.Subject;
+import dev.graceful.rollout.RolloutState;
+import dev.graceful.rollout.RolloutState.Aim;
+import dev.graceful.rollout.Step.End;
 import dev.graceful.shape.Change;
 import dev.graceful.shape.Change.OfContainer;
 import dev.graceful.shape.Change.PreStop;
 import dev.graceful.shape.Contest;
 import dev.graceful.shape.Ledger;
+import dev.graceful.shape.Shaping;
 import dev.graceful.shape.Shaping.InPlace;
 import dev.graceful.shape.Shaping.Leave;
 import dev.graceful.shape.Shaping.Pending;
@@ -41,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The order of the writes, and what each answer to one of them leads to. */
-class ProgrammerTest {
+class ApplierTest {
 
   private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
   private static final Decision DECIDED = new Decision(List.of("app"), 6, 36);
@@ -58,7 +61,7 @@ class ProgrammerTest {
 
   private final Deque<Templates.Outcome> answers = new ArrayDeque<>();
   private final List<WorkloadRef> woken = new ArrayList<>();
-  private Turns turns = new Turns(1, woken::add);
+  private Workloads workloads = workloads();
   private @Nullable RuntimeException noRecord;
   private @Nullable RuntimeException noWrite;
   private DeploymentProtectionSpec kept = NOTHING;
@@ -72,39 +75,39 @@ class ProgrammerTest {
   @Test
   void itIsRecordedBeforeItIsWritten() {
     // when
-    Acted acted = programmer().act(PENDING, immediately(NOTHING, settled(4)));
+    End acted = operator().act(PENDING, immediately(NOTHING, settled(4)));
 
     // then
     assertThat(writes).containsExactly("record sleep 6 rolls 5", "write");
     assertThat(kept.before()).isEqualTo(BEFORE);
     assertThat(acted.programmed().reason()).isEqualTo("RolloutInProgress");
     assertThat(acted.again()).isNull();
-    assertThat(turns.isRolling(WEB)).isTrue();
+    assertThat(workloads.isRolling(WEB)).isTrue();
   }
 
   @Test
   void whatCannotBeRecordedIsNotWrittenAndHoldsUpNobodyElse() {
     // given
     noRecord = new KubernetesClientException("the API server is away");
-    Programmer programmer = programmer();
+    Operator operator = operator();
 
     // when
-    assertThatThrownBy(() -> programmer.act(PENDING, immediately(NOTHING, settled(4))))
+    assertThatThrownBy(() -> operator.act(PENDING, immediately(NOTHING, settled(4))))
         .isSameAs(noRecord);
 
     // then
     assertThat(writes).isEmpty();
-    assertThat(turns.isRolling(WEB)).isFalse();
+    assertThat(workloads.isRolling(WEB)).isFalse();
   }
 
   @Test
   void afterACrashBetweenBothWritesTheSecondFollows() {
     // given that only the first was done, by another process
-    programmer().act(PENDING, immediately(NOTHING, settled(4)));
+    operator().act(PENDING, immediately(NOTHING, settled(4)));
     writes.clear();
 
     // when
-    programmer().act(PENDING, immediately(kept, settled(4)));
+    operator().act(PENDING, immediately(kept, settled(4)));
 
     // then the record says it already
     assertThat(writes).containsExactly("write");
@@ -113,30 +116,30 @@ class ProgrammerTest {
   @Test
   void aWriteWhoseAnswerIsLostGivesUpItsTurn() {
     // given
-    Programmer programmer = programmer();
+    Operator operator = operator();
     noWrite = new KubernetesClientException("429");
 
     // when
-    assertThatThrownBy(() -> programmer.act(PENDING, immediately(NOTHING, settled(4))))
+    assertThatThrownBy(() -> operator.act(PENDING, immediately(NOTHING, settled(4))))
         .isSameAs(noWrite);
 
     // then
     assertThat(kept.decision()).as("it may have been written").isEqualTo(DECIDED);
-    assertThat(turns.isRolling(WEB)).isFalse();
+    assertThat(workloads.isRolling(WEB)).isFalse();
   }
 
   @Test
   void whatIsRefusedIsNotRecordedAnyMoreAndLeftInPeaceForLongerEachTime() {
     // given
-    Programmer programmer = programmer();
+    Operator operator = operator();
     answers.add(new Templates.Refused(NO));
     answers.add(new Templates.Refused(NO));
 
     // when
-    Acted first = programmer.act(PENDING, immediately(NOTHING, settled(4)));
-    Acted tooSoon = programmer.act(PENDING, immediately(kept, settled(4)));
+    End first = operator.act(PENDING, immediately(NOTHING, settled(4)));
+    End tooSoon = operator.act(PENDING, immediately(kept, settled(4)));
     nanos += Duration.ofSeconds(61).toNanos();
-    Acted second = programmer.act(PENDING, immediately(kept, settled(4)));
+    End second = operator.act(PENDING, immediately(kept, settled(4)));
 
     // then
     assertThat(writes)
@@ -156,21 +159,20 @@ class ProgrammerTest {
     assertThat(first.again()).isEqualTo(Duration.ofMinutes(1));
     assertThat(tooSoon.again()).isEqualTo(Duration.ofMinutes(1));
     assertThat(second.again()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(programmer.decision(PENDING, immediately(kept, settled(4)))).isNull();
-    assertThat(turns.isRolling(WEB)).isFalse();
+    assertThat(operator.decision(PENDING, immediately(kept, settled(4)))).isNull();
+    assertThat(workloads.isRolling(WEB)).isFalse();
   }
 
   @Test
   void anotherTemplateIsTriedAtOnceAfterARefusal() {
     // given
-    Programmer programmer = programmer();
+    Operator operator = operator();
     answers.add(new Templates.Refused(NO));
-    programmer.act(PENDING, immediately(NOTHING, settled(4)));
+    operator.act(PENDING, immediately(NOTHING, settled(4)));
     writes.clear();
 
     // when
-    Acted acted =
-        programmer.act(PENDING, immediately(kept, deployment(5, 5, "image: 'shop/app:42'")));
+    End acted = operator.act(PENDING, immediately(kept, deployment(5, 5, "image: 'shop/app:42'")));
 
     // then
     assertThat(writes).containsExactly("record sleep 6 rolls 6", "write");
@@ -183,13 +185,13 @@ class ProgrammerTest {
     answers.add(new Templates.Altered("the sleep was dropped"));
 
     // when
-    Programmer programmer = programmer();
-    Acted acted = programmer.act(PENDING, immediately(NOTHING, settled(4)));
+    Operator operator = operator();
+    End acted = operator.act(PENDING, immediately(NOTHING, settled(4)));
 
     // then
     assertThat(writes).containsExactly("record sleep 6 rolls 5", "write");
     assertThat(acted.programmed().message()).contains("the sleep was dropped");
-    assertThat(programmer.decision(PENDING, immediately(kept, settled(4)))).isEqualTo(DECIDED);
+    assertThat(operator.decision(PENDING, immediately(kept, settled(4)))).isEqualTo(DECIDED);
     assertThat(acted.again()).isEqualTo(Duration.ofMinutes(1));
   }
 
@@ -199,18 +201,18 @@ class ProgrammerTest {
     answers.add(new Templates.Outdated());
 
     // when
-    Acted acted = programmer().act(PENDING, immediately(NOTHING, settled(4)));
+    End acted = operator().act(PENDING, immediately(NOTHING, settled(4)));
 
     // then
     assertThat(acted.programmed().reason()).isEqualTo("RolloutInProgress");
     assertThat(acted.again()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(turns.isRolling(WEB)).isFalse();
+    assertThat(workloads.isRolling(WEB)).isFalse();
   }
 
   @Test
   void whileARolloutIsUnderWayNothingIsWritten() {
     // when
-    Acted acted = programmer().act(PENDING, immediately(NOTHING, deployment(5, 4, "")));
+    End acted = operator().act(PENDING, immediately(NOTHING, deployment(5, 4, "")));
 
     // then
     assertThat(writes).isEmpty();
@@ -223,12 +225,11 @@ class ProgrammerTest {
   void aRevertIsRecordedEvenWhileARolloutHoldsTheTemplateBack() {
     // given
     DeploymentProtectionSpec before = recorded();
-    Programmer programmer = programmer();
+    Operator operator = operator();
     var revert = new Contest(List.of("2026-03-01T12:00:00Z"), null);
 
     // when
-    DeploymentProtectionSpec noted = programmer.note(WEB, before, revert);
-    programmer.act(PENDING, immediately(noted, deployment(6, 5, "")));
+    operator.act(PENDING, immediately(before, deployment(6, 5, "")).after(revert));
 
     // then
     assertThat(writes).containsExactly("record sleep 6 rolls 5");
@@ -239,12 +240,11 @@ class ProgrammerTest {
   @Test
   void aRevertStaysRecordedWhateverIsRecordedLater() {
     // given
-    Programmer programmer = programmer();
+    Operator operator = operator();
     var revert = new Contest(List.of("2026-03-01T12:00:00Z"), null);
-    DeploymentProtectionSpec noted = programmer.note(WEB, recorded(), revert);
 
     // when
-    programmer.act(PENDING, immediately(noted, settled(6)));
+    operator.act(PENDING, immediately(recorded(), settled(6)).after(revert));
 
     // then
     assertThat(kept.rolls()).isEqualTo(7);
@@ -254,29 +254,42 @@ class ProgrammerTest {
   @Test
   void noContestIsNoWrite() {
     // when
-    DeploymentProtectionSpec noted = programmer().note(WEB, recorded(), Contest.NONE);
+    End acted = operator().act(null, immediately(recorded(), settled(6)).after(Contest.NONE));
 
     // then
     assertThat(writes).isEmpty();
-    assertThat(noted).isEqualTo(recorded());
+    assertThat(acted.programmed().reason()).isEqualTo("ReadinessUnproven");
+  }
+
+  @Test
+  void aRevertIsRecordedWhileAReadinessProbeIsTried() {
+    // given
+    var revert = new Contest(List.of("2026-03-01T12:00:00Z"), null);
+
+    // when
+    operator().act(null, immediately(recorded(), settled(6)).after(revert));
+
+    // then
+    assertThat(writes).containsExactly("record sleep 6 rolls 5");
+    assertThat(kept.reverts()).isEqualTo(revert.reverts());
   }
 
   @Test
   void whereItIsGivenUpTheTemplateIsLeftAlone() {
     // given
-    Programmer programmer = programmer();
-    DeploymentProtectionSpec noted =
-        programmer.note(WEB, recorded(), new Contest(List.of("a", "b"), 7L));
-    writes.clear();
+    Operator operator = operator();
+    var givenUp = new Contest(List.of("a", "b"), 7L);
 
     // when
-    Acted acted = programmer.act(new Leave(Reason.Contested, ""), immediately(noted, settled(6)));
+    End acted =
+        operator.act(
+            new Leave(Reason.Contested, ""), immediately(recorded(), settled(6)).after(givenUp));
 
     // then
-    assertThat(writes).containsExactly("record nothing rolls 5");
+    assertThat(writes).containsExactly("record sleep 6 rolls 5", "record nothing rolls 5");
     assertThat(kept.contestedGeneration()).isEqualTo(7);
     assertThat(acted.programmed().reason()).isEqualTo("Contested");
-    assertThat(turns.isRolling(WEB)).isFalse();
+    assertThat(workloads.isRolling(WEB)).isFalse();
   }
 
   // ------------------------------------------------------------ with the owner's next write
@@ -287,7 +300,7 @@ class ProgrammerTest {
     mostAtAdmission = 1;
 
     // when
-    Acted acted = programmer().act(PENDING, onRollout(NOTHING, settled(4)));
+    End acted = operator().act(PENDING, onRollout(NOTHING, settled(4)));
 
     // then
     assertThat(writes).containsExactly("dry run", "record sleep 6 at admission");
@@ -301,29 +314,29 @@ class ProgrammerTest {
     answers.add(new Templates.Refused(NO));
 
     // when
-    Programmer programmer = programmer();
-    Acted acted = programmer.act(PENDING, onRollout(NOTHING, settled(4)));
+    Operator operator = operator();
+    End acted = operator.act(PENDING, onRollout(NOTHING, settled(4)));
 
     // then
     assertThat(writes).containsExactly("dry run");
     assertThat(acted.programmed().reason()).isEqualTo("WriteRefused");
-    assertThat(programmer.decision(PENDING, onRollout(NOTHING, settled(4)))).isNull();
+    assertThat(operator.decision(PENDING, onRollout(NOTHING, settled(4)))).isNull();
   }
 
   @Test
   void whatIsAboutToBeWrittenIsDecided() {
-    assertThat(programmer().decision(PENDING, onRollout(NOTHING, settled(4)))).isEqualTo(DECIDED);
+    assertThat(operator().decision(PENDING, onRollout(NOTHING, settled(4)))).isEqualTo(DECIDED);
   }
 
   @Test
   void whatIsRecordedAlreadyIsNotTriedAgain() {
     // given
     mostAtAdmission = 1;
-    programmer().act(PENDING, onRollout(NOTHING, settled(4)));
+    operator().act(PENDING, onRollout(NOTHING, settled(4)));
     writes.clear();
 
     // when
-    programmer().act(PENDING, onRollout(kept, settled(4)));
+    operator().act(PENDING, onRollout(kept, settled(4)));
 
     // then
     assertThat(writes).isEmpty();
@@ -335,7 +348,7 @@ class ProgrammerTest {
     ownerIsRolling = true;
 
     // when
-    Acted acted = programmer().act(PENDING, onRollout(NOTHING, deployment(5, 4, "")));
+    End acted = operator().act(PENDING, onRollout(NOTHING, deployment(5, 4, "")));
 
     // then
     assertThat(writes).containsExactly("record sleep 6", "write");
@@ -347,25 +360,25 @@ class ProgrammerTest {
   @Test
   void whatIsInPlaceAndRecordedIsNoWrite() {
     // when
-    Acted acted =
-        programmer()
+    End acted =
+        operator()
             .act(new InPlace(Reason.Programmed, "", DECIDED), immediately(recorded(), settled(5)));
 
     // then
     assertThat(writes).isEmpty();
     assertThat(acted.programmed().reason()).isEqualTo("Programmed");
-    assertThat(turns.isRolling(WEB)).isFalse();
+    assertThat(workloads.isRolling(WEB)).isFalse();
   }
 
   @Test
   void anOlderRecordOfTheWatchIsNotBelieved() {
     // given
-    Programmer programmer = programmer();
-    programmer.act(PENDING, immediately(NOTHING, settled(4)));
+    Operator operator = operator();
+    operator.act(PENDING, immediately(NOTHING, settled(4)));
 
     // then
-    assertThat(programmer.recorded(WEB, shown(NOTHING, 1))).isEqualTo(kept);
-    assertThat(programmer.recorded(WEB, shown(NOTHING, generation)))
+    assertThat(operator.recorded(WEB, shown(NOTHING, 1))).isEqualTo(kept);
+    assertThat(operator.recorded(WEB, shown(NOTHING, generation)))
         .as("the watch has caught up")
         .isEqualTo(NOTHING);
   }
@@ -373,7 +386,7 @@ class ProgrammerTest {
   @Test
   void whatTheOperatorStillHoldsIsLetGo() {
     // when
-    programmer()
+    operator()
         .act(
             new InPlace(Reason.Programmed, "", DECIDED),
             immediately(recorded(), deployment(5, 5, "", "graceful-operator")));
@@ -385,15 +398,83 @@ class ProgrammerTest {
   // ------------------------------------------------------------ what it works with
 
   /** As after a start: nobody's turn is remembered. */
-  private Programmer programmer() {
-    turns = new Turns(1, woken::add);
-    return new Programmer(
-        ref -> ownerIsRolling,
-        new FakeLedgers(),
-        new FakeTemplates(),
-        turns,
-        new AdmissionPlaces(mostAtAdmission),
-        () -> nanos);
+  private Operator operator() {
+    workloads = workloads();
+    return new Operator(
+        new Applier(
+            workloads,
+            new FakeLedgers(),
+            new FakeTemplates(),
+            (ref, changes) -> writes.add("drop changes"),
+            () -> nanos));
+  }
+
+  private Workloads workloads() {
+    return new Workloads(
+        new Settings.Apply() {
+          @Override
+          public boolean atAdmission() {
+            return true;
+          }
+
+          @Override
+          public int mostAtAdmission() {
+            return mostAtAdmission;
+          }
+
+          @Override
+          public int mostAtOnce() {
+            return 1;
+          }
+        },
+        woken::add);
+  }
+
+  /** A process, with what it remembers. */
+  private final class Operator {
+
+    private final Applier applier;
+
+    Operator(Applier applier) {
+      this.applier = applier;
+    }
+
+    End act(@Nullable Shaping shaping, Subject it) {
+      return applier.advance(state(shaping, it), () -> Stream.of(shown(it.recorded(), 1)));
+    }
+
+    /** What it is about to publish as decided. */
+    @Nullable Decision decision(Shaping shaping, Subject it) {
+      return state(shaping, it).decision();
+    }
+
+    DeploymentProtectionSpec recorded(WorkloadRef ref, DeploymentProtection shown) {
+      return workloads.update(ref, memory -> memory.seeing(shown)).recorded(shown);
+    }
+
+    private RolloutState state(@Nullable Shaping shaping, Subject it) {
+      var aim =
+          new Aim(
+              it.is(),
+              it.recorded(),
+              Ledger.of(it.recorded()),
+              it.apply(),
+              shaping,
+              it.contest(),
+              List.of(),
+              ownerIsRolling,
+              workloads.isRolling(WEB),
+              null);
+      return RolloutState.of(aim, workloads.of(WEB).setbacks(), nanos);
+    }
+  }
+
+  private record Subject(
+      Apply apply, DeploymentProtectionSpec recorded, DeploymentFacts is, Contest contest) {
+
+    Subject after(Contest other) {
+      return new Subject(apply, recorded, is, other);
+    }
   }
 
   private final class FakeLedgers implements Ledgers {
@@ -453,17 +534,17 @@ class ProgrammerTest {
   }
 
   private static Subject immediately(DeploymentProtectionSpec recorded, DeploymentFacts is) {
-    return subject(Apply.Immediately, recorded, is);
+    return new Subject(Apply.Immediately, recorded, is, contest(recorded));
   }
 
   private static Subject onRollout(DeploymentProtectionSpec recorded, DeploymentFacts is) {
-    return subject(Apply.OnRollout, recorded, is);
+    return new Subject(Apply.OnRollout, recorded, is, contest(recorded));
   }
 
-  private static Subject subject(
-      Apply apply, DeploymentProtectionSpec recorded, DeploymentFacts is) {
-    return new Subject(
-        is, recorded, Ledger.of(recorded), apply, () -> Stream.of(shown(recorded, 1)));
+  /** As it is recorded. */
+  private static Contest contest(DeploymentProtectionSpec recorded) {
+    return new Contest(
+        Objects.requireNonNullElse(recorded.reverts(), List.of()), recorded.contestedGeneration());
   }
 
   /** By the watch. */

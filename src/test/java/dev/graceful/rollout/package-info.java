@@ -1,0 +1,4 @@
+@NullMarked
+package dev.graceful.rollout;
+
+import org.jspecify.annotations.NullMarked;
