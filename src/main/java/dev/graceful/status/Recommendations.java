@@ -105,11 +105,8 @@ final class Recommendations {
   private static String words(DrainNeed need, @Nullable Integer seconds) {
     return switch (need) {
       case DrainNeed.TooFew few ->
-          "drainSeconds: not known yet, "
-              + few.count()
-              + " of "
-              + DrainNeed.ENOUGH
-              + " drains measured.";
+          "drainSeconds: not known yet, %d of %d drains measured."
+              .formatted(few.count(), DrainNeed.ENOUGH);
       case DrainNeed.Known known ->
           "drainSeconds: "
               + seconds

@@ -112,9 +112,11 @@ public final class Reports {
     }
     List<ReportedTermination> worst = worst(old, concluded, now);
     Long smallest = smallestMarginMillis(old, concluded);
-    Assessment assessment =
-        Verdicts.ofRevision(
-            verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice);
+    Map<ConditionType, Assessment> assessed =
+        Map.of(
+            ConditionType.TerminationsGraceful,
+            Verdicts.ofRevision(
+                verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice));
     return new TerminationReportStatus(
         (old.terminations() == null ? 0 : old.terminations()) + concluded.size(),
         verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),
@@ -126,11 +128,7 @@ public final class Reports {
         concluded.isEmpty() ? old.latestTerminationTime() : written(now),
         worst,
         watchedNow.stream().map(pod -> new WatchedPod(pod.name(), pod.uid())).toList(),
-        Conditions.next(
-            old.conditions(),
-            Map.of(ConditionType.TerminationsGraceful, assessment),
-            generation,
-            now));
+        Conditions.next(old.conditions(), assessed, generation, now));
   }
 
   private static List<ReportedTermination> worst(

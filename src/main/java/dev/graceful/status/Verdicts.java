@@ -58,12 +58,8 @@ public final class Verdicts {
     }
     String worst = worstFirst.stream().findFirst().map(Verdicts::told).orElse("");
     if (beforeProtection) {
-      return Assessment.unknown(
-          "BeforeProtection",
-          counts
-              + " ("
-              + list(verdicts)
-              + "), of a revision that was made before it was protected.");
+      String before = "), of a revision that was made before it was protected.";
+      return Assessment.unknown("BeforeProtection", counts + " (" + list(verdicts) + before);
     }
     if (violations > 0) {
       return Assessment.no(
@@ -78,6 +74,14 @@ public final class Verdicts {
     String margin =
         smallestMarginMillis == null ? "" : "; smallest margin " + Seconds.of(smallestMarginMillis);
     String good = counts + ": " + list(verdicts) + margin + ".";
+    return ofGood(verdicts, good, worstFirst, connectionsSuffice);
+  }
+
+  private static Assessment ofGood(
+      Map<String, Integer> verdicts,
+      String good,
+      List<ReportedTermination> worstFirst,
+      boolean connectionsSuffice) {
     // One that could only be seen by its connections keeps the whole from being called graceful.
     if (!verdicts.containsKey(ConnectionsServed.CHECK.name())) {
       return Assessment.yes(Graceful.CHECK.name(), good);
