@@ -69,6 +69,15 @@ final class EvidenceLoop {
     return answer.join();
   }
 
+  /** Has something changed in the observatory, and returns when that is done. */
+  void change(Consumer<Observatory> change) {
+    ask(
+        known -> {
+          change.accept(known);
+          return true;
+        });
+  }
+
   private void put(Runnable task) {
     try {
       queue.put(task);

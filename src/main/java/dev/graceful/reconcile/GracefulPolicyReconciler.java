@@ -123,6 +123,18 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
       // it is new, the watch wakes this controller again.
       return UpdateControl.noUpdate();
     }
+    GracefulPolicyStatus next =
+        PolicyStatus.next(
+            policy.getStatus(),
+            tally(policy, all),
+            protectsNew(policy),
+            policy.getMetadata().getGeneration(),
+            clock.instant());
+    return StatusUpdate.of(policy, next, new GracefulPolicy());
+  }
+
+  /** Counts the Deployments that a policy selects, and takes over those that it governs newly. */
+  private Tally tally(GracefulPolicy policy, Collection<GracefulPolicy> all) {
     Map<String, Condition> programmed = new HashMap<>();
     Map<String, Condition> graceful = new HashMap<>();
     Map<String, String> overriddenBy = new HashMap<>();
@@ -150,14 +162,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
         put(graceful, name, protection, ConditionType.TerminationsGraceful);
       }
     }
-    GracefulPolicyStatus next =
-        PolicyStatus.next(
-            policy.getStatus(),
-            new Tally(matched, programmed, graceful, overriddenBy),
-            protectsNew(policy),
-            policy.getMetadata().getGeneration(),
-            clock.instant());
-    return StatusUpdate.of(policy, next, new GracefulPolicy());
+    return new Tally(matched, programmed, graceful, overriddenBy);
   }
 
   @Override

@@ -69,42 +69,48 @@ final class Publisher {
    */
   List<RevisionReport> publish(
       DeploymentFacts deployment, GracefulPolicy policy, @Nullable Decision decision) {
-    var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
-    Exposure exposure = exposures.apply(deployment.ref());
     List<RevisionReport> published = new ArrayList<>();
     for (RevisionHistories view : evidence.ask(o -> o.workload(deployment.ref()).histories())) {
       TerminationReport report = reports.get(view.facts());
       TerminationReportStatus old =
           report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
       List<Judged> concluded = judged(deployment.ref(), view, old);
-      if (report == null && view.watchedPods().isEmpty() && concluded.isEmpty()) {
-        continue;
+      if (report != null || !view.watchedPods().isEmpty() || !concluded.isEmpty()) {
+        published.add(publish(deployment, policy, decision, view, report, concluded));
       }
-      TerminationReportStatus next =
-          Reports.next(
-              old,
-              view.watchedPods(),
-              view.terminating(),
-              concluded,
-              Reports.isBeforeProtection(view.facts(), decision),
-              Asking.Wish.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
-              report == null ? null : report.getMetadata().getGeneration(),
-              clock.instant());
-      if (!concluded.isEmpty()) {
-        next = Reports.recommending(next, exposure);
-      }
-      if (!next.equals(old)) {
-        write(name, view, old, next, concluded);
-        announce(name, deployment, old, next);
-      }
-      evidence.ask(
-          o -> {
-            o.acknowledgeAll(view.facts().ref(), view.concluded());
-            return true;
-          });
-      published.add(new RevisionReport(view.facts().name(), view.facts().revision(), next));
     }
     return published;
+  }
+
+  private RevisionReport publish(
+      DeploymentFacts deployment,
+      GracefulPolicy policy,
+      @Nullable Decision decision,
+      RevisionHistories view,
+      @Nullable TerminationReport report,
+      List<Judged> concluded) {
+    var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
+    TerminationReportStatus old =
+        report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
+    TerminationReportStatus next =
+        Reports.next(
+            old,
+            view.watchedPods(),
+            view.terminating(),
+            concluded,
+            Reports.isBeforeProtection(view.facts(), decision),
+            Asking.Wish.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
+            report == null ? null : report.getMetadata().getGeneration(),
+            clock.instant());
+    if (!concluded.isEmpty()) {
+      next = Reports.recommending(next, exposures.apply(deployment.ref()));
+    }
+    if (!next.equals(old)) {
+      write(name, view, old, next, concluded);
+      announce(name, deployment, old, next);
+    }
+    evidence.change(o -> o.acknowledgeAll(view.facts().ref(), view.concluded()));
+    return new RevisionReport(view.facts().name(), view.facts().revision(), next);
   }
 
   /** The only place where terminations are judged: the report and the metrics get the verdicts. */
@@ -137,11 +143,7 @@ final class Publisher {
         metrics.reported(
             policy, concluded.stream().filter(j -> counted.test(j.timeline().pod())).toList());
         told(written);
-        evidence.ask(
-            o -> {
-              o.acknowledge(view.facts().ref(), written);
-              return true;
-            });
+        evidence.change(o -> o.acknowledge(view.facts().ref(), written));
       }
       throw e;
     }

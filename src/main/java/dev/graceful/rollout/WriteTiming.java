@@ -37,23 +37,28 @@ public sealed interface WriteTiming {
       boolean ownerIsRolling) {
     return switch (apply) {
       case Never -> new Blocked(Reason.ObserveOnly, "The policy says apply: Never.");
-      case OnRollout ->
-          atAdmission
-              ? new AtAdmission()
-              : deployment.paused()
-                  ? paused()
-                  : ownerIsRolling ? new WithOwner() : new AfterOwner();
-      case Immediately ->
-          deployment.paused()
-              ? paused()
-              // A rollout that is stuck after the operator's write may need another write to end.
-              : deployment.settled() || (rollsForUs && deployment.stuck() != null)
-                  ? new InTurn()
-                  : new Blocked(
-                      Reason.RolloutInProgress,
-                      "A rollout is under way, or not all replicas are available; written when it"
-                          + " is over.");
+      case OnRollout -> atAdmission ? new AtAdmission() : onRollout(deployment, ownerIsRolling);
+      case Immediately -> immediately(deployment, rollsForUs);
     };
+  }
+
+  private static WriteTiming onRollout(DeploymentFacts deployment, boolean ownerIsRolling) {
+    if (deployment.paused()) {
+      return paused();
+    }
+    return ownerIsRolling ? new WithOwner() : new AfterOwner();
+  }
+
+  private static WriteTiming immediately(DeploymentFacts deployment, boolean rollsForUs) {
+    if (deployment.paused()) {
+      return paused();
+    }
+    // A rollout that is stuck after the operator's write may need another write to end.
+    return deployment.settled() || (rollsForUs && deployment.stuck() != null)
+        ? new InTurn()
+        : new Blocked(
+            Reason.RolloutInProgress,
+            "A rollout is under way, or not all replicas are available; written when it is over.");
   }
 
   private static Blocked paused() {

@@ -5,7 +5,9 @@ import dev.graceful.observe.WorkloadRef;
 import dev.graceful.shape.Shaping.Pending;
 import dev.graceful.shape.Shaping.Reason;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Whether what was decided is in the Deployments. */
 public final class Programming {
@@ -152,11 +154,7 @@ public final class Programming {
   public static Assessment ofPolicy(Map<String, Condition> programmed, int matched) {
     long done = programmed.values().stream().filter(Programming::isProgrammed).count();
     String counts = done + " of " + matched + " Deployments programmed";
-    var pending =
-        programmed.entrySet().stream()
-            .filter(e -> !isInPlace(e.getValue()))
-            .sorted(Map.Entry.comparingByKey())
-            .findFirst();
+    var pending = first(programmed, condition -> !isInPlace(condition));
     if (pending.isPresent()) {
       var entry = pending.get();
       return Assessment.no(
@@ -170,17 +168,8 @@ public final class Programming {
         programmed.values().stream()
             .filter(c -> c.reason().equals(Reason.PendingRollout.name()))
             .count();
-    if (awaiting > 0) {
-      counts +=
-          awaiting == 1
-              ? "; 1 waits for its owner's next rollout"
-              : "; " + awaiting + " wait for their owners' next rollout";
-    }
-    var left =
-        programmed.entrySet().stream()
-            .filter(e -> e.getValue().status() != Condition.Status.True)
-            .sorted(Map.Entry.comparingByKey())
-            .findFirst();
+    counts += waits(awaiting);
+    var left = first(programmed, condition -> condition.status() != Condition.Status.True);
     if (left.isPresent()) {
       return Assessment.yes(
           PARTIALLY_PROGRAMMED,
@@ -188,6 +177,23 @@ public final class Programming {
     }
     return Assessment.yes(
         awaiting > 0 ? Reason.PendingRollout.name() : Reason.Programmed.name(), counts + ".");
+  }
+
+  /** The first Deployment by name whose condition is one of these. */
+  private static Optional<Map.Entry<String, Condition>> first(
+      Map<String, Condition> programmed, Predicate<Condition> which) {
+    return programmed.entrySet().stream()
+        .filter(entry -> which.test(entry.getValue()))
+        .min(Map.Entry.comparingByKey());
+  }
+
+  private static String waits(long awaiting) {
+    if (awaiting == 0) {
+      return "";
+    }
+    return awaiting == 1
+        ? "; 1 waits for its owner's next rollout"
+        : "; " + awaiting + " wait for their owners' next rollout";
   }
 
   /** Whether what was decided for a Deployment is in its template. */

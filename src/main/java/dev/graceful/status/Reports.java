@@ -100,27 +100,17 @@ public final class Reports {
       boolean connectionsSuffice,
       @Nullable Long generation,
       Instant now) {
-    Map<String, Integer> verdicts = new TreeMap<>();
-    orEmpty(old.verdicts()).forEach(v -> verdicts.put(v.verdict(), v.count()));
-    Map<String, Integer> causes = new TreeMap<>();
-    orEmpty(old.causes()).forEach(c -> causes.put(c.cause(), c.count()));
-    Measures measures = Measures.of(old.drains(), old.slices());
-    for (Judged termination : concluded) {
-      verdicts.merge(termination.verdict().name(), 1, Integer::sum);
-      causes.merge(termination.timeline().cause().name(), 1, Integer::sum);
-      measures = measures.with(termination);
-    }
+    Map<String, Integer> verdicts = verdicts(old, concluded);
+    Measures measures = measures(old, concluded);
     List<ReportedTermination> worst = worst(old, concluded, now);
     Long smallest = smallestMarginMillis(old, concluded);
-    Map<ConditionType, Assessment> assessed =
-        Map.of(
-            ConditionType.TerminationsGraceful,
-            Verdicts.ofRevision(
-                verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice));
+    var graceful =
+        Verdicts.ofRevision(
+            verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice);
     return new TerminationReportStatus(
         (old.terminations() == null ? 0 : old.terminations()) + concluded.size(),
         verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),
-        causes.entrySet().stream().map(e -> new CauseCount(e.getKey(), e.getValue())).toList(),
+        causes(old, concluded),
         smallest,
         measures.drainsOrNull(),
         measures.slicesOrNull(),
@@ -128,7 +118,34 @@ public final class Reports {
         concluded.isEmpty() ? old.latestTerminationTime() : written(now),
         worst,
         watchedNow.stream().map(pod -> new WatchedPod(pod.name(), pod.uid())).toList(),
-        Conditions.next(old.conditions(), assessed, generation, now));
+        Conditions.next(
+            old.conditions(),
+            Map.of(ConditionType.TerminationsGraceful, graceful),
+            generation,
+            now));
+  }
+
+  private static Measures measures(TerminationReportStatus old, List<Judged> concluded) {
+    Measures measures = Measures.of(old.drains(), old.slices());
+    for (Judged termination : concluded) {
+      measures = measures.with(termination);
+    }
+    return measures;
+  }
+
+  private static Map<String, Integer> verdicts(
+      TerminationReportStatus old, List<Judged> concluded) {
+    Map<String, Integer> verdicts = new TreeMap<>();
+    orEmpty(old.verdicts()).forEach(v -> verdicts.put(v.verdict(), v.count()));
+    concluded.forEach(each -> verdicts.merge(each.verdict().name(), 1, Integer::sum));
+    return verdicts;
+  }
+
+  private static List<CauseCount> causes(TerminationReportStatus old, List<Judged> concluded) {
+    Map<String, Integer> causes = new TreeMap<>();
+    orEmpty(old.causes()).forEach(c -> causes.put(c.cause(), c.count()));
+    concluded.forEach(each -> causes.merge(each.timeline().cause().name(), 1, Integer::sum));
+    return causes.entrySet().stream().map(e -> new CauseCount(e.getKey(), e.getValue())).toList();
   }
 
   private static List<ReportedTermination> worst(

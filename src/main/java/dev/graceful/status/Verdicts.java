@@ -71,10 +71,12 @@ public final class Verdicts {
     if (observed < Math.min(ENOUGH, all)) {
       return Assessment.unknown("TooFewObserved", counts + " so far.");
     }
-    String margin =
-        smallestMarginMillis == null ? "" : "; smallest margin " + Seconds.of(smallestMarginMillis);
-    String good = counts + ": " + list(verdicts) + margin + ".";
+    String good = counts + ": " + list(verdicts) + margin(smallestMarginMillis) + ".";
     return ofGood(verdicts, good, worstFirst, connectionsSuffice);
+  }
+
+  private static String margin(@Nullable Long smallestMillis) {
+    return smallestMillis == null ? "" : "; smallest margin " + Seconds.of(smallestMillis);
   }
 
   private static Assessment ofGood(
