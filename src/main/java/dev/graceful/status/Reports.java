@@ -105,8 +105,10 @@ public final class Reports {
     List<ReportedTermination> worst = worst(old, concluded, now);
     Long smallest = smallestMarginMillis(old, concluded);
     var graceful =
-        Verdicts.ofRevision(
-            verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice);
+        Map.of(
+            ConditionType.TerminationsGraceful,
+            Verdicts.ofRevision(
+                verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice));
     return new TerminationReportStatus(
         (old.terminations() == null ? 0 : old.terminations()) + concluded.size(),
         verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),
@@ -117,12 +119,12 @@ public final class Reports {
         old.recommendation(),
         concluded.isEmpty() ? old.latestTerminationTime() : written(now),
         worst,
-        watchedNow.stream().map(pod -> new WatchedPod(pod.name(), pod.uid())).toList(),
-        Conditions.next(
-            old.conditions(),
-            Map.of(ConditionType.TerminationsGraceful, graceful),
-            generation,
-            now));
+        watched(watchedNow),
+        Conditions.next(old.conditions(), graceful, generation, now));
+  }
+
+  private static List<WatchedPod> watched(List<PodRef> pods) {
+    return pods.stream().map(pod -> new WatchedPod(pod.name(), pod.uid())).toList();
   }
 
   private static Measures measures(TerminationReportStatus old, List<Judged> concluded) {
