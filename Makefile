@@ -34,7 +34,7 @@ test: ## The tests that need no cluster
 
 .PHONY: mutation
 mutation: ## Changes the decisions of the pure rooms one by one: of the changes 90 % have to make a test fail
-	$(MVN) test-compile pitest:mutationCoverage@shape pitest:mutationCoverage@rollout pitest:mutationCoverage@evidence pitest:mutationCoverage@judge pitest:mutationCoverage@status
+	$(MVN) test-compile pitest:mutationCoverage@template pitest:mutationCoverage@rollout pitest:mutationCoverage@evidence pitest:mutationCoverage@judge pitest:mutationCoverage@report
 
 .PHONY: crds
 crds: ## Generates crds/ anew from the API classes, and the chart's copies

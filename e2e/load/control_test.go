@@ -136,7 +136,7 @@ func TestARunEndsByItself(t *testing.T) {
 	address := listen(t, answering(okAnswer))
 	r := startRun(order{Target: "http://" + address.String(), Path: "/", address: address, NewPerSecond: 50, RequestTimeoutMillis: 10_000, ConnectTimeoutMillis: 10_000, MaxSeconds: 1})
 	<-r.finished
-	// 50 are due in the second; a slow machine may start the last of them too late, but never more.
+	// 49 or 50 are due in the second. A slow machine may be too late for the last of them.
 	if got := r.ledger.summarize(); got.Requests == 0 || got.Requests > 50 || got.Failed != 0 {
 		t.Errorf("%+v, want 1 to 50 requests and none failed", got)
 	}

@@ -85,6 +85,10 @@ func (r *run) send(scheduling context.Context, k kind, s *schedule) {
 	defer timer.Stop()
 	for {
 		due, m := s.next()
+		// Not left to the context alone: a process that stood still past the end finds the timer and the context due at once.
+		if due >= time.Duration(r.order.MaxSeconds)*time.Second {
+			return
+		}
 		timer.Reset(time.Until(r.began.Add(due)))
 		select {
 		case <-scheduling.Done():

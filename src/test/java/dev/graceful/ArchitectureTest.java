@@ -20,11 +20,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.graceful.api.v1alpha1.HttpGetAction;
 import dev.graceful.api.v1alpha1.VerifyHttp;
+import dev.graceful.evidence.ProbePlan;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.ReadinessCheck;
 import dev.graceful.judge.Judge;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.ReadinessCheck;
-import dev.graceful.observe.Timeline;
+import dev.graceful.judge.Timeline;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.util.Arrays;
@@ -52,25 +52,25 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("api", Set.of()),
           entry("config", Set.of()),
-          entry("observe", Set.of("api")),
-          entry("evidence", Set.of("observe")),
-          entry("shape", Set.of("api", "observe")),
-          entry("judge", Set.of("observe", "evidence")),
-          entry("status", Set.of("api", "observe", "shape", "judge")),
-          entry("rollout", Set.of("api", "observe", "shape", "status")),
-          entry("cluster", Set.of("api", "observe", "shape", "judge", "status", "config")),
+          entry("facts", Set.of("api")),
+          entry("evidence", Set.of("api", "facts")),
+          entry("template", Set.of("api", "facts")),
+          entry("judge", Set.of("facts", "evidence")),
+          entry("report", Set.of("api", "facts", "template", "judge")),
+          entry("rollout", Set.of("api", "facts", "template", "report")),
+          entry("cluster", Set.of("api", "facts", "template", "judge", "report", "config")),
           entry("http", Set.of()),
-          entry("probe", Set.of("observe", "evidence", "http")),
-          entry("telemetry", Set.of("api", "observe", "judge")),
+          entry("probe", Set.of("facts", "evidence", "http")),
+          entry("telemetry", Set.of("api", "facts", "judge")),
           entry(
-              "reconcile",
+              "controller",
               Set.of(
                   "api",
-                  "observe",
+                  "facts",
                   "evidence",
-                  "shape",
+                  "template",
                   "judge",
-                  "status",
+                  "report",
                   "rollout",
                   "cluster",
                   "probe",
@@ -79,11 +79,11 @@ class ArchitectureTest {
 
   private static final String[] PURE = {
     ROOT + ".api..",
-    ROOT + ".observe..",
+    ROOT + ".facts..",
     ROOT + ".evidence..",
-    ROOT + ".shape..",
+    ROOT + ".template..",
     ROOT + ".judge..",
-    ROOT + ".status..",
+    ROOT + ".report..",
     ROOT + ".rollout.."
   };
 
@@ -165,7 +165,7 @@ class ArchitectureTest {
   void onlyTheRoomsThatSpeakToTheApiServerKnowTheClient() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(in("cluster"), in("reconcile"), in("api"))
+        .resideOutsideOfPackages(in("cluster"), in("controller"), in("api"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.fabric8.kubernetes.client..")
@@ -233,7 +233,7 @@ class ArchitectureTest {
   void wordsHaveNoPathButTheOneToShow() {
     noClasses()
         .that()
-        .resideInAnyPackage(in("judge"), in("status"), in("telemetry"))
+        .resideInAnyPackage(in("judge"), in("report"), in("telemetry"))
         .should()
         .accessTargetWhere(readsARequestedPath())
         .check(PRODUCT);
@@ -258,7 +258,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nothingIsNamedAfterNothing() {
+  void noShapelessNames() {
     for (JavaClass each : PRODUCT) {
       // when
       Set<String> words =
@@ -300,7 +300,7 @@ class ArchitectureTest {
         "reads a path that is requested",
         access ->
             Stream.of(
-                    Asking.class,
+                    ProbePlan.class,
                     ContainerFacts.HttpReadiness.class,
                     ReadinessCheck.HttpGet.class,
                     HttpGetAction.class,

@@ -1,8 +1,8 @@
 package dev.graceful.cluster;
 
 import dev.graceful.api.v1alpha1.PrintableText;
-import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.DeploymentFacts;
+import dev.graceful.facts.WorkloadRef;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -84,7 +84,7 @@ public final class EventPublisher {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      if (Departure.isNamespaceTerminating(e)) {
+      if (GoneObjects.isNamespaceTerminating(e)) {
         return;
       }
       LOG.atWarn()

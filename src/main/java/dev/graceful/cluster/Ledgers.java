@@ -3,8 +3,8 @@ package dev.graceful.cluster;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
-import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.DeploymentFacts;
+import dev.graceful.facts.WorkloadRef;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.graceful.cluster;
 
 import dev.graceful.api.v1alpha1.GracefulPolicy;
-import dev.graceful.shape.Wish;
+import dev.graceful.template.ShutdownGoal;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,7 +40,7 @@ public final class NewDeployments {
   }
 
   private static Deployment deployment(GracefulPolicy policy) {
-    Wish wish = Wish.of(policy.getSpec());
+    ShutdownGoal wish = ShutdownGoal.of(policy.getSpec());
     Map<String, String> matchLabels = policy.getSpec().selector().matchLabels();
     Map<String, String> labels = new HashMap<>(matchLabels == null ? Map.of() : matchLabels);
     labels.put("app.kubernetes.io/name", NAME);

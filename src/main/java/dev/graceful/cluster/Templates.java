@@ -1,8 +1,8 @@
 package dev.graceful.cluster;
 
-import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.observe.WorkloadRef;
-import dev.graceful.shape.Change;
+import dev.graceful.facts.DeploymentFacts;
+import dev.graceful.facts.WorkloadRef;
+import dev.graceful.template.Change;
 
 /** Writes into the pod templates of Deployments. */
 public interface Templates {

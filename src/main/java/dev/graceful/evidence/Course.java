@@ -1,6 +1,5 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Sigterm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param sigterm when SIGTERM comes, in milliseconds since the deletion, and clients that keep
  *     their connections may wait for it; null: they may not
  */
-public record Course(Tick deletedAt, Setting setting, Leaving leaving, @Nullable Sigterm sigterm) {
+public record Course(
+    Tick deletedAt, Setting setting, Leaving leaving, @Nullable SigtermWindow sigterm) {
 
   /** When the pod left its endpoints, in milliseconds since the deletion; null: not yet. */
   public @Nullable Long leftMillis(Tick now) {

@@ -1,6 +1,6 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.WorkloadRef;
 
 /** What an {@link Event} calls for. */
 public sealed interface Effect {

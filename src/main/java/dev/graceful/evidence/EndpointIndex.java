@@ -1,7 +1,7 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.SliceFacts;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.SliceFacts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,6 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.observe.Exit;
-import dev.graceful.observe.Knock.Outcome;
+import dev.graceful.facts.Exit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +65,7 @@ public sealed interface Entry {
   record Replicas(Tick at, int wanted, int staying) implements Entry {}
 
   /** A fresh connection. Its moment is that for which the outcome is certain. */
-  record Connected(Tick at, Outcome outcome) implements Attempt {}
+  record Connected(Tick at, ConnectOutcome outcome) implements Attempt {}
 
   /**
    * A request on a connection that is kept.
@@ -75,7 +73,7 @@ public sealed interface Entry {
    * @param outUntil until when it was surely out
    * @param at when its fate was known
    */
-  record Requested(Tick sentAt, Tick outUntil, Tick at, Fate fate) implements Attempt {}
+  record Requested(Tick sentAt, Tick outUntil, Tick at, RequestFate fate) implements Attempt {}
 
   /**
    * An idle connection.

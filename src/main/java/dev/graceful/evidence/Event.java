@@ -1,11 +1,10 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.SliceFacts;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.SliceFacts;
+import dev.graceful.facts.WorkloadRef;
 import org.jspecify.annotations.Nullable;
 
 /** What the watches, the probe and the reconcilers tell. */
@@ -55,7 +54,7 @@ public sealed interface Event {
   record SightLost(Tick from, Tick at) implements Event {}
 
   /** The probe has learned how a ready pod of a revision answers. */
-  record BaselineMeasured(Tick at, RevisionRef revision, Acquaintance baseline) implements Event {}
+  record BaselineMeasured(Tick at, RevisionRef revision, Baseline baseline) implements Event {}
 
   /** A client of the probe has seen something of a terminating pod. */
   record Attempted(Tick at, String podUid, Entry.Attempt attempt) implements Event {}

@@ -1,6 +1,6 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.PodRef;
+import dev.graceful.facts.PodRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.WorkloadRef;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -268,7 +268,7 @@ public final class Observatory {
     }
     // The slice's watch may be the first to tell of a pod that went at once.
     boolean exposed = endpoints.have(pod.ref) || pod.leaving.mayBeMoving(now);
-    ProbePlan plan = probing.plan(pod, facts, rules, exposed && graceSeconds > 0);
+    PlannedProbe plan = probing.plan(pod, facts, rules, exposed && graceSeconds > 0);
     var termination = new Termination(pod, now, plan.setting(pod, graceSeconds, exposed));
     pod.termination = termination;
     termination.add(pod.revision.replicas(now));

@@ -1,7 +1,7 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.PodRef;
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.PodRef;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,44 +1,106 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Asked;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.ContainerFacts;
+import dev.graceful.api.v1alpha1.Verify;
+import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.ServingContainers;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a terminating pod is asked.
+ * How a pod is asked whether it serves.
  *
- * @param serving the containers that serve its endpoints
- * @param asking null: nothing is sent
- * @param met how its revision answered before; null: not known
- * @param ownAddress whether it may be asked at its address
- * @param probed whether the probe plays its clients
+ * @param port the pod's port
+ * @param tls whether a handshake comes first; the certificate is not checked, as the kubelet does
+ *     not
+ * @param path what is requested of it; null: nothing, the connection is all
+ * @param readinessPath whether the path is what its readiness probe asks
  */
-record ProbePlan(
-    ProbeRules rules,
-    List<ContainerFacts> serving,
-    @Nullable Asking asking,
-    @Nullable Acquaintance met,
-    boolean ownAddress,
-    boolean probed) {
+public record ProbePlan(int port, boolean tls, @Nullable String path, boolean readinessPath) {
 
-  /** What is known of the pod as its deletion is seen. */
-  Setting setting(Pod pod, long graceSeconds, boolean exposed) {
-    return new Setting(
-        graceSeconds,
-        rules.propagationSeconds(),
-        rules.verify().connects(),
-        asking == null || asking.path() == null || met == null
-            ? null
-            : new Asked(asking.path(), asking.readinessPath(), met.usualMillis()),
-        serving,
-        pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
-        pod.hostNetwork,
-        ownAddress,
-        pod.everReady,
-        exposed,
-        probed);
+  /** Whether requests are sent. */
+  public boolean http() {
+    return path != null;
+  }
+
+  /** The same without requests. */
+  public ProbePlan connectOnly() {
+    return new ProbePlan(port, tls, null, false);
+  }
+
+  /**
+   * What a policy says of verifying.
+   *
+   * @param mode null: the operator decides
+   * @param path null: what the readiness probe asks
+   * @param port null: that of the readiness probe
+   */
+  public record Wish(@Nullable VerifyMode mode, @Nullable String path, @Nullable IntOrString port) {
+
+    /** What a policy asks for; null: the operator decides all. */
+    public static Wish of(@Nullable Verify verify) {
+      if (verify == null) {
+        return new Wish(null, null, null);
+      }
+      var http = verify.http();
+      return new Wish(
+          verify.mode(), http == null ? null : http.path(), http == null ? null : http.port());
+    }
+
+    /** Whether anything is sent at all. */
+    public boolean connects() {
+      return mode != VerifyMode.None;
+    }
+  }
+
+  /**
+   * How a pod of these containers is asked. Where the policy is silent, requests are sent only
+   * where the kubelet sends them already, to a port that clients use; everywhere else a connection
+   * at a time is all.
+   *
+   * @param ports that the pod serves for an EndpointSlice; at least one
+   * @return null: nothing is sent
+   */
+  public static @Nullable ProbePlan of(
+      Wish wish, List<ContainerFacts> containers, Set<Integer> ports) {
+    if (!wish.connects() || ports.isEmpty()) {
+      return null;
+    }
+    List<ContainerFacts> serving = ServingContainers.among(containers, ports);
+    int first = new TreeSet<>(ports).first();
+    ContainerFacts.HttpReadiness readiness =
+        serving.stream()
+            .map(ContainerFacts::httpReadiness)
+            .filter(r -> r != null && r.port() != null && ports.contains(r.port()))
+            .findFirst()
+            .orElse(null);
+    Integer readinessPort = readiness == null ? null : readiness.port();
+    boolean tls = readiness != null && readiness.tls();
+    Integer wished = wish.port() == null ? null : number(wish.port(), serving);
+    int port = wished != null ? wished : readinessPort != null ? readinessPort : first;
+    String path = wish.path() != null ? wish.path() : readiness == null ? null : readiness.path();
+    if (wish.mode() == VerifyMode.Connect || path == null) {
+      return new ProbePlan(port, tls, null, false);
+    }
+    boolean same =
+        readiness != null
+            && path.equals(readiness.path())
+            && readinessPort != null
+            && readinessPort == port;
+    return new ProbePlan(port, tls, path, same);
+  }
+
+  private static @Nullable Integer number(IntOrString port, List<ContainerFacts> serving) {
+    if (port.getIntVal() != null) {
+      return port.getIntVal();
+    }
+    return serving.stream()
+        .map(c -> c.namedPorts().get(port.getStrVal()))
+        .filter(n -> n != null)
+        .findFirst()
+        .orElse(null);
   }
 }

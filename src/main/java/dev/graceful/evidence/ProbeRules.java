@@ -1,11 +1,9 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Asking;
-
 /**
  * How a policy wants the terminations of a workload to be watched.
  *
  * @param propagationSeconds how long clients may come after a pod has left its endpoints
  * @param verify what the policy says of verifying
  */
-public record ProbeRules(int propagationSeconds, Asking.Wish verify) {}
+public record ProbeRules(int propagationSeconds, ProbePlan.Wish verify) {}

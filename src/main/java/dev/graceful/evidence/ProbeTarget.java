@@ -1,10 +1,8 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.WorkloadRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +15,5 @@ public record ProbeTarget(
     RevisionRef revision,
     PodRef pod,
     String address,
-    Asking asking,
-    @Nullable Acquaintance met) {}
+    ProbePlan asking,
+    @Nullable Baseline met) {}

@@ -1,12 +1,10 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.ServingContainers;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.ServingContainers;
+import dev.graceful.facts.WorkloadRef;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +65,7 @@ final class Probing {
     if (workload == null || facts == null || rules == null || address == null) {
       return;
     }
-    Asking asking = Asking.of(rules.verify(), facts.containers(), endpoints.portsOf(pod.ref));
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), endpoints.portsOf(pod.ref));
     if (asking != null) {
       revision.asked = true;
       effects.accept(
@@ -77,7 +75,7 @@ final class Probing {
   }
 
   /** How a ready pod of a revision answers. */
-  void baselineMeasured(RevisionRef ref, Acquaintance baseline) {
+  void baselineMeasured(RevisionRef ref, Baseline baseline) {
     Revision revision = workloads.find(ref);
     if (revision != null && revision.asked) {
       revision.baseline = baseline;
@@ -94,21 +92,21 @@ final class Probing {
    *
    * @param worthwhile whether clients could be sent to it, and it has any time
    */
-  ProbePlan plan(Pod pod, PodFacts facts, ProbeRules rules, boolean worthwhile) {
+  PlannedProbe plan(Pod pod, PodFacts facts, ProbeRules rules, boolean worthwhile) {
     Set<Integer> ports = endpoints.portsOf(pod.ref);
-    Acquaintance met = pod.revision.baseline;
-    Asking asking = Asking.of(rules.verify(), facts.containers(), ports);
+    Baseline met = pod.revision.baseline;
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
     if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
     }
     boolean own = isAskable(pod);
     boolean probed = worthwhile && asking != null && own && now < mostAtOnce;
-    return new ProbePlan(
+    return new PlannedProbe(
         rules, ServingContainers.among(facts.containers(), ports), asking, met, own, probed);
   }
 
   /** From now on the clients of a terminating pod are played, if the plan says so. */
-  void start(Termination termination, WorkloadRef workload, ProbePlan plan) {
+  void start(Termination termination, WorkloadRef workload, PlannedProbe plan) {
     Pod pod = termination.pod;
     if (plan.probed() && plan.asking() != null && pod.address != null) {
       now++;

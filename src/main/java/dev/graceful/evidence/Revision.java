@@ -1,10 +1,9 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.WorkloadRef;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ final class Revision {
   /** Whether the baseline is being measured, or was. */
   boolean asked;
 
-  @Nullable Acquaintance baseline;
+  @Nullable Baseline baseline;
   boolean published;
 
   Revision(RevisionRef ref) {

@@ -1,7 +1,7 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionFacts;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionFacts;
 import java.util.List;
 
 /**

@@ -1,8 +1,6 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.Asked;
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.Sigterm;
+import dev.graceful.facts.ContainerFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ public record Setting(
     long graceSeconds,
     int propagationSeconds,
     boolean connects,
-    @Nullable Asked asked,
+    @Nullable ProbedPath asked,
     List<ContainerFacts> serving,
     @Nullable String proxy,
     boolean hostNetwork,
@@ -63,8 +61,8 @@ public record Setting(
   }
 
   /** Whether a serving container has a preStop hook that is no sleep. */
-  public boolean foreignHook() {
-    return serving.stream().anyMatch(ContainerFacts::hasForeignHook);
+  public boolean customPreStop() {
+    return serving.stream().anyMatch(ContainerFacts::hasCustomPreStop);
   }
 
   /** Whether a serving container has a readiness probe. */
@@ -83,8 +81,8 @@ public record Setting(
    * @param takenMillis when the kubelet was seen to have taken up the deletion; null: not seen
    * @return null: how long the hook takes is not known
    */
-  public @Nullable Sigterm sigterm(@Nullable Long takenMillis) {
-    if (foreignHook()
+  public @Nullable SigtermWindow sigterm(@Nullable Long takenMillis) {
+    if (customPreStop()
         || serving.stream().map(ContainerFacts::sleepSeconds).distinct().count() > 1) {
       return null;
     }
@@ -94,6 +92,7 @@ public record Setting(
       beganEarliest = Math.min(beganEarliest, takenMillis - TAKEN_EARLIER_MILLIS);
       beganLatest = takenMillis + TAKEN_LATER_MILLIS;
     }
-    return new Sigterm(Math.max(0, sleepMillis() + beganEarliest), sleepMillis() + beganLatest);
+    return new SigtermWindow(
+        Math.max(0, sleepMillis() + beganEarliest), sleepMillis() + beganLatest);
   }
 }

@@ -1,8 +1,7 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.Sigterm;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.PodFacts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,13 +108,13 @@ final class Termination {
             && leaving.leftAt() == null
             && leaving.absentAt() == null
             && since < WAIT_TO_LEAVE_MILLIS;
-    boolean hook = setting.foreignHook() && !hookFailed && since < WAIT_FOR_EVENT_MILLIS;
+    boolean hook = setting.customPreStop() && !hookFailed && since < WAIT_FOR_EVENT_MILLIS;
     return !leaves && !hook;
   }
 
   /** What the probe's clients need to know. */
   Course course() {
-    Sigterm sigterm = setting.leavesTimeForClients() ? setting.sigterm(takenMillis) : null;
+    SigtermWindow sigterm = setting.leavesTimeForClients() ? setting.sigterm(takenMillis) : null;
     return new Course(deletedAt, setting, pod.leaving, sigterm);
   }
 

@@ -1,6 +1,6 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.RevisionFacts;
+import dev.graceful.facts.RevisionFacts;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.graceful.evidence;
 
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.WorkloadRef;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

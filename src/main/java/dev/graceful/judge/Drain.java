@@ -1,13 +1,13 @@
 package dev.graceful.judge;
 
+import dev.graceful.evidence.RequestFate;
+import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.judge.finding.EndedByNode;
 import dev.graceful.judge.finding.ExitedWithError;
 import dev.graceful.judge.finding.Finding;
 import dev.graceful.judge.finding.HookFailed;
 import dev.graceful.judge.finding.KilledAtDeadline;
 import dev.graceful.judge.finding.KilledByOOM;
-import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.observe.Sigterm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +52,14 @@ public record Drain(long millis, KilledAtDeadline.@Nullable Why why) {
 
   /** See {@link Verdict#drainMillis()}. */
   static @Nullable Long millis(Evidence evidence) {
-    Sigterm sigterm = evidence.timeline().sigterm();
+    SigtermWindow sigterm = evidence.timeline().sigterm();
     End end = evidence.end().orElse(null);
     if (sigterm == null || end == null || evidence.forced()) {
       return null;
     }
     long held =
         evidence.requests().all().stream()
-            .filter(e -> e.fate() != Fate.ClosedIdle && e.fate() != Fate.NotConnected)
+            .filter(e -> e.fate() != RequestFate.ClosedIdle && e.fate() != RequestFate.NotConnected)
             .mapToLong(e -> e.endedMillis() - sigterm.latestMillis())
             .max()
             .orElse(0);

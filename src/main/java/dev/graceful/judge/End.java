@@ -1,7 +1,6 @@
 package dev.graceful.judge;
 
-import dev.graceful.observe.Ending;
-import dev.graceful.observe.Exit;
+import dev.graceful.facts.Exit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,21 +1,13 @@
 package dev.graceful.judge;
 
+import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.History;
 import dev.graceful.evidence.Leaving;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.Tick;
-import dev.graceful.observe.BlindSpot;
-import dev.graceful.observe.Cause;
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.Ending;
-import dev.graceful.observe.Exchange;
-import dev.graceful.observe.Exit;
-import dev.graceful.observe.IdleKeepAlive;
-import dev.graceful.observe.Knock;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.Unseen;
-import dev.graceful.observe.Verification;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.Exit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +65,7 @@ public final class Interpreter {
         one(Entry.HookFailed.class).isPresent(),
         ending,
         endedByNode(),
-        map(Entry.Connected.class, e -> new Knock(millis(e.at()), e.outcome())),
+        map(Entry.Connected.class, e -> new ConnectionAttempt(millis(e.at()), e.outcome())),
         map(Entry.Requested.class, this::exchange),
         history.all(Entry.Idled.class).reduce((a, b) -> b).map(this::idle).orElse(null),
         map(Entry.Blind.class, e -> new BlindSpot(millis(e.from()), millis(e.at()))),
@@ -83,7 +75,7 @@ public final class Interpreter {
   private Timeline.Template template() {
     return new Timeline.Template(
         setting.sleepSeconds(),
-        setting.foreignHook(),
+        setting.customPreStop(),
         setting.readinessProbe(),
         setting.proxy(),
         setting.hostNetwork());
@@ -95,8 +87,8 @@ public final class Interpreter {
         .anyMatch(e -> e.graceSeconds() > 0 && e.graceSeconds() < setting.graceSeconds());
   }
 
-  private Exchange exchange(Entry.Requested e) {
-    return new Exchange(millis(e.sentAt()), millis(e.outUntil()), millis(e.at()), e.fate());
+  private KeepAliveRequest exchange(Entry.Requested e) {
+    return new KeepAliveRequest(millis(e.sentAt()), millis(e.outUntil()), millis(e.at()), e.fate());
   }
 
   private <E extends Entry, T> List<T> map(Class<E> kind, Function<E, T> meaning) {
@@ -139,11 +131,11 @@ public final class Interpreter {
     }
     boolean answered = history.all(Entry.Connected.class).anyMatch(e -> isServed(e.outcome()));
     return answered || Boolean.TRUE.equals(closed.reachable())
-        ? Verification.Knocked
+        ? Verification.Reached
         : Verification.NeverReachable;
   }
 
-  private static boolean isServed(Knock.Outcome outcome) {
+  private static boolean isServed(ConnectOutcome outcome) {
     return switch (outcome) {
       case Answered, ClientError, ServerError, Accepted -> true;
       case Reset, Refused, TimedOut, Unreachable -> false;
@@ -244,9 +236,10 @@ public final class Interpreter {
         : one(Entry.Gone.class).filter(Entry.Gone::missed).isPresent() ? Unseen.WatchGap : null;
   }
 
-  private IdleKeepAlive idle(Entry.Idled e) {
+  private IdleConnection idle(Entry.Idled e) {
     Tick closed = e.closedAt();
-    return new IdleKeepAlive(millis(e.at()), closed == null ? null : millis(closed), e.announced());
+    return new IdleConnection(
+        millis(e.at()), closed == null ? null : millis(closed), e.announced());
   }
 
   private <E extends Entry> Optional<E> one(Class<E> kind) {

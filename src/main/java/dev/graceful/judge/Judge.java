@@ -26,7 +26,6 @@ import dev.graceful.judge.hint.KeepAliveUnannounced;
 import dev.graceful.judge.hint.LeftLateAndServed;
 import dev.graceful.judge.hint.ProxyEndedFirst;
 import dev.graceful.judge.hint.StillReady;
-import dev.graceful.observe.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

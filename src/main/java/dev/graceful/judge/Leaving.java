@@ -1,7 +1,5 @@
 package dev.graceful.judge;
 
-import dev.graceful.observe.BlindSpot;
-import dev.graceful.observe.Timeline;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

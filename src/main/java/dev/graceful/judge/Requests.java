@@ -1,9 +1,7 @@
 package dev.graceful.judge;
 
-import dev.graceful.observe.Asked;
-import dev.graceful.observe.Exchange;
-import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.observe.Timeline;
+import dev.graceful.evidence.ProbedPath;
+import dev.graceful.evidence.RequestFate;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cut the first request that the server certainly had and never answered, nor any other
  *     after it; empty: there is none
  */
-public record Requests(List<Exchange> all, long usualMillis, Optional<Exchange> cut) {
+public record Requests(
+    List<KeepAliveRequest> all, long usualMillis, Optional<KeepAliveRequest> cut) {
 
   /** What it says of the server that a request got no response. The later, the more it says. */
   public enum Loss {
@@ -30,9 +29,9 @@ public record Requests(List<Exchange> all, long usualMillis, Optional<Exchange> 
   }
 
   static Requests of(Timeline timeline) {
-    List<Exchange> all = timeline.exchanges();
+    List<KeepAliveRequest> all = timeline.keepAliveRequests();
     long usual = usualMillis(timeline.asked(), all);
-    Optional<Exchange> cut =
+    Optional<KeepAliveRequest> cut =
         all.stream()
             .filter(each -> usual >= Tolerances.SLOW_ENOUGH_MILLIS)
             .filter(each -> loss(each, all, usual) == Loss.CERTAIN && !isAnsweredAfter(each, all))
@@ -49,7 +48,7 @@ public record Requests(List<Exchange> all, long usualMillis, Optional<Exchange> 
    * A server takes a request from its socket before it closes the connection by a FIN. Its kernel
    * resets a connection whose request was not taken: of a busy server that proves nothing.
    */
-  private static Loss loss(Exchange lost, List<Exchange> all, long usualMillis) {
+  private static Loss loss(KeepAliveRequest lost, List<KeepAliveRequest> all, long usualMillis) {
     long taken = Math.max(Tolerances.TAKEN_MILLIS, usualMillis / 2);
     return switch (lost.fate()) {
       case Cut ->
@@ -63,7 +62,7 @@ public record Requests(List<Exchange> all, long usualMillis, Optional<Exchange> 
     };
   }
 
-  private static Loss loss(Exchange lost, long possibleMillis, long certainMillis) {
+  private static Loss loss(KeepAliveRequest lost, long possibleMillis, long certainMillis) {
     if (lost.outMillis() >= certainMillis) {
       return Loss.CERTAIN;
     }
@@ -74,31 +73,31 @@ public record Requests(List<Exchange> all, long usualMillis, Optional<Exchange> 
    * Whether this may be the one connection whose request a graceful server had just read when it
    * closed the idle ones: those beside it had nothing out, and no other was cut.
    */
-  private static boolean isIdleRace(Exchange cut, List<Exchange> all) {
-    List<Fate> together =
+  private static boolean isIdleRace(KeepAliveRequest cut, List<KeepAliveRequest> all) {
+    List<RequestFate> together =
         all.stream()
             .filter(
                 each ->
                     Math.abs(each.endedMillis() - cut.endedMillis()) <= Tolerances.TOGETHER_MILLIS)
-            .map(Exchange::fate)
+            .map(KeepAliveRequest::fate)
             .toList();
-    return together.contains(Fate.ClosedIdle)
-        && together.stream().filter(fate -> fate == Fate.Cut).count() == 1;
+    return together.contains(RequestFate.ClosedIdle)
+        && together.stream().filter(fate -> fate == RequestFate.Cut).count() == 1;
   }
 
-  private static boolean isAnsweredAfter(Exchange cut, List<Exchange> all) {
+  private static boolean isAnsweredAfter(KeepAliveRequest cut, List<KeepAliveRequest> all) {
     return all.stream()
         .anyMatch(each -> each.isAnswered() && each.endedMillis() > cut.endedMillis());
   }
 
   /** The first responses of a process are slow; those of its last minute say more, if there are. */
-  private static long usualMillis(@Nullable Asked asked, List<Exchange> all) {
+  private static long usualMillis(@Nullable ProbedPath asked, List<KeepAliveRequest> all) {
     if (asked == null) {
       return 0;
     }
     long slowest =
         all.stream()
-            .filter(Exchange::isAnswered)
+            .filter(KeepAliveRequest::isAnswered)
             .mapToLong(each -> each.endedMillis() - each.sentMillis())
             .max()
             .orElse(asked.usualMillis());

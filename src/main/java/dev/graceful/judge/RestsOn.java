@@ -1,6 +1,6 @@
 package dev.graceful.judge;
 
-import dev.graceful.observe.Asked;
+import dev.graceful.evidence.ProbedPath;
 import org.jspecify.annotations.Nullable;
 
 /** The evidence that a verdict was reached by. A verdict claims no more than that can show. */
@@ -17,7 +17,7 @@ public enum RestsOn {
    *
    * @param asked what was requested; null: nothing
    */
-  public String message(@Nullable Asked asked) {
+  public String message(@Nullable ProbedPath asked) {
     return switch (this) {
       case Requests ->
           asked == null

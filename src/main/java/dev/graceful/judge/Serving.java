@@ -1,8 +1,5 @@
 package dev.graceful.judge;
 
-import dev.graceful.observe.Knock;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.Verification;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +21,7 @@ public record Serving(
     @Nullable Long served = null;
     @Nullable Long good = null;
     boolean answered = false;
-    for (Knock knock : timeline.knocks()) {
+    for (ConnectionAttempt knock : timeline.connectionAttempts()) {
       switch (knock.outcome()) {
         case Answered -> {
           served = knock.atMillis();
@@ -40,9 +37,12 @@ public record Serving(
       }
     }
     // Where no connection ever succeeded, a refusal may come from what stands before the pod.
-    boolean refusalsCount = timeline.verification() == Verification.Knocked;
+    boolean refusalsCount = timeline.verification() == Verification.Reached;
     return new Serving(
-        served, good, answered, refusalsCount ? firstOfTwoRefusals(timeline.knocks()) : null);
+        served,
+        good,
+        answered,
+        refusalsCount ? firstOfTwoRefusals(timeline.connectionAttempts()) : null);
   }
 
   /** What a verdict by these connections rests on. */
@@ -71,9 +71,9 @@ public record Serving(
   /**
    * Timeouts and failures of the operator's own between two refusals neither join nor part them.
    */
-  private static @Nullable Long firstOfTwoRefusals(List<Knock> knocks) {
+  private static @Nullable Long firstOfTwoRefusals(List<ConnectionAttempt> connectionAttempts) {
     @Nullable Long first = null;
-    for (Knock knock : knocks) {
+    for (ConnectionAttempt knock : connectionAttempts) {
       switch (knock.outcome()) {
         case Refused, Reset -> {
           if (first != null) {

@@ -1,7 +1,5 @@
 package dev.graceful.judge;
 
-import dev.graceful.observe.Timeline;
-
 /**
  * Every time threshold of the judgement, in milliseconds, and where its number comes from. A
  * threshold that is not measured says that it is chosen.

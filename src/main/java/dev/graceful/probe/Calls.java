@@ -1,12 +1,12 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.Baseline;
+import dev.graceful.evidence.Baseline.Worth;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.http.Attempt;
 import dev.graceful.http.Caller;
 import dev.graceful.http.HttpConnection;
 import dev.graceful.http.Server;
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Acquaintance.Worth;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -59,7 +59,7 @@ final class Calls {
 
   /** What the status of a response means to a client of the target. */
   static Worth worth(ProbeTarget target, int status) {
-    Acquaintance met = target.met();
-    return (met == null ? Acquaintance.UNREACHABLE : met).worth(status);
+    Baseline met = target.met();
+    return (met == null ? Baseline.UNREACHABLE : met).worth(status);
   }
 }

@@ -1,12 +1,12 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Course;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.Tick;
-import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.observe.Knock.Outcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,15 +71,15 @@ final class Followed {
    * @param startNanos when it began: the pod served at least until then, if it did
    * @param endNanos when the outcome was known: the pod did not serve at the latest then, if not
    */
-  void knocked(Outcome outcome, long startNanos, long endNanos) {
+  void connected(ConnectOutcome outcome, long startNanos, long endNanos) {
     Attempts made = attempts;
     boolean served =
         switch (outcome) {
           case Answered, ClientError, ServerError, Accepted -> true;
           case Reset, Refused, TimedOut, Unreachable -> false;
         };
-    boolean refused = outcome == Outcome.Refused || outcome == Outcome.Reset;
-    boolean unready = outcome == Outcome.ServerError && target.asking().readinessPath();
+    boolean refused = outcome == ConnectOutcome.Refused || outcome == ConnectOutcome.Reset;
+    boolean unready = outcome == ConnectOutcome.ServerError && target.asking().readinessPath();
     var at = new Tick(served ? startNanos : endNanos);
     attempts =
         new Attempts(
@@ -94,7 +94,7 @@ final class Followed {
    *
    * @param outNanos until when it was surely out
    */
-  void exchanged(long sentNanos, long outNanos, long endedNanos, Fate fate) {
+  void requested(long sentNanos, long outNanos, long endedNanos, RequestFate fate) {
     tell(
         new Entry.Requested(new Tick(sentNanos), new Tick(outNanos), new Tick(endedNanos), fate),
         endedNanos);
@@ -105,7 +105,7 @@ final class Followed {
    *
    * @param closedNanos null: the server did not close it
    */
-  void keptAlive(long answeredNanos, @Nullable Long closedNanos, boolean announced) {
+  void idled(long answeredNanos, @Nullable Long closedNanos, boolean announced) {
     tell(
         new Entry.Idled(
             new Tick(answeredNanos), closedNanos == null ? null : new Tick(closedNanos), announced),

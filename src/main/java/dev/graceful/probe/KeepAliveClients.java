@@ -1,6 +1,8 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.Baseline;
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.RequestFate;
 import dev.graceful.http.Attempt.Open;
 import dev.graceful.http.HttpConnection;
 import dev.graceful.http.HttpConnection.Quiet;
@@ -10,8 +12,6 @@ import dev.graceful.http.Reply.End;
 import dev.graceful.http.Reply.Ended;
 import dev.graceful.http.Reply.NoAnswer;
 import dev.graceful.http.Reply.NotHttp;
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Exchange.Fate;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -48,11 +48,11 @@ final class KeepAliveClients {
   private final ProbeTarget target;
   private final String path;
   private final Calls calls;
-  private final FlightSchedule schedule;
+  private final RequestSchedule schedule;
   private final int lookMillis;
 
   private final AtomicInteger sent = new AtomicInteger();
-  private final CountDownLatch clients = new CountDownLatch(FlightSchedule.CLIENTS + IDLE);
+  private final CountDownLatch clients = new CountDownLatch(RequestSchedule.CLIENTS + IDLE);
   private volatile Moment moment;
   private volatile boolean lettingGo;
 
@@ -62,7 +62,7 @@ final class KeepAliveClients {
   private KeepAliveClients(
       Followed termination,
       String path,
-      Acquaintance met,
+      Baseline met,
       Calls calls,
       int mostRequests,
       Moment moment) {
@@ -70,7 +70,7 @@ final class KeepAliveClients {
     this.target = termination.target();
     this.path = path;
     this.calls = calls;
-    this.schedule = new FlightSchedule(mostRequests);
+    this.schedule = new RequestSchedule(mostRequests);
     this.lookMillis =
         Math.clamp(met.usualMillis() / LOOKS_AN_ANSWER, LEAST_LOOK_MILLIS, MOST_LOOK_MILLIS);
     this.moment = moment;
@@ -86,17 +86,17 @@ final class KeepAliveClients {
       throws InterruptedException {
     ProbeTarget target = termination.target();
     String path = target.asking().path();
-    Acquaintance met = target.met();
+    Baseline met = target.met();
     if (path == null || met == null || !met.concurrent()) {
       return;
     }
     Moment moment = Moment.of(termination, calls.now());
     while (moment != null) {
       long now = calls.now();
-      long wait = moment.nanos(FlightSchedule.start(moment.sigterm())) - now;
+      long wait = moment.nanos(RequestSchedule.start(moment.sigterm())) - now;
       if (moment.nanos(moment.sigterm().latestMillis()) - now < 0) {
         // Too late: it has its SIGTERM.
-        termination.exchanged(now, now, now, Fate.NotConnected);
+        termination.requested(now, now, now, RequestFate.NotConnected);
         return;
       }
       if (wait <= 0) {
@@ -109,7 +109,7 @@ final class KeepAliveClients {
   }
 
   private void play(Executor threads) throws InterruptedException {
-    for (int i = 0; i < FlightSchedule.CLIENTS; i++) {
+    for (int i = 0; i < RequestSchedule.CLIENTS; i++) {
       int place = i;
       threads.execute(() -> client(() -> requestsInFlight(place)));
     }
@@ -143,16 +143,16 @@ final class KeepAliveClients {
   private void requestsInFlight(int place) {
     if (!(calls.open(target) instanceof Open it)) {
       long now = calls.now();
-      exchanged(now, now, now, Fate.NotConnected);
+      requested(now, now, now, RequestFate.NotConnected);
       return;
     }
     try (HttpConnection connection = it.connection()) {
       long quietNanos = calls.now();
-      long next = quietNanos + place * (nextNanos() - quietNanos) / FlightSchedule.CLIENTS;
+      long next = quietNanos + place * (nextNanos() - quietNanos) / RequestSchedule.CLIENTS;
       while (true) {
         if (connection.stayQuiet(patience(next)) == Quiet.Closed) {
           long closed = calls.now();
-          exchanged(quietNanos, quietNanos, closed, Fate.ClosedIdle);
+          requested(quietNanos, quietNanos, closed, RequestFate.ClosedIdle);
           shows(closed);
           return;
         }
@@ -178,7 +178,7 @@ final class KeepAliveClients {
   private boolean exchange(HttpConnection connection) {
     switch (connection.get(path, false, patience(whenever()))) {
       case Answer answer -> {
-        exchanged(answer.sentNanos(), answer.outNanos(), answer.endedNanos(), fate(answer));
+        requested(answer.sentNanos(), answer.outNanos(), answer.endedNanos(), fate(answer));
         if (answer.closing()) {
           shows(answer.endedNanos());
         }
@@ -186,17 +186,17 @@ final class KeepAliveClients {
         return answer.reusable() && (showed == null || answer.sentNanos() - showed < 0);
       }
       case Ended ended -> {
-        exchanged(
+        requested(
             ended.sentNanos(),
             ended.outNanos(),
             ended.heardNanos(),
-            ended.end() == End.Reset ? Fate.Reset : Fate.Cut);
+            ended.end() == End.Reset ? RequestFate.Reset : RequestFate.Cut);
         shows(ended.heardNanos());
         return false;
       }
       case NoAnswer none -> {
         long now = calls.now();
-        exchanged(none.sentNanos(), now, now, Fate.LetGo);
+        requested(none.sentNanos(), now, now, RequestFate.LetGo);
         return false;
       }
       case NotHttp odd -> {
@@ -205,11 +205,11 @@ final class KeepAliveClients {
     }
   }
 
-  private Fate fate(Answer answer) {
+  private RequestFate fate(Answer answer) {
     return switch (Calls.worth(target, answer.status())) {
-      case Usual -> answer.closing() ? Fate.AnsweredClosing : Fate.Answered;
-      case ClientError -> Fate.ClientError;
-      case ServerError -> Fate.ServerError;
+      case Usual -> answer.closing() ? RequestFate.AnsweredClosing : RequestFate.Answered;
+      case ClientError -> RequestFate.ClientError;
+      case ServerError -> RequestFate.ServerError;
     };
   }
 
@@ -226,9 +226,9 @@ final class KeepAliveClients {
                 new Patience(whenever(), () -> isOver() || isAloneForLong(), lookMillis));
         long now = calls.now();
         if (quiet == Quiet.Kept) {
-          termination.keptAlive(answer.endedNanos(), null, answer.closing());
+          termination.idled(answer.endedNanos(), null, answer.closing());
         } else if (isSigtermPossible(now)) {
-          termination.keptAlive(answer.endedNanos(), now, answer.closing());
+          termination.idled(answer.endedNanos(), now, answer.closing());
           shows(now);
         }
         // One that ended earlier was idle for too long for this server at any time.
@@ -247,7 +247,7 @@ final class KeepAliveClients {
 
   private boolean isOver() {
     Moment now = moment;
-    return lettingGo || calls.now() - now.nanos(FlightSchedule.end(now.sigterm())) > 0;
+    return lettingGo || calls.now() - now.nanos(RequestSchedule.end(now.sigterm())) > 0;
   }
 
   private boolean isSigtermPossible(long nanos) {
@@ -277,7 +277,7 @@ final class KeepAliveClients {
         schedule.nextMillis(now.sigterm(), now.sleepMillis(), now.millis(calls.now()), sent.get()));
   }
 
-  private void exchanged(long sentNanos, long outNanos, long endedNanos, Fate fate) {
-    termination.exchanged(sentNanos, outNanos, endedNanos, fate);
+  private void requested(long sentNanos, long outNanos, long endedNanos, RequestFate fate) {
+    termination.requested(sentNanos, outNanos, endedNanos, fate);
   }
 }

@@ -1,5 +1,6 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.http.Attempt.NotOpen;
 import dev.graceful.http.Attempt.Open;
 import dev.graceful.http.HttpConnection;
@@ -8,7 +9,6 @@ import dev.graceful.http.Reply.Answer;
 import dev.graceful.http.Reply.Ended;
 import dev.graceful.http.Reply.NoAnswer;
 import dev.graceful.http.Reply.NotHttp;
-import dev.graceful.observe.Knock;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +21,27 @@ final class LaggingClient {
 
   private final Followed termination;
   private final Calls calls;
-  private final KnockSchedule schedule;
+  private final ConnectSchedule schedule;
 
   LaggingClient(Followed termination, Calls calls, int mostKnocks) {
     this.termination = termination;
     this.calls = calls;
-    this.schedule = new KnockSchedule(mostKnocks);
+    this.schedule = new ConnectSchedule(mostKnocks);
   }
 
   /** Knocks until the termination is over. */
   void run() throws InterruptedException {
     String path = termination.target().asking().path();
-    for (int knocks = 1; ; knocks++) {
+    for (int connectionAttempts = 1; ; connectionAttempts++) {
       long start = calls.now();
       calls.load().counts(ProbeLoad.Client.Lagging);
-      Knock.Outcome outcome = knock(path);
-      termination.knocked(outcome, start, calls.now());
+      ConnectOutcome outcome = knock(path);
+      termination.connected(outcome, start, calls.now());
       Progress progress = termination.progress(calls.now());
       if (progress == null) {
         return;
       }
-      OptionalLong wait = schedule.waitMillis(progress, knocks);
+      OptionalLong wait = schedule.waitMillis(progress, connectionAttempts);
       if (wait.isEmpty()) {
         return;
       }
@@ -52,39 +52,39 @@ final class LaggingClient {
     }
   }
 
-  private Knock.Outcome knock(@Nullable String path) {
+  private ConnectOutcome knock(@Nullable String path) {
     switch (calls.open(termination.target())) {
       case NotOpen it -> {
         return switch (it.obstacle()) {
-          case Refused -> Knock.Outcome.Refused;
-          case Reset -> Knock.Outcome.Reset;
-          case TimedOut -> Knock.Outcome.TimedOut;
-          case Unreachable -> Knock.Outcome.Unreachable;
+          case Refused -> ConnectOutcome.Refused;
+          case Reset -> ConnectOutcome.Reset;
+          case TimedOut -> ConnectOutcome.TimedOut;
+          case Unreachable -> ConnectOutcome.Unreachable;
         };
       }
       case Open it -> {
         try (HttpConnection connection = it.connection()) {
           if (path == null) {
-            return Knock.Outcome.Accepted;
+            return ConnectOutcome.Accepted;
           }
           return switch (connection.get(
               path, true, Patience.until(calls.answerDue(termination.target())))) {
             case Answer answer -> answered(answer.status());
-            case Ended ended -> Knock.Outcome.Reset;
-            case NoAnswer none -> Knock.Outcome.TimedOut;
+            case Ended ended -> ConnectOutcome.Reset;
+            case NoAnswer none -> ConnectOutcome.TimedOut;
             // It spoke HTTP when it was met: this is somebody else, or an odd failure.
-            case NotHttp odd -> Knock.Outcome.Unreachable;
+            case NotHttp odd -> ConnectOutcome.Unreachable;
           };
         }
       }
     }
   }
 
-  private Knock.Outcome answered(int status) {
+  private ConnectOutcome answered(int status) {
     return switch (Calls.worth(termination.target(), status)) {
-      case Usual -> Knock.Outcome.Answered;
-      case ClientError -> Knock.Outcome.ClientError;
-      case ServerError -> Knock.Outcome.ServerError;
+      case Usual -> ConnectOutcome.Answered;
+      case ClientError -> ConnectOutcome.ClientError;
+      case ServerError -> ConnectOutcome.ServerError;
     };
   }
 }

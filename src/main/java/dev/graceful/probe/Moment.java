@@ -1,6 +1,6 @@
 package dev.graceful.probe;
 
-import dev.graceful.observe.Sigterm;
+import dev.graceful.evidence.SigtermWindow;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param zeroNanos when the deletion was seen
  * @param refuses whether the pod takes no new connections any more
  */
-record Moment(Sigterm sigterm, long sleepMillis, long zeroNanos, boolean refuses) {
+record Moment(SigtermWindow sigterm, long sleepMillis, long zeroNanos, boolean refuses) {
 
   /** Null: the termination is over, or nothing may wait for SIGTERM. */
   static @Nullable Moment of(Followed termination, long nowNanos) {
     Progress progress = termination.progress(nowNanos);
-    Sigterm sigterm = progress == null ? null : progress.sigterm();
+    SigtermWindow sigterm = progress == null ? null : progress.sigterm();
     return progress == null || sigterm == null
         ? null
         : new Moment(

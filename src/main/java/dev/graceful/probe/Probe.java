@@ -1,10 +1,10 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.Baseline;
 import dev.graceful.evidence.Course;
 import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.Tick;
-import dev.graceful.observe.Acquaintance;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -70,7 +70,7 @@ public final class Probe implements AutoCloseable {
 
   /** The same, on the caller's thread. */
   void introduce(ProbeTarget target) throws InterruptedException {
-    Acquaintance acquaintance = new Introduction(target, calls).make();
+    Baseline acquaintance = new BaselineMeasurement(target, calls).make();
     if (!acquaintance.reachable()) {
       LOG.atWarn()
           .addKeyValue("namespace", target.pod().namespace())

@@ -12,7 +12,7 @@ public final class ProbeLoad {
   /** Who asks. */
   public enum Client {
     /** Meets a ready pod, once a revision. */
-    Acquaintance,
+    Baseline,
     /** Has not heard yet that the pod is leaving. */
     Lagging,
     /** Has a request under way when SIGTERM comes. */

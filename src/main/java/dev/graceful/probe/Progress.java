@@ -1,6 +1,6 @@
 package dev.graceful.probe;
 
-import dev.graceful.observe.Sigterm;
+import dev.graceful.evidence.SigtermWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,5 +25,5 @@ record Progress(
     @Nullable Long servedMillis,
     int refusedInARow,
     boolean connectOnly,
-    @Nullable Sigterm sigterm,
+    @Nullable SigtermWindow sigterm,
     long sleepMillis) {}

@@ -3,6 +3,8 @@ package dev.graceful.rollout;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.report.Assessment;
+import dev.graceful.report.Programming;
 import dev.graceful.rollout.RolloutState.Aim;
 import dev.graceful.rollout.RolloutState.Result;
 import dev.graceful.rollout.Step.AskPlace;
@@ -16,10 +18,8 @@ import dev.graceful.rollout.Step.Save;
 import dev.graceful.rollout.Step.TellQueue;
 import dev.graceful.rollout.Step.Wait;
 import dev.graceful.rollout.Step.Write;
-import dev.graceful.shape.Shaping;
-import dev.graceful.shape.Shaping.Pending;
-import dev.graceful.status.Assessment;
-import dev.graceful.status.Programming;
+import dev.graceful.template.Shaping;
+import dev.graceful.template.Shaping.Pending;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +91,7 @@ public final class RolloutPlanner {
     }
     return afterSaving(
         state,
-        state.deciding(shaping.decision(), aim.recorded().rolls()),
+        state.deciding(shaping.decision(), aim.recorded().rolloutGeneration()),
         afterTellingQueue(state, new Rest(programmed)));
   }
 
@@ -106,7 +106,8 @@ public final class RolloutPlanner {
           switch (timing) {
             case WriteTiming.AtAdmission t -> offer(pending, atAdmission, state);
             case WriteTiming.AfterOwner t -> offer(pending, atAdmission, state);
-            case WriteTiming.WithOwner t -> write(pending, aim.recorded().rolls(), state);
+            case WriteTiming.WithOwner t ->
+                write(pending, aim.recorded().rolloutGeneration(), state);
             case WriteTiming.InTurn t -> inTurn(pending, state);
             case WriteTiming.Blocked t ->
                 new Wait(Programming.blocked(t.reason(), t.message()), null);
@@ -136,7 +137,7 @@ public final class RolloutPlanner {
     return known || state.result() == Result.ACCEPTED
         ? afterSaving(
             state,
-            state.deciding(decision, state.aim().recorded().rolls()),
+            state.deciding(decision, state.aim().recorded().rolloutGeneration()),
             new Rest(Programming.awaitingOwner(pending, atAdmission)))
         // What was accepted before stands until then.
         : new DryRun(pending.change());

@@ -1,6 +1,6 @@
 package dev.graceful.rollout;
 
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.WorkloadRef;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;

@@ -4,17 +4,17 @@ import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
-import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.observe.Deployments.TemplateChange;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.DeploymentFacts;
+import dev.graceful.facts.Deployments.TemplateChange;
+import dev.graceful.facts.WorkloadRef;
 import dev.graceful.rollout.Step.End;
 import dev.graceful.rollout.Step.Rest;
 import dev.graceful.rollout.Step.Save;
-import dev.graceful.shape.Change;
-import dev.graceful.shape.Contest;
-import dev.graceful.shape.Ledger;
-import dev.graceful.shape.Shaping;
-import dev.graceful.shape.Shaping.Pending;
+import dev.graceful.template.Change;
+import dev.graceful.template.Contest;
+import dev.graceful.template.Ledger;
+import dev.graceful.template.Shaping;
+import dev.graceful.template.Shaping.Pending;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +64,13 @@ public record RolloutState(
 
     /** Whether the operator's own write is being rolled out. */
     public boolean isRolledByUs() {
-      Long rolls = recorded.rolls();
+      Long rolls = recorded.rolloutGeneration();
       return rolls != null && rolls == deployment.generation() && !deployment.settled();
     }
 
     /** Whether the operator's latest write is not seen yet. */
     boolean isUnseen() {
-      Long rolls = recorded.rolls();
+      Long rolls = recorded.rolloutGeneration();
       return rolls != null && deployment.generation() < rolls;
     }
 

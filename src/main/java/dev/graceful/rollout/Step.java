@@ -1,9 +1,9 @@
 package dev.graceful.rollout;
 
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
-import dev.graceful.observe.Deployments.TemplateChange;
-import dev.graceful.shape.Change;
-import dev.graceful.status.Assessment;
+import dev.graceful.facts.Deployments.TemplateChange;
+import dev.graceful.report.Assessment;
+import dev.graceful.template.Change;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.graceful.rollout;
 
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.WorkloadRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

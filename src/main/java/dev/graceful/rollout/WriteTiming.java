@@ -1,8 +1,8 @@
 package dev.graceful.rollout;
 
 import dev.graceful.api.v1alpha1.Apply;
-import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.shape.Shaping.Reason;
+import dev.graceful.facts.DeploymentFacts;
+import dev.graceful.template.Shaping.Reason;
 
 /** When a pending change may be written into a pod template. */
 public sealed interface WriteTiming {

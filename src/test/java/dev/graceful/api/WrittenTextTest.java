@@ -56,7 +56,7 @@ class WrittenTextTest {
     assertThat(checked)
         .containsKeys(
             "DeploymentProtection.spec.earlier[].containers[]",
-            "TerminationReport.status.worst[].restsOn",
+            "TerminationReport.status.worstTerminations[].restsOn",
             "GracefulPolicy.status.conditions[].message");
   }
 

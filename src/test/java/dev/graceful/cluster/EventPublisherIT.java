@@ -2,7 +2,7 @@ package dev.graceful.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.facts.DeploymentFacts;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;

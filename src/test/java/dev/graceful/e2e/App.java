@@ -16,8 +16,8 @@ record App(KubernetesClient client, String namespace, String name) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";
 
-  Word word() {
-    return new Word(client, namespace, name);
+  OperatorStatus word() {
+    return new OperatorStatus(client, namespace, name);
   }
 
   /** Runs kubectl in the app's namespace. */

@@ -1,7 +1,7 @@
 package dev.graceful.e2e;
 
 import dev.graceful.api.v1alpha1.Apply;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.util.Set;
 
 /**
@@ -19,7 +19,7 @@ record Case(
     String name,
     OwnersYaml app,
     Policy policy,
-    Deed deed,
+    Disruption deed,
     Traffic.Rate rate,
     String path,
     boolean secure,
@@ -46,14 +46,23 @@ record Case(
   /** Two pods of an app, watched while they are rolled under light traffic. */
   static Case of(String name, OwnersYaml app, Set<Kind> asked, String... expected) {
     return new Case(
-        name, app, WATCHED, Deed.ROLLOUT, LIGHT, "/work", false, asked, Set.of(expected), Set.of());
+        name,
+        app,
+        WATCHED,
+        Disruption.ROLLOUT,
+        LIGHT,
+        "/work",
+        false,
+        asked,
+        Set.of(expected),
+        Set.of());
   }
 
   Case under(Policy another) {
     return new Case(name, app, another, deed, rate, path, secure, asked, expected, some);
   }
 
-  Case when(Deed another) {
+  Case when(Disruption another) {
     return new Case(name, app, policy, another, rate, path, secure, asked, expected, some);
   }
 

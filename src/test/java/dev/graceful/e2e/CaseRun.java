@@ -26,10 +26,10 @@ final class CaseRun {
   record Outcome(Row row, Map<String, Integer> verdicts, String told) {}
 
   /** What the clients and the control's clients saw of an end. */
-  private record Seen(Tally clients, int failuresOfControl) {}
+  private record Seen(ClientStats clients, int failuresOfControl) {}
 
   /** Requests of the kind that the case is about; the others may fail at rest too. */
-  private record Asked(Traffic.Run run, Set<Tally.Kind> kinds) implements Baseline.Sending {
+  private record Asked(Traffic.Run run, Set<ClientStats.Kind> kinds) implements Baseline.Sending {
 
     @Override
     public int failures() {
@@ -88,7 +88,8 @@ final class CaseRun {
     }
   }
 
-  private Outcome end(Workload workload, Traffic traffic, Traffic.Run control, Word word) {
+  private Outcome end(
+      Workload workload, Traffic traffic, Traffic.Run control, OperatorStatus word) {
     Set<String> goneBefore = flat(workload.census().gone());
     int replicas = workload.deployment().getSpec().getReplicas();
     Seen seen =
@@ -138,7 +139,7 @@ final class CaseRun {
   }
 
   /** To what is said of a revision as a whole. */
-  private Optional<String> objection(Word word, String replicaSet) {
+  private Optional<String> objection(OperatorStatus word, String replicaSet) {
     return word.gracefulOf(replicaSet)
         .flatMap(
             graceful ->
@@ -152,7 +153,7 @@ final class CaseRun {
       Progress.sleep(LEAD);
       int before = control.failures();
       deed.run();
-      return new Seen(new Tally(), control.failures() - before);
+      return new Seen(new ClientStats(), control.failures() - before);
     }
     String url = workload.url();
     var target =
@@ -172,7 +173,7 @@ final class CaseRun {
       int before = control.failures();
       deed.run();
       Progress.sleep(TAIL);
-      Tally clients = asked.run().stop();
+      ClientStats clients = asked.run().stop();
       return new Seen(clients, control.failures() - before);
     } catch (RuntimeException e) {
       asked.discard();
@@ -186,7 +187,7 @@ final class CaseRun {
       Seen seen,
       Disturbance disturbance,
       List<String> objections) {
-    Tally clients = seen.clients();
+    ClientStats clients = seen.clients();
     var row =
         new Row(
             labelled.name(),
@@ -202,7 +203,7 @@ final class CaseRun {
         "  %s: %s; %s; late by at most %d ms; %s"
             .formatted(
                 name,
-                Act.inWords(verdicts),
+                Scenario.inWords(verdicts),
                 clients,
                 clients.latestMillis(),
                 row.agrees() ? "agrees" : "DISAGREES: " + String.join("; ", objections)));

@@ -306,21 +306,23 @@ final class Cases {
             app("waitclose").withReplicas(1).withSpec(NO_MORE),
             NEW,
             "NoReadyEndpointLeft"),
-        Case.of("scale-in", app("waitclose"), BOTH, GRACEFUL).when(Deed.SCALE_IN),
-        Case.of("eviction", app("waitclose"), BOTH, GRACEFUL).when(Deed.EVICTION),
-        Case.of("deletion", app("waitclose"), BOTH, GRACEFUL).when(Deed.DELETION),
-        Case.of("forced-deletion", app("waitclose"), NEW, INCONCLUSIVE).when(Deed.FORCED_DELETION),
+        Case.of("scale-in", app("waitclose"), BOTH, GRACEFUL).when(Disruption.SCALE_IN),
+        Case.of("eviction", app("waitclose"), BOTH, GRACEFUL).when(Disruption.EVICTION),
+        Case.of("deletion", app("waitclose"), BOTH, GRACEFUL).when(Disruption.DELETION),
+        Case.of("forced-deletion", app("waitclose"), NEW, INCONCLUSIVE)
+            .when(Disruption.FORCED_DELETION),
         Case.of("kubelet-stopped", app("waitclose"), BOTH, GRACEFUL, INCONCLUSIVE)
-            .when(Deed.DELETION_WITHOUT_KUBELET),
+            .when(Disruption.DELETION_WITHOUT_KUBELET),
 
         // Several revisions at a time.
-        Case.of("rollover", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Deed.ROLLOVER),
-        Case.of("undo", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Deed.UNDO),
-        Case.of("pause", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Deed.PAUSE),
+        Case.of("rollover", app("waitclose"), BOTH, GRACEFUL, NEVER_READY)
+            .when(Disruption.ROLLOVER),
+        Case.of("undo", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Disruption.UNDO),
+        Case.of("pause", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Disruption.PAUSE),
         Case.of("scaled-meanwhile", app("waitclose"), BOTH, GRACEFUL, NEVER_READY)
-            .when(Deed.ROLLOUT_WHILE_SCALED),
+            .when(Disruption.ROLLOUT_WHILE_SCALED),
         Case.of("undo-textbook", app("textbook"), NEW, EARLY, NEVER_READY)
-            .when(Deed.UNDO)
+            .when(Disruption.UNDO)
             .at(NEW_ONLY),
 
         // Whatever keeps the operator from having a request in hand at SIGTERM, that nothing was

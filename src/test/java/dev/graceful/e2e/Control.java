@@ -89,7 +89,7 @@ final class Control implements AutoCloseable {
       List<Traffic.Ticks> before = traffic.ticks();
       Progress.sleep(STEP);
       double free = Traffic.Ticks.free(before, traffic.ticks());
-      Tally tally = run.stop();
+      ClientStats tally = run.stop();
       progress.say(
           "  twice %s: %d failed, clients late by at most %d ms, %s"
               .formatted(rate, tally.failedCount(), tally.latestMillis(), inWords(free)));

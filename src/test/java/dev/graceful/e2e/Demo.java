@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public final class Demo {
           DRAINS);
 
   /** An act at its end. */
-  private record Performed(Scene scene, Act act, Condition graceful) {
+  private record Performed(Scene scene, Scenario act, Condition graceful) {
 
     String title() {
       return scene.title();
@@ -126,7 +126,7 @@ public final class Demo {
     progress.say("Kubernetes " + version + ". Bringing up the apps and their clients.");
     try (var control =
         Control.deploy(cluster, "control", Workload.Shape.of(Pattern.TEXTBOOK, REPLICAS))) {
-      Map<Scene, Act> acts = new LinkedHashMap<>();
+      Map<Scene, Scenario> acts = new LinkedHashMap<>();
       for (Scene scene : SCENES) {
         acts.put(scene, deploy(scene, scene.namespace, control));
       }
@@ -134,7 +134,7 @@ public final class Demo {
       progress.say(
           "The operator was ready after " + Progress.seconds(Installation.install()) + ".");
       control.awaitReady(progress);
-      acts.values().forEach(Act::awaitReady);
+      acts.values().forEach(Scenario::awaitReady);
       progress.say("Finding how much traffic this machine bears.");
       capacity = control.findCapacity(progress);
 
@@ -151,8 +151,8 @@ public final class Demo {
     }
   }
 
-  private Act deploy(Scene scene, String namespace, Control control) {
-    return Act.deploy(
+  private Scenario deploy(Scene scene, String namespace, Control control) {
+    return Scenario.deploy(
         cluster,
         namespace,
         Workload.Shape.of(scene.pattern, REPLICAS),
@@ -163,10 +163,10 @@ public final class Demo {
   }
 
   /** Goes through an act; again at half the rate, where the control failed in it. */
-  private Performed perform(Scene scene, Act first, Control control) {
-    Act act = first;
+  private Performed perform(Scene scene, Scenario first, Control control) {
+    Scenario act = first;
     for (int again = 0; ; again++) {
-      try (Act current = act) {
+      try (Scenario current = act) {
         Optional<Performed> performed = perform(scene, current);
         if (performed.isPresent()) {
           return performed.get();
@@ -194,7 +194,7 @@ public final class Demo {
   }
 
   /** Empty if it is void. */
-  private Optional<Performed> perform(Scene scene, Act act) {
+  private Optional<Performed> perform(Scene scene, Scenario act) {
     int rollouts = Math.max(LEAST_ROLLOUTS, capacity.rolloutsThatShowDrops());
     progress.print("");
     progress.say(
@@ -208,7 +208,7 @@ public final class Demo {
             ? "From kubectl apply to patched: " + Progress.seconds(patchedSeconds) + "."
             : "The policy observes, and changes nothing.");
     for (int i = 0; i < rollouts; i++) {
-      Act.RolloutResult result = act.rollOut();
+      Scenario.RolloutResult result = act.rollOut();
       if (result.isVoid()) {
         return Optional.empty();
       }
@@ -220,7 +220,7 @@ public final class Demo {
                 + ".");
       }
     }
-    Condition graceful = act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow();
+    Condition graceful = act.word().condition(OperatorStatus.TERMINATIONS_GRACEFUL).orElseThrow();
     progress.say("The operator says: " + graceful.status() + ", " + graceful.reason() + ".");
     return Optional.of(new Performed(scene, act, graceful));
   }
@@ -241,8 +241,8 @@ public final class Demo {
             "kubectl", "get", "gracefulpolicies,deploymentprotections,terminationreports", "-A"));
   }
 
-  private static Tally controlled(List<Performed> acts) {
-    var total = new Tally();
+  private static ClientStats controlled(List<Performed> acts) {
+    var total = new ClientStats();
     acts.forEach(performed -> total.add(performed.act().controlled()));
     return total;
   }
@@ -255,7 +255,7 @@ public final class Demo {
   }
 
   private void check(Performed performed) {
-    Tally clients = performed.act().clients();
+    ClientStats clients = performed.act().clients();
     double due =
         performed.act().rollouts().stream()
             .mapToDouble(rollout -> rollout.rate().perSecond() * rollout.seconds())
@@ -284,7 +284,7 @@ public final class Demo {
     expect(
         performed.act().clients().failedCount(Kind.NEW) > 0,
         performed.title() + ": no new connection failed");
-    List<Act.RolloutResult> rollouts = performed.act().rollouts();
+    List<Scenario.RolloutResult> rollouts = performed.act().rollouts();
     for (int i = 0; i < rollouts.size(); i++) {
       Condition graceful = rollouts.get(i).graceful();
       expect(
@@ -298,7 +298,7 @@ public final class Demo {
   }
 
   private void checkDrain(Performed performed) {
-    Tally clients = performed.act().clients();
+    ClientStats clients = performed.act().clients();
     expect(clients.failedCount() == 0, performed.title() + ": requests failed: " + clients);
     expect(
         performed.graceful().status() == Condition.Status.True,
@@ -325,7 +325,7 @@ public final class Demo {
             "GRACEFUL",
             "REASON"));
     for (Performed performed : acts) {
-      Tally clients = performed.act().clients();
+      ClientStats clients = performed.act().clients();
       rows.add(
           List.of(
               performed.title(),
@@ -334,7 +334,7 @@ public final class Demo {
               String.format(Locale.ROOT, "%,d", clients.requests()),
               clients.failedInWords(Kind.NEW),
               clients.failedInWords(Kind.KEEP_ALIVE),
-              Act.inWords(performed.act().verdicts()),
+              Scenario.inWords(performed.act().verdicts()),
               performed.graceful().status().name(),
               performed.graceful().reason()));
     }
@@ -342,7 +342,7 @@ public final class Demo {
   }
 
   private void write(String version, List<Performed> acts) throws IOException {
-    Tally control = controlled(acts);
+    ClientStats control = controlled(acts);
     var result = new LinkedHashMap<String, Object>();
     result.put("kubernetes", version);
     var controlResult = new LinkedHashMap<String, Object>();
@@ -358,7 +358,7 @@ public final class Demo {
   }
 
   private static Map<String, Object> asJson(Performed performed) {
-    Tally clients = performed.act().clients();
+    ClientStats clients = performed.act().clients();
     var requests = new LinkedHashMap<String, Object>();
     var failed = new LinkedHashMap<String, Object>();
     for (Kind kind : Kind.values()) {

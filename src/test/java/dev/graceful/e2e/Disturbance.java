@@ -33,7 +33,7 @@ record Disturbance(int strays, long lateMillis, int unseen) {
       Function<String, Optional<Long>> deletedUnixMillis,
       Map<String, Integer> verdicts,
       List<ReportedTermination> terminations,
-      Tally clients) {
+      ClientStats clients) {
     List<Window> windows =
         terminations.stream()
             .map(each -> Window.of(policy, each, deletedUnixMillis.apply(each.uid())))

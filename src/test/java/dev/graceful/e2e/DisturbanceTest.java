@@ -57,7 +57,11 @@ class DisturbanceTest {
   private static Disturbance of(
       Optional<Long> deleted, String verdict, ReportedTermination termination, String line) {
     return Disturbance.of(
-        POLICY, _ -> deleted, Map.of(verdict, 1), List.of(termination), Tally.ofLog(HEADER + line));
+        POLICY,
+        _ -> deleted,
+        Map.of(verdict, 1),
+        List.of(termination),
+        ClientStats.ofLog(HEADER + line));
   }
 
   private static String refused(long afterTheDeletionMillis) {

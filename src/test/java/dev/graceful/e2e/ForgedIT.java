@@ -177,7 +177,7 @@ final class ForgedIT {
 
   /** As without the neighbour. */
   private void assertAllGraceful(Workload app, Workload.Rollout rollout, Neighbour neighbour) {
-    Word word = app.app().word();
+    OperatorStatus word = app.app().word();
     String revision = rollout.oldReplicaSet();
     word.awaitVerdicts(suite.progress(), rollout);
     String report = Serialization.asYaml(word.report(revision).orElseThrow());
@@ -187,7 +187,7 @@ final class ForgedIT {
         .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
     assertThat(word.terminations(revision)).isEqualTo(REPLICAS);
     assertThat(word.gracefulOf(revision).map(Condition::status)).hasValue(Condition.Status.True);
-    assertThat(word.condition(Word.TERMINATIONS_GRACEFUL).map(Condition::status))
+    assertThat(word.condition(OperatorStatus.TERMINATIONS_GRACEFUL).map(Condition::status))
         .hasValue(Condition.Status.True);
     assertThat(report).doesNotContain(neighbour.namespace(), String.valueOf(Neighbour.PORT));
   }

@@ -3,7 +3,7 @@ package dev.graceful.e2e;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import dev.graceful.api.v1alpha1.Apply;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class FrontContainerIT {
       Map<String, Integer> failedNew,
       Map<String, Integer> failedKeepAlive) {
 
-    static Count of(Tally clients) {
+    static Count of(ClientStats clients) {
       return new Count(
           clients.requests(),
           clients.failedCount(),
@@ -67,7 +67,9 @@ final class FrontContainerIT {
     private static String inWords(Count count) {
       return "%d (new %s; kept-alive %s)"
           .formatted(
-              count.failed(), Act.inWords(count.failedNew()), Act.inWords(count.failedKeepAlive()));
+              count.failed(),
+              Scenario.inWords(count.failedNew()),
+              Scenario.inWords(count.failedKeepAlive()));
     }
   }
 

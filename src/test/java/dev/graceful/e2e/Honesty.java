@@ -1,7 +1,7 @@
 package dev.graceful.e2e;
 
 import dev.graceful.api.v1alpha1.Condition;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
    * @param ended how many pods ended
    * @param verdicts how many of them got which verdict
    */
-  List<String> objections(int ended, Map<String, Integer> verdicts, Tally clients) {
+  List<String> objections(int ended, Map<String, Integer> verdicts, ClientStats clients) {
     List<String> objections = new ArrayList<>();
     int judged = verdicts.values().stream().mapToInt(Integer::intValue).sum();
     if (judged != ended) {
@@ -93,12 +93,12 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
   }
 
   /** Requests of the asked kinds. */
-  int requests(Tally clients) {
+  int requests(ClientStats clients) {
     return asked.stream().mapToInt(clients::requests).sum();
   }
 
   /** Those of them that failed. */
-  int dropped(Tally clients) {
+  int dropped(ClientStats clients) {
     return asked.stream().mapToInt(clients::failedCount).sum();
   }
 

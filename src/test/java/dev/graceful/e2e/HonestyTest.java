@@ -4,7 +4,7 @@ import static dev.graceful.e2e.Honesty.objection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Condition.Status;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +36,7 @@ class HonestyTest {
   @Test
   void violationAccountsForWhatWasDroppedBesideIt() {
     var honesty = new Honesty(Set.of("Graceful", "StoppedServingEarly"), Set.of(), BOTH);
-    Tally clients = clients("new refused", "keepAlive reset");
+    ClientStats clients = clients("new refused", "keepAlive reset");
 
     assertThat(honesty.objections(2, Map.of("Graceful", 1, "StoppedServingEarly", 1), clients))
         .isEmpty();
@@ -71,7 +71,7 @@ class HonestyTest {
   @Test
   void whatIsThereMustBeSeenOfOnePodAtLeast() {
     var honesty = new Honesty(Set.of("CutConnections", "Graceful"), Set.of("CutConnections"), NEW);
-    Tally clients = clients("new ok");
+    ClientStats clients = clients("new ok");
 
     assertThat(honesty.objections(2, Map.of("CutConnections", 1, "Graceful", 1), clients))
         .isEmpty();
@@ -90,7 +90,7 @@ class HonestyTest {
 
   @Test
   void askedKindIsCounted() {
-    Tally clients = clients("new ok", "new reset", "keepAlive reset");
+    ClientStats clients = clients("new ok", "new reset", "keepAlive reset");
 
     assertThat(new Honesty(Set.of(), Set.of(), NEW).requests(clients)).isEqualTo(2);
     assertThat(new Honesty(Set.of(), Set.of(), NEW).dropped(clients)).isEqualTo(1);
@@ -102,11 +102,11 @@ class HonestyTest {
         .objections(1, Map.of(verdict, 1), clients(requests));
   }
 
-  private static Tally clients(String... requests) {
+  private static ClientStats clients(String... requests) {
     var log = new StringBuilder(HEADER);
     for (String request : requests) {
       log.append(request.replace(' ', '\t')).append("\t0\t0\n");
     }
-    return Tally.ofLog(log.toString());
+    return ClientStats.ofLog(log.toString());
   }
 }

@@ -75,7 +75,7 @@ final class OddClusterIT {
       for (App each : List.of(app, newer)) {
         assertThat(each.sleepSeconds()).isZero();
         assertThat(each.graceSeconds()).isEqualTo(30);
-        assertThat(each.word().condition(Word.PROGRAMMED).orElseThrow().reason())
+        assertThat(each.word().condition(OperatorStatus.PROGRAMMED).orElseThrow().reason())
             .isEqualTo("WriteRefused");
         assertThat(each.word().protection().orElseThrow().getSpec().decision()).isNull();
       }
@@ -92,8 +92,8 @@ final class OddClusterIT {
   @ResourceLock(Suite.TURNS)
   void rolloutThatAQuotaHoldsUpStopsTheQueueUntilItIsLifted() {
     Stuck it = stuckByQuota("e2e-odd-quota");
-    Condition stuck = it.first().word().condition(Word.PROGRAMMED).orElseThrow();
-    Condition stopped = it.second().word().condition(Word.PROGRAMMED).orElseThrow();
+    Condition stuck = it.first().word().condition(OperatorStatus.PROGRAMMED).orElseThrow();
+    Condition stopped = it.second().word().condition(OperatorStatus.PROGRAMMED).orElseThrow();
 
     assertThat(stuck.message()).contains("exceeded quota: " + QUOTA);
     assertThat(stopped.message()).contains("app-1").contains("exceeded quota: " + QUOTA);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class OnRolloutIT {
   @Test
   void deploymentFromBeforeThePolicyIsProtectedByItsOwnersNextRollout() {
     String namespace = "e2e-on-rollout-1";
-    try (Act act = suite.act(namespace, Workload.Shape.of(Pattern.DRAIN, REPLICAS), BUSY)) {
+    try (Scenario act = suite.act(namespace, Workload.Shape.of(Pattern.DRAIN, REPLICAS), BUSY)) {
       App app = act.workload().app();
       App.State before = app.state();
 
@@ -46,7 +46,7 @@ final class OnRolloutIT {
       Progress.sleep(QUIET);
 
       assertThat(app.state()).isEqualTo(before);
-      assertThat(act.word().condition(Word.PROGRAMMED).orElseThrow().reason())
+      assertThat(act.word().condition(OperatorStatus.PROGRAMMED).orElseThrow().reason())
           .isEqualTo("PendingRollout");
 
       app.restart();
@@ -58,7 +58,7 @@ final class OnRolloutIT {
       assertThat(app.generation()).isEqualTo(before.generation() + 1);
       assertThat(app.revisions()).isEqualTo(before.revisions() + 1);
 
-      Act.RolloutResult result = act.rollOut();
+      Scenario.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failed(Kind.NEW)).as("failures of %s", result).isEmpty();
       assertThat(result.verdicts())
@@ -74,7 +74,7 @@ final class OnRolloutIT {
   void deploymentFromAfterThePolicyIsProtectedFromItsFirstPodsOn() {
     String namespace = "e2e-on-rollout-2";
     var shape = Workload.Shape.of(Pattern.TEXTBOOK, REPLICAS);
-    try (Act act = suite.actUnder(POLICY, namespace, shape, NEW_ONLY)) {
+    try (Scenario act = suite.actUnder(POLICY, namespace, shape, NEW_ONLY)) {
       App app = act.workload().app();
       act.word().awaitReason(suite.progress(), "Programmed", Progress.PATIENCE);
 
@@ -87,7 +87,7 @@ final class OnRolloutIT {
           .isEqualTo(new Decision(List.of("server"), SLEEP_SECONDS, GRACE_SECONDS));
       assertThat(recorded.before()).isEqualTo(new Before(30, null));
 
-      Act.RolloutResult result = act.rollOut();
+      Scenario.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failed(Kind.NEW)).as("failures of %s", result).isEmpty();
       // On its readiness path it has seldom a request in hand when SIGTERM comes.
@@ -107,7 +107,7 @@ final class OnRolloutIT {
     }
   }
 
-  private static void assertGraceful(Act.RolloutResult result) {
+  private static void assertGraceful(Scenario.RolloutResult result) {
     assertThat(result.graceful())
         .satisfies(
             condition -> assertThat(condition.status()).isEqualTo(result.wordIfUnviolated()));

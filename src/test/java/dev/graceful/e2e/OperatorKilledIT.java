@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,11 +25,11 @@ final class OperatorKilledIT {
 
   @Test
   void whatItMissedIsInconclusiveAndNothingIsJudgedTwice(Suite suite) {
-    try (Act act = suite.act("e2e-operator-killed", SLOW_ROLLOUT, Suite.CALM)) {
+    try (Scenario act = suite.act("e2e-operator-killed", SLOW_ROLLOUT, Suite.CALM)) {
       act.apply(new Policy(Apply.Immediately, 5, 20).verifyingOnSlowPath());
 
       String killedRevision = act.workload().currentReplicaSet();
-      Act.RolloutResult withoutOperator =
+      Scenario.RolloutResult withoutOperator =
           rollOutAndAtTheFirstVerdict(
               act,
               suite,
@@ -49,10 +49,10 @@ final class OperatorKilledIT {
           .isEqualTo(act.workload().census().gone(killedRevision).size())
           .isEqualTo(REPLICAS);
       assertThat(act.word().terminations(killedRevision)).isEqualTo(REPLICAS);
-      assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
+      assertThat(act.word().condition(OperatorStatus.TERMINATIONS_GRACEFUL).orElseThrow().status())
           .isEqualTo(Condition.Status.Unknown);
 
-      Act.RolloutResult observedAgain = act.rollOut();
+      Scenario.RolloutResult observedAgain = act.rollOut();
 
       assertThat(observedAgain.clients().failedCount())
           .as("failures of %s", observedAgain)
@@ -60,7 +60,7 @@ final class OperatorKilledIT {
       assertThat(observedAgain.verdicts())
           .as("the verdicts of %s", observedAgain)
           .containsExactlyEntriesOf(Map.of("Graceful", REPLICAS));
-      assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow().status())
+      assertThat(act.word().condition(OperatorStatus.TERMINATIONS_GRACEFUL).orElseThrow().status())
           .isEqualTo(Condition.Status.True);
       assertThat(sum(act.word().verdicts(killedRevision)))
           .as("of the revision before")
@@ -71,7 +71,7 @@ final class OperatorKilledIT {
   @Test
   void anotherReplicaGoesOnAndJudgesNothingTwice(Suite suite) {
     suite.install("replicas=2");
-    try (Act act = suite.act("e2e-leader-changed", SLOW_ROLLOUT, Suite.CALM)) {
+    try (Scenario act = suite.act("e2e-leader-changed", SLOW_ROLLOUT, Suite.CALM)) {
       act.apply(new Policy(Apply.Immediately, 5, 20).verifyingOnSlowPath());
       String before = suite.operatorPod().leader();
 
@@ -92,7 +92,7 @@ final class OperatorKilledIT {
       assertThat(sum(verdicts)).as("judged: %s", verdicts).isEqualTo(REPLICAS);
       assertThat(act.word().terminations(revision)).isEqualTo(REPLICAS);
 
-      Act.RolloutResult afterwards = act.rollOut();
+      Scenario.RolloutResult afterwards = act.rollOut();
 
       assertThat(afterwards.verdicts())
           .as("the verdicts of %s", afterwards)
@@ -105,8 +105,8 @@ final class OperatorKilledIT {
     }
   }
 
-  private static Act.RolloutResult rollOutAndAtTheFirstVerdict(
-      Act act, Suite suite, Runnable deed) {
+  private static Scenario.RolloutResult rollOutAndAtTheFirstVerdict(
+      Scenario act, Suite suite, Runnable deed) {
     return act.rollOut(
         rollout -> {
           suite

@@ -99,7 +99,7 @@ final class ReadinessIT {
             SOON,
             () ->
                 app.word()
-                    .condition(Word.PROGRAMMED)
+                    .condition(OperatorStatus.PROGRAMMED)
                     .filter(condition -> condition.message().contains(answer)));
   }
 

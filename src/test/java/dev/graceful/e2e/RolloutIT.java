@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,7 +23,7 @@ final class RolloutIT {
 
   @Test
   void appThatStopsAtOnceDropsConnectionsAndIsCalledViolated() {
-    try (Act act = act("e2e-rollout-1", Pattern.TEXTBOOK, Apply.Never)) {
+    try (Scenario act = act("e2e-rollout-1", Pattern.TEXTBOOK, Apply.Never)) {
       act.rollOut(suite.capacity().rolloutsThatShowDrops());
 
       assertThat(act.workload().hasPreStopSleep()).isFalse();
@@ -37,8 +37,8 @@ final class RolloutIT {
 
   @Test
   void sleepSavesItsNewConnectionsAndNothingMoreIsClaimed() {
-    try (Act act = act("e2e-rollout-2", Pattern.TEXTBOOK, Apply.Immediately)) {
-      Act.RolloutResult result = act.rollOut();
+    try (Scenario act = act("e2e-rollout-2", Pattern.TEXTBOOK, Apply.Immediately)) {
+      Scenario.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failed(Kind.NEW)).as("failures of %s", result).isEmpty();
       assertThat(result.verdicts())
@@ -58,8 +58,8 @@ final class RolloutIT {
 
   @Test
   void appThatDrainsDropsNothingAndIsCalledGraceful() {
-    try (Act act = act("e2e-rollout-3", Pattern.DRAIN, Apply.Immediately)) {
-      Act.RolloutResult result = act.rollOut();
+    try (Scenario act = act("e2e-rollout-3", Pattern.DRAIN, Apply.Immediately)) {
+      Scenario.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failedCount()).as("failures of %s", result).isZero();
       assertThat(result.verdicts())
@@ -69,15 +69,15 @@ final class RolloutIT {
     }
   }
 
-  private Act act(String namespace, Pattern pattern, Apply apply) {
-    Act act = suite.act(namespace, Workload.Shape.of(pattern, REPLICAS), Suite.BUSY);
+  private Scenario act(String namespace, Pattern pattern, Apply apply) {
+    Scenario act = suite.act(namespace, Workload.Shape.of(pattern, REPLICAS), Suite.BUSY);
     var policy = new Policy(apply, 5, 20);
     act.apply(pattern.equals(Pattern.DRAIN) ? policy.verifyingOnSlowPath() : policy);
     return act;
   }
 
-  private static void assertGraceful(Act act, Condition.Status status) {
-    assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL))
+  private static void assertGraceful(Scenario act, Condition.Status status) {
+    assertThat(act.word().condition(OperatorStatus.TERMINATIONS_GRACEFUL))
         .hasValueSatisfying(condition -> assertThat(condition.status()).isEqualTo(status));
     assertThat(act.rollouts().getLast().graceful())
         .satisfies(condition -> assertThat(condition.status()).isEqualTo(status));

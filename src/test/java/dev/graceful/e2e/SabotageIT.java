@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Condition;
-import dev.graceful.e2e.Tally.Kind;
+import dev.graceful.e2e.ClientStats.Kind;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class SabotageIT {
         "this cluster serves no MutatingAdmissionPolicy of admissionregistration.k8s.io/v1 to strip the hook with");
     String namespace = "e2e-hook-stripped";
     String sabotage = Files.readString(STRIP_HOOK).replace("NAMESPACE", namespace);
-    try (Act act = suite.act(namespace, Workload.Shape.of(Pattern.TEXTBOOK, 4), Suite.BUSY)) {
+    try (Scenario act = suite.act(namespace, Workload.Shape.of(Pattern.TEXTBOOK, 4), Suite.BUSY)) {
       kubectl(sabotage, "apply", "-f", "-");
       try {
         awaitStripping(namespace);
@@ -65,12 +65,12 @@ final class SabotageIT {
     assumeTrue(
         Cluster.isOwn(),
         "CLUSTER=current: the operator's network can only be reached where this machine runs it");
-    try (Act act =
+    try (Scenario act =
         suite.act("e2e-probe-blinded", Workload.Shape.of(Pattern.DRAIN, 4), Suite.CALM)) {
       act.apply(PROTECT.verifyingOnSlowPath());
       suite.operatorPod().blind(APP_PORT);
       try {
-        Act.RolloutResult result = act.rollOut();
+        Scenario.RolloutResult result = act.rollOut();
 
         assertThat(result.verdicts()).containsOnlyKeys("Inconclusive");
         assertGraceful(act, Condition.Status.Unknown);
@@ -84,9 +84,9 @@ final class SabotageIT {
   void endpointSlicesThatAreNotSeenProveNothing() {
     try (var faults = Faults.deploy(suite.cluster(), suite.progress())) {
       faults.standInForApiServer();
-      try (Act act = suite.act("e2e-slices-cut", ONE_BY_ONE, Suite.CALM)) {
+      try (Scenario act = suite.act("e2e-slices-cut", ONE_BY_ONE, Suite.CALM)) {
         act.apply(PROTECT.verifyingOnSlowPath());
-        Act.RolloutResult result =
+        Scenario.RolloutResult result =
             act.rollOut(
                 rollout -> {
                   suite
@@ -97,7 +97,8 @@ final class SabotageIT {
                           () -> act.workload().census().isEnding(rollout.oldReplicaSet()));
                   faults.cut("endpointslices");
                 });
-        Condition whileCut = act.word().condition(Word.TERMINATIONS_GRACEFUL).orElseThrow();
+        Condition whileCut =
+            act.word().condition(OperatorStatus.TERMINATIONS_GRACEFUL).orElseThrow();
         faults.mend("endpointslices");
         suite.settle();
 
@@ -172,8 +173,8 @@ final class SabotageIT {
     CommandLine.run(command, input);
   }
 
-  private static void assertGraceful(Act act, Condition.Status status) {
-    assertThat(act.word().condition(Word.TERMINATIONS_GRACEFUL))
+  private static void assertGraceful(Scenario act, Condition.Status status) {
+    assertThat(act.word().condition(OperatorStatus.TERMINATIONS_GRACEFUL))
         .hasValueSatisfying(condition -> assertThat(condition.status()).isEqualTo(status));
   }
 }

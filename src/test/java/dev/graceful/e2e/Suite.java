@@ -70,9 +70,9 @@ final class Suite implements AutoCloseable {
    *
    * @param most what its clients send, where the machine bears it
    */
-  Act act(String namespace, Workload.Shape shape, Traffic.Rate most) {
+  Scenario act(String namespace, Workload.Shape shape, Traffic.Rate most) {
     var act =
-        Act.deploy(
+        Scenario.deploy(
             cluster,
             namespace,
             shape,
@@ -85,9 +85,9 @@ final class Suite implements AutoCloseable {
   }
 
   /** An app that was deployed when its namespace had a policy already, ready to be rolled. */
-  Act actUnder(Policy policy, String namespace, Workload.Shape shape, Traffic.Rate most) {
+  Scenario actUnder(Policy policy, String namespace, Workload.Shape shape, Traffic.Rate most) {
     var act =
-        Act.deployUnder(
+        Scenario.deployUnder(
             policy,
             cluster,
             namespace,
@@ -101,7 +101,7 @@ final class Suite implements AutoCloseable {
   }
 
   /** Counts a run; of one that is void nothing is asserted. */
-  private void abortIfVoid(String runName, Act.RolloutResult result) {
+  private void abortIfVoid(String runName, Scenario.RolloutResult result) {
     if (count(runName, result.control().failedCount())) {
       abort(runName + " is void, as the control failed: " + result.control());
     }

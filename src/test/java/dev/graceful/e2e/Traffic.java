@@ -180,7 +180,7 @@ final class Traffic implements AutoCloseable {
           start(SCOUT, target, SCOUTING, 0);
           Progress.sleep(WARM_UP);
           proxy(SCOUT).post("/stop", Map.of());
-          return Tally.ofLog(proxy(SCOUT).get("/log")).failedCount() == 0;
+          return ClientStats.ofLog(proxy(SCOUT).get("/log")).failedCount() == 0;
         });
   }
 
@@ -270,17 +270,17 @@ final class Traffic implements AutoCloseable {
 
     @Override
     public int failures() {
-      return failures(EnumSet.allOf(Tally.Kind.class));
+      return failures(EnumSet.allOf(ClientStats.Kind.class));
     }
 
     /** How many requests of these kinds have failed so far. */
-    int failures(Set<Tally.Kind> kinds) {
+    int failures(Set<ClientStats.Kind> kinds) {
       return onEachPod(pod -> failed(kinds, proxy(pod).get("/summary"))).stream()
           .mapToInt(Integer::intValue)
           .sum();
     }
 
-    private static int failed(Set<Tally.Kind> kinds, String summary) {
+    private static int failed(Set<ClientStats.Kind> kinds, String summary) {
       try {
         JsonNode counted = new ObjectMapper().readTree(summary);
         if (!counted.path("running").asBoolean()) {
@@ -301,22 +301,22 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Ends the run, keeps the raw logs, and counts them. */
-    Tally stop() {
+    ClientStats stop() {
       // A client that could not send all that was due answers with an error here.
       discard();
-      var tally = new Tally();
+      var tally = new ClientStats();
       onEachPod(pod -> keepLog(pod, proxy(pod).get("/log"))).forEach(tally::add);
       return tally;
     }
 
-    private Tally keepLog(String pod, String log) {
+    private ClientStats keepLog(String pod, String log) {
       try {
         Path folder = Files.createDirectories(LOGS.resolve(runName));
         Files.writeString(folder.resolve(pod + ".tsv"), log);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return Tally.ofLog(log);
+      return ClientStats.ofLog(log);
     }
   }
 

@@ -2,16 +2,15 @@ package dev.graceful.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.Exit;
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.SliceFacts;
-import dev.graceful.observe.SliceFacts.EndpointFacts;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.Exit;
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.SliceFacts;
+import dev.graceful.facts.SliceFacts.EndpointFacts;
+import dev.graceful.facts.WorkloadRef;
+import dev.graceful.judge.Timeline;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +32,7 @@ class NeighbourTest {
 
   @BeforeEach
   void aReadyPodOfAGovernedDeployment() {
-    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(null, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.Wish(null, null, null)));
     watched.replicaSet(
         new RevisionFacts("shop", "web-1", REPLICA_SET, WEB, 1, 1, "t-1", List.of(APP)),
         at(-3_000));

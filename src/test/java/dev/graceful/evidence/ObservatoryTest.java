@@ -4,29 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.Exit;
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.SliceFacts;
+import dev.graceful.facts.SliceFacts.EndpointFacts;
+import dev.graceful.facts.WorkloadRef;
+import dev.graceful.judge.BlindSpot;
+import dev.graceful.judge.Cause;
+import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.Ending;
+import dev.graceful.judge.IdleConnection;
 import dev.graceful.judge.Interpreter;
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Asked;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.BlindSpot;
-import dev.graceful.observe.Cause;
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.Ending;
-import dev.graceful.observe.Exchange;
-import dev.graceful.observe.Exit;
-import dev.graceful.observe.IdleKeepAlive;
-import dev.graceful.observe.Knock;
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.Sigterm;
-import dev.graceful.observe.SliceFacts;
-import dev.graceful.observe.SliceFacts.EndpointFacts;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.Unseen;
-import dev.graceful.observe.Verification;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.judge.KeepAliveRequest;
+import dev.graceful.judge.Timeline;
+import dev.graceful.judge.Unseen;
+import dev.graceful.judge.Verification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +39,10 @@ class ObservatoryTest {
 
   private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
   private static final ProbeRules CONNECT =
-      new ProbeRules(5, new Asking.Wish(VerifyMode.Connect, null, null));
-  private static final Asking CONNECTIONS = new Asking(8080, false, null, false);
+      new ProbeRules(5, new ProbePlan.Wish(VerifyMode.Connect, null, null));
+  private static final ProbePlan CONNECTIONS = new ProbePlan(8080, false, null, false);
   private static final RevisionRef RS_1 = new RevisionRef("shop", "rs-1");
-  private static final Acquaintance REACHABLE = new Acquaintance(true, false, false, 0, 0, null);
+  private static final Baseline REACHABLE = new Baseline(true, false, false, 0, 0, null);
   private static final EndpointFacts READY = new EndpointFacts(true, false);
   private static final EndpointFacts UNREADY = new EndpointFacts(false, false);
   private static final EndpointFacts LEFT = new EndpointFacts(false, true);
@@ -267,7 +263,7 @@ class ObservatoryTest {
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
     deleted("a", "10.0.0.1", 30, 0);
-    watched.connected("a", Knock.Outcome.Accepted, at(50));
+    watched.connected("a", ConnectOutcome.Accepted, at(50));
 
     // when
     watched.podGone(
@@ -276,7 +272,8 @@ class ObservatoryTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.unseen()).isEqualTo(Unseen.WatchGap);
-    assertThat(timeline.knocks()).containsExactly(new Knock(50, Knock.Outcome.Accepted));
+    assertThat(timeline.connectionAttempts())
+        .containsExactly(new ConnectionAttempt(50, ConnectOutcome.Accepted));
     assertThat(timeline.ending()).isEqualTo(new Ending(9000, null, null));
   }
 
@@ -389,7 +386,7 @@ class ObservatoryTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    watched.govern(WEB, new ProbeRules(60, new Asking.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(60, new ProbePlan.Wish(VerifyMode.None, null, null)));
     exited("a", "10.0.0.1", COMPLETED, 8000);
 
     // then
@@ -886,12 +883,12 @@ class ObservatoryTest {
     watched.pod(pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED)), at(100));
 
     // when
-    watched.connected("a", Knock.Outcome.Refused, at(120));
+    watched.connected("a", ConnectOutcome.Refused, at(120));
     watched.tick(at(5_000));
 
     // then
     assertThat(watched.course("a")).isNull();
-    assertThat(concluded("rs-1").knocks()).isEmpty();
+    assertThat(concluded("rs-1").connectionAttempts()).isEmpty();
   }
 
   // ---------------------------------------------------------------- what stands around it
@@ -970,7 +967,7 @@ class ObservatoryTest {
     govern("/query");
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    var met = new Acquaintance(true, true, true, 40, 200, null);
+    var met = new Baseline(true, true, true, 40, 200, null);
     watched.met(RS_1, met);
 
     // when
@@ -978,10 +975,10 @@ class ObservatoryTest {
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    var asking = new Asking(8080, false, "/query", false);
+    var asking = new ProbePlan(8080, false, "/query", false);
     assertThat(watched.started)
         .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", asking, met));
-    assertThat(concluded("rs-1").asked()).isEqualTo(new Asked("/query", false, 40));
+    assertThat(concluded("rs-1").asked()).isEqualTo(new ProbedPath("/query", false, 40));
   }
 
   @Test
@@ -995,9 +992,9 @@ class ObservatoryTest {
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    watched.met(RS_1, new Acquaintance(true, false, false, 0, 0, null));
+    watched.met(RS_1, new Baseline(true, false, false, 0, 0, null));
     deleted("b", "10.0.0.2", 30, 0);
-    watched.met(RS_1, new Acquaintance(true, false, false, 0, 0, "envoy"));
+    watched.met(RS_1, new Baseline(true, false, false, 0, 0, "envoy"));
     deleted("c", "10.0.0.3", 30, 0);
     exited("c", "10.0.0.3", COMPLETED, 900);
 
@@ -1030,20 +1027,20 @@ class ObservatoryTest {
     govern("/query");
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    watched.met(RS_1, new Acquaintance(true, true, true, 40, 200, null));
+    watched.met(RS_1, new Baseline(true, true, true, 40, 200, null));
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    watched.requested("a", at(10), at(48), at(50), Exchange.Fate.Answered);
+    watched.requested("a", at(10), at(48), at(50), RequestFate.Answered);
     watched.idled("a", at(20), at(60), true);
     exited("a", "10.0.0.1", COMPLETED, 900);
-    watched.requested("a", at(910), at(948), at(950), Exchange.Fate.Cut);
+    watched.requested("a", at(910), at(948), at(950), RequestFate.Cut);
     watched.idled("a", at(20), null, false);
 
     // then
-    assertThat(concluded("rs-1").exchanges())
-        .containsExactly(new Exchange(10, 48, 50, Exchange.Fate.Answered));
-    assertThat(concluded("rs-1").idleKeepAlive()).isEqualTo(new IdleKeepAlive(20, 60L, true));
+    assertThat(concluded("rs-1").keepAliveRequests())
+        .containsExactly(new KeepAliveRequest(10, 48, 50, RequestFate.Answered));
+    assertThat(concluded("rs-1").idleConnection()).isEqualTo(new IdleConnection(20, 60L, true));
   }
 
   @ParameterizedTest
@@ -1075,10 +1072,10 @@ class ObservatoryTest {
         at(takenMillis));
 
     // then
-    assertThat(before).extracting(Course::sigterm).isEqualTo(new Sigterm(5_750, 8_500));
+    assertThat(before).extracting(Course::sigterm).isEqualTo(new SigtermWindow(5_750, 8_500));
     assertThat(watched.course("a"))
         .extracting(Course::sigterm)
-        .isEqualTo(new Sigterm(earliestMillis, latestMillis));
+        .isEqualTo(new SigtermWindow(earliestMillis, latestMillis));
   }
 
   @Test
@@ -1096,7 +1093,7 @@ class ObservatoryTest {
   }
 
   private void govern(String path) {
-    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(VerifyMode.Http, path, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.Wish(VerifyMode.Http, path, null)));
   }
 
   // ---------------------------------------------------------------- knocking
@@ -1132,7 +1129,7 @@ class ObservatoryTest {
   @Test
   void nobodyIsMetOrKnockedAtUnlessAsked() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.Wish(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1149,7 +1146,7 @@ class ObservatoryTest {
   @Test
   void onceAskedThePodsThatRunAreMet() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new Asking.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.Wish(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1169,13 +1166,13 @@ class ObservatoryTest {
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    watched.connected("a", Knock.Outcome.Refused, at(20));
+    watched.connected("a", ConnectOutcome.Refused, at(20));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
     assertThat(watched.started)
         .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
-    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Knocked);
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Reached);
   }
 
   @Test
@@ -1183,11 +1180,11 @@ class ObservatoryTest {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    watched.met(RS_1, Acquaintance.UNREACHABLE);
+    watched.met(RS_1, Baseline.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    watched.connected("a", Knock.Outcome.Refused, at(20));
+    watched.connected("a", ConnectOutcome.Refused, at(20));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
@@ -1195,19 +1192,19 @@ class ObservatoryTest {
   }
 
   @Test
-  void anAnswerWhileEndingIsAnAcquaintanceToo() {
+  void anAnswerWhileEndingShowsThatThePodCanBeReached() {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    watched.met(RS_1, Acquaintance.UNREACHABLE);
+    watched.met(RS_1, Baseline.UNREACHABLE);
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    watched.connected("a", Knock.Outcome.Accepted, at(20));
+    watched.connected("a", ConnectOutcome.Accepted, at(20));
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
-    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Knocked);
+    assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Reached);
   }
 
   @Test
@@ -1233,7 +1230,7 @@ class ObservatoryTest {
     assertThat(watched.started).extracting(t -> t.pod().name()).containsExactly("a", "c");
     assertThat(Watched.timelines(view("rs-1")))
         .extracting(c -> c.verification())
-        .containsExactly(Verification.Knocked, Verification.Sampled, Verification.Knocked);
+        .containsExactly(Verification.Reached, Verification.Sampled, Verification.Reached);
   }
 
   @Test
@@ -1242,17 +1239,18 @@ class ObservatoryTest {
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
     deleted("a", "10.0.0.1", 30, 0);
-    watched.connected("a", Knock.Outcome.Accepted, at(50));
+    watched.connected("a", ConnectOutcome.Accepted, at(50));
 
     // when
     running("b", "10.0.0.1");
-    watched.connected("a", Knock.Outcome.Accepted, at(100));
+    watched.connected("a", ConnectOutcome.Accepted, at(100));
     Course course = watched.course("a");
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
     assertThat(course).isNull();
-    assertThat(concluded("rs-1").knocks()).containsExactly(new Knock(50, Knock.Outcome.Accepted));
+    assertThat(concluded("rs-1").connectionAttempts())
+        .containsExactly(new ConnectionAttempt(50, ConnectOutcome.Accepted));
   }
 
   @Test
@@ -1264,11 +1262,11 @@ class ObservatoryTest {
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // when
-    watched.connected("a", Knock.Outcome.Refused, at(950));
+    watched.connected("a", ConnectOutcome.Refused, at(950));
 
     // then
     assertThat(watched.course("a")).isNull();
-    assertThat(concluded("rs-1").knocks()).isEmpty();
+    assertThat(concluded("rs-1").connectionAttempts()).isEmpty();
   }
 
   // ---------------------------------------------------------------- blindness

@@ -1,15 +1,12 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.SliceFacts;
+import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.Interpreter;
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.observe.Knock.Outcome;
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.SliceFacts;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.judge.Timeline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +23,7 @@ final class Watched {
   private final Map<String, Course> courses = new HashMap<>();
 
   Watched(int mostProbedAtOnce) {
-    this.observatory = new Observatory(mostProbedAtOnce, dev.graceful.observe.PodAddress::mayBe);
+    this.observatory = new Observatory(mostProbedAtOnce, dev.graceful.facts.PodAddress::mayBe);
   }
 
   void clear() {
@@ -95,15 +92,15 @@ final class Watched {
     step(new Event.SightLost(from, to));
   }
 
-  void met(RevisionRef ref, Acquaintance baseline) {
+  void met(RevisionRef ref, Baseline baseline) {
     step(new Event.BaselineMeasured(new Tick(0), ref, baseline));
   }
 
-  void connected(String podUid, Outcome outcome, Tick at) {
+  void connected(String podUid, ConnectOutcome outcome, Tick at) {
     step(new Event.Attempted(at, podUid, new Entry.Connected(at, outcome)));
   }
 
-  void requested(String podUid, Tick sent, Tick outUntil, Tick at, Fate fate) {
+  void requested(String podUid, Tick sent, Tick outUntil, Tick at, RequestFate fate) {
     step(new Event.Attempted(at, podUid, new Entry.Requested(sent, outUntil, at, fate)));
   }
 

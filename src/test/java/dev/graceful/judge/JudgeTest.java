@@ -16,7 +16,6 @@ import dev.graceful.judge.finding.Inconclusive;
 import dev.graceful.judge.finding.KilledAtDeadline;
 import dev.graceful.judge.finding.NotApplicable;
 import dev.graceful.judge.hint.Hint;
-import dev.graceful.observe.Timeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

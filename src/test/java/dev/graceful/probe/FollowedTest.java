@@ -2,21 +2,21 @@ package dev.graceful.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.evidence.Baseline;
+import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Course;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.Event;
 import dev.graceful.evidence.Leaving;
+import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.Setting;
+import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.evidence.Tick;
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.Knock.Outcome;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.Sigterm;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.WorkloadRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,28 +44,29 @@ class FollowedTest {
 
     // when
     termination.advance(course(left));
-    termination.knocked(Outcome.Refused, at(90), at(100));
-    termination.knocked(Outcome.Accepted, at(150), at(160));
-    termination.knocked(Outcome.Refused, at(190), at(200));
-    termination.knocked(Outcome.Reset, at(240), at(250));
+    termination.connected(ConnectOutcome.Refused, at(90), at(100));
+    termination.connected(ConnectOutcome.Accepted, at(150), at(160));
+    termination.connected(ConnectOutcome.Refused, at(190), at(200));
+    termination.connected(ConnectOutcome.Reset, at(240), at(250));
 
     // then
     assertThat(termination.progress(at(300)))
-        .isEqualTo(new Progress(300, 30_000, 40L, 5, 150L, 2, false, new Sigterm(0, 2_500), 0));
+        .isEqualTo(
+            new Progress(300, 30_000, 40L, 5, 150L, 2, false, new SigtermWindow(0, 2_500), 0));
   }
 
   @Test
   void aConnectionThatWasServedCountsFromItsBeginningAndAnyOtherFromItsEnd() {
     // when
-    termination.knocked(Outcome.Answered, at(10), at(20));
-    termination.knocked(Outcome.Refused, at(30), at(40));
+    termination.connected(ConnectOutcome.Answered, at(10), at(20));
+    termination.connected(ConnectOutcome.Refused, at(30), at(40));
 
     // then
     assertThat(told)
         .extracting(event -> ((Event.Attempted) event).attempt())
         .containsExactly(
-            new Entry.Connected(new Tick(at(10)), Outcome.Answered),
-            new Entry.Connected(new Tick(at(40)), Outcome.Refused));
+            new Entry.Connected(new Tick(at(10)), ConnectOutcome.Answered),
+            new Entry.Connected(new Tick(at(40)), ConnectOutcome.Refused));
   }
 
   @Test
@@ -74,8 +75,8 @@ class FollowedTest {
     boolean before = progress(5).connectOnly();
 
     // when
-    termination.knocked(Outcome.ServerError, at(10), at(20));
-    termination.knocked(Outcome.Accepted, at(30), at(40));
+    termination.connected(ConnectOutcome.ServerError, at(10), at(20));
+    termination.connected(ConnectOutcome.Accepted, at(30), at(40));
 
     // then
     assertThat(before).isFalse();
@@ -96,7 +97,7 @@ class FollowedTest {
   }
 
   private static Course course(Leaving leaving) {
-    return new Course(DELETED, SETTING, leaving, new Sigterm(0, 2_500));
+    return new Course(DELETED, SETTING, leaving, new SigtermWindow(0, 2_500));
   }
 
   private static ProbeTarget target() {
@@ -105,8 +106,8 @@ class FollowedTest {
         new RevisionRef("shop", "rs-1"),
         new PodRef("shop", "web-1", "u-1"),
         "10.0.0.1",
-        new Asking(8080, false, "/ready", true),
-        new Acquaintance(true, true, true, 4, 200, null));
+        new ProbePlan(8080, false, "/ready", true),
+        new Baseline(true, true, true, 4, 200, null));
   }
 
   private static long at(long millis) {

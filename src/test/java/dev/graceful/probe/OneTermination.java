@@ -1,25 +1,25 @@
 package dev.graceful.probe;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Effect;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.Event;
 import dev.graceful.evidence.Observatory;
+import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeRules;
 import dev.graceful.evidence.Tick;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.ContainerFacts.HttpReadiness;
+import dev.graceful.facts.Exit;
+import dev.graceful.facts.PodFacts;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionFacts;
+import dev.graceful.facts.SliceFacts;
+import dev.graceful.facts.SliceFacts.EndpointFacts;
+import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.Interpreter;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.ContainerFacts;
-import dev.graceful.observe.ContainerFacts.HttpReadiness;
-import dev.graceful.observe.Exit;
-import dev.graceful.observe.Knock.Outcome;
-import dev.graceful.observe.PodFacts;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionFacts;
-import dev.graceful.observe.SliceFacts;
-import dev.graceful.observe.SliceFacts.EndpointFacts;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.judge.Timeline;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +69,7 @@ final class OneTermination implements AutoCloseable {
     VerifyMode mode = path == null ? VerifyMode.Connect : null;
     step(
         new Event.Governed(
-            now(), WEB, new ProbeRules(propagationSeconds, new Asking.Wish(mode, null, null))));
+            now(), WEB, new ProbeRules(propagationSeconds, new ProbePlan.Wish(mode, null, null))));
     step(
         new Event.RevisionSeen(
             now(),
@@ -155,7 +155,8 @@ final class OneTermination implements AutoCloseable {
       effects = observatory.step(event);
     }
     if (event instanceof Event.Attempted it && it.attempt() instanceof Entry.Connected attempt) {
-      boolean refused = attempt.outcome() == Outcome.Refused || attempt.outcome() == Outcome.Reset;
+      boolean refused =
+          attempt.outcome() == ConnectOutcome.Refused || attempt.outcome() == ConnectOutcome.Reset;
       refusedInARow.updateAndGet(count -> refused ? count + 1 : 0);
     }
     effects.forEach(this::run);

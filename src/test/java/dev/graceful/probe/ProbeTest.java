@@ -6,23 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.graceful.evidence.Baseline;
+import dev.graceful.evidence.ConnectOutcome;
+import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.RequestFate;
+import dev.graceful.facts.Exit;
+import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.WorkloadRef;
 import dev.graceful.http.Opened;
 import dev.graceful.http.ScriptedServer;
 import dev.graceful.http.ScriptedServer.Script;
-import dev.graceful.observe.Acquaintance;
-import dev.graceful.observe.Asking;
-import dev.graceful.observe.Ending;
-import dev.graceful.observe.Exchange;
-import dev.graceful.observe.Exchange.Fate;
-import dev.graceful.observe.Exit;
-import dev.graceful.observe.IdleKeepAlive;
-import dev.graceful.observe.Knock;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.RevisionRef;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.Verification;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.Ending;
+import dev.graceful.judge.IdleConnection;
+import dev.graceful.judge.KeepAliveRequest;
+import dev.graceful.judge.Timeline;
+import dev.graceful.judge.Verification;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Objects;
@@ -72,11 +73,12 @@ class ProbeTest {
 
     // then
     assertThat(server.heads()).isEmpty();
-    assertThat(timeline.verification()).isEqualTo(Verification.Knocked);
-    assertThat(timeline.knocks().getFirst().outcome()).isEqualTo(Knock.Outcome.Accepted);
-    assertThat(timeline.knocks().getLast().outcome()).isEqualTo(Knock.Outcome.Refused);
-    assertThat(timeline.exchanges()).isEmpty();
-    assertThat(timeline.idleKeepAlive()).isNull();
+    assertThat(timeline.verification()).isEqualTo(Verification.Reached);
+    assertThat(timeline.connectionAttempts().getFirst().outcome())
+        .isEqualTo(ConnectOutcome.Accepted);
+    assertThat(timeline.connectionAttempts().getLast().outcome()).isEqualTo(ConnectOutcome.Refused);
+    assertThat(timeline.keepAliveRequests()).isEmpty();
+    assertThat(timeline.idleConnection()).isNull();
     assertThat(timeline.ending())
         .extracting(Ending::exit)
         .isEqualTo(new Exit(0, "Completed", null));
@@ -112,18 +114,19 @@ class ProbeTest {
     server.closeListener();
     await().until(() -> termination.refusedInARow() >= 2);
     Timeline timeline = termination.exited(0);
-    assertThat(timeline.knocks().getFirst().outcome()).isEqualTo(Knock.Outcome.Answered);
+    assertThat(timeline.connectionAttempts().getFirst().outcome())
+        .isEqualTo(ConnectOutcome.Answered);
     long sigterm = Objects.requireNonNull(timeline.sigterm()).latestMillis();
-    assertThat(timeline.exchanges())
-        .extracting(Exchange::fate)
-        .contains(Fate.Answered)
-        .isSubsetOf(Fate.Answered, Fate.LetGo);
-    assertThat(timeline.exchanges())
+    assertThat(timeline.keepAliveRequests())
+        .extracting(KeepAliveRequest::fate)
+        .contains(RequestFate.Answered)
+        .isSubsetOf(RequestFate.Answered, RequestFate.LetGo);
+    assertThat(timeline.keepAliveRequests())
         .anyMatch(e -> e.isAnswered() && e.endedMillis() >= sigterm)
         .hasSizeLessThanOrEqualTo(75);
-    assertThat(timeline.idleKeepAlive())
+    assertThat(timeline.idleConnection())
         .isNotNull()
-        .extracting(IdleKeepAlive::closedMillis)
+        .extracting(IdleConnection::closedMillis)
         .isNull();
   }
 
@@ -160,14 +163,15 @@ class ProbeTest {
     Timeline timeline = termination.exited(143);
 
     // then
-    assertThat(timeline.exchanges())
-        .extracting(Exchange::fate)
-        .contains(Fate.Answered)
-        .containsAnyOf(Fate.Cut, Fate.ClosedIdle)
-        .isSubsetOf(Fate.Answered, Fate.Cut, Fate.ClosedIdle, Fate.Reset);
-    assertThat(timeline.idleKeepAlive())
+    assertThat(timeline.keepAliveRequests())
+        .extracting(KeepAliveRequest::fate)
+        .contains(RequestFate.Answered)
+        .containsAnyOf(RequestFate.Cut, RequestFate.ClosedIdle)
+        .isSubsetOf(
+            RequestFate.Answered, RequestFate.Cut, RequestFate.ClosedIdle, RequestFate.Reset);
+    assertThat(timeline.idleConnection())
         .isNotNull()
-        .extracting(IdleKeepAlive::closedMillis)
+        .extracting(IdleConnection::closedMillis)
         .isNotNull();
   }
 
@@ -199,10 +203,11 @@ class ProbeTest {
     Timeline timeline = termination.exited(0);
 
     // then each has had its answer, and none came again
-    assertThat(timeline.exchanges())
-        .extracting(Exchange::fate)
-        .containsExactly(Fate.AnsweredClosing, Fate.AnsweredClosing, Fate.AnsweredClosing);
-    assertThat(timeline.idleKeepAlive())
+    assertThat(timeline.keepAliveRequests())
+        .extracting(KeepAliveRequest::fate)
+        .containsExactly(
+            RequestFate.AnsweredClosing, RequestFate.AnsweredClosing, RequestFate.AnsweredClosing);
+    assertThat(timeline.idleConnection())
         .isNotNull()
         .satisfies(it -> assertThat(it.announced()).isTrue());
   }
@@ -224,10 +229,10 @@ class ProbeTest {
 
     // then
     assertThat(server.heads()).hasSize(2 + 1);
-    assertThat(timeline.knocks())
-        .extracting(Knock::outcome)
-        .startsWith(Knock.Outcome.ServerError, Knock.Outcome.Accepted)
-        .containsOnlyOnce(Knock.Outcome.ServerError);
+    assertThat(timeline.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .startsWith(ConnectOutcome.ServerError, ConnectOutcome.Accepted)
+        .containsOnlyOnce(ConnectOutcome.ServerError);
   }
 
   @Test
@@ -245,10 +250,10 @@ class ProbeTest {
     Timeline timeline = termination.exited(0);
 
     // then
-    assertThat(timeline.knocks())
-        .extracting(Knock::outcome)
-        .startsWith(Knock.Outcome.ClientError, Knock.Outcome.ClientError)
-        .doesNotContain(Knock.Outcome.Answered, Knock.Outcome.Accepted);
+    assertThat(timeline.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .startsWith(ConnectOutcome.ClientError, ConnectOutcome.ClientError)
+        .doesNotContain(ConnectOutcome.Answered, ConnectOutcome.Accepted);
   }
 
   @Test
@@ -264,7 +269,9 @@ class ProbeTest {
     Timeline timeline = termination.exited(0);
 
     // then
-    assertThat(timeline.knocks()).extracting(Knock::outcome).containsOnly(Knock.Outcome.Answered);
+    assertThat(timeline.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .containsOnly(ConnectOutcome.Answered);
   }
 
   /** A server that keeps its connections, and answers with the status that is given at the time. */
@@ -300,7 +307,9 @@ class ProbeTest {
     Timeline timeline = termination.exited(0);
 
     // then
-    assertThat(timeline.knocks()).extracting(Knock::outcome).containsOnly(Knock.Outcome.Reset);
+    assertThat(timeline.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .containsOnly(ConnectOutcome.Reset);
   }
 
   @Test
@@ -333,15 +342,15 @@ class ProbeTest {
 
     // then
     assertThat(server.heads().stream().filter(ProbeTest::isKeptAlive)).hasSize(1);
-    assertThat(timeline.exchanges()).isEmpty();
-    assertThat(timeline.idleKeepAlive()).isNull();
+    assertThat(timeline.keepAliveRequests()).isEmpty();
+    assertThat(timeline.idleConnection()).isNull();
   }
 
   @Test
   void acquaintanceWithAServer() throws Exception {
     ScriptedServer server = opened.plain(ScriptedServer::serve);
 
-    Acquaintance acquaintance = meet(server, PATH);
+    Baseline acquaintance = meet(server, PATH);
 
     assertThat(acquaintance.reachable()).isTrue();
     assertThat(acquaintance.answers()).isTrue();
@@ -375,7 +384,7 @@ class ProbeTest {
               socket.close();
             });
 
-    Acquaintance acquaintance = meet(server, PATH);
+    Baseline acquaintance = meet(server, PATH);
 
     assertThat(acquaintance.answers()).isTrue();
     assertThat(acquaintance.concurrent()).isFalse();
@@ -399,7 +408,7 @@ class ProbeTest {
               socket.close();
             });
 
-    assertThat(meet(server, PATH)).isEqualTo(new Acquaintance(true, false, false, 0, 0, null));
+    assertThat(meet(server, PATH)).isEqualTo(new Baseline(true, false, false, 0, 0, null));
     assertThat(server.sockets()).hasSize(1);
   }
 
@@ -407,7 +416,7 @@ class ProbeTest {
   void acquaintanceByConnectionAlone() throws Exception {
     ScriptedServer server = opened.plain(ScriptedServer::serve);
 
-    assertThat(meet(server, null)).isEqualTo(new Acquaintance(true, false, false, 0, 0, null));
+    assertThat(meet(server, null)).isEqualTo(new Baseline(true, false, false, 0, 0, null));
     await().until(() -> server.sockets().size() == 1);
     assertThat(server.heads()).isEmpty();
   }
@@ -417,7 +426,7 @@ class ProbeTest {
     ScriptedServer server = opened.plain(ScriptedServer::serve);
     server.closeListener();
 
-    assertThat(meet(server, PATH)).isEqualTo(Acquaintance.UNREACHABLE);
+    assertThat(meet(server, PATH)).isEqualTo(Baseline.UNREACHABLE);
   }
 
   @Test
@@ -430,7 +439,7 @@ class ProbeTest {
     return new Probe(event -> {}, System::nanoTime, "test", requestsPerPod);
   }
 
-  private static Acquaintance meet(ScriptedServer server, @Nullable String path)
+  private static Baseline meet(ScriptedServer server, @Nullable String path)
       throws InterruptedException {
     var target =
         new ProbeTarget(
@@ -438,9 +447,9 @@ class ProbeTest {
             new RevisionRef("shop", "rs-1"),
             new PodRef("shop", "web-1", "u-1"),
             LOOPBACK,
-            new Asking(server.port(), server.isTls(), path, path != null),
+            new ProbePlan(server.port(), server.isTls(), path, path != null),
             null);
-    return new Introduction(target, new Calls("test", System::nanoTime)).make();
+    return new BaselineMeasurement(target, new Calls("test", System::nanoTime)).make();
   }
 
   /** Whether this request was one of a client that keeps its connection. */

@@ -1,11 +1,12 @@
 package dev.graceful.probe;
 
+import dev.graceful.evidence.RequestFate;
+import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.IdleConnection;
 import dev.graceful.judge.Judge;
-import dev.graceful.observe.Exchange;
-import dev.graceful.observe.IdleKeepAlive;
-import dev.graceful.observe.Knock;
-import dev.graceful.observe.Sigterm;
-import dev.graceful.observe.Timeline;
+import dev.graceful.judge.KeepAliveRequest;
+import dev.graceful.judge.Timeline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,18 +87,21 @@ final class RealServers {
 
   private static String describe(Timeline timeline, long tookMillis) {
     Map<Object, Long> fates =
-        timeline.exchanges().stream()
-            .collect(Collectors.groupingBy(Exchange::fate, TreeMap::new, Collectors.counting()));
+        timeline.keepAliveRequests().stream()
+            .collect(
+                Collectors.groupingBy(KeepAliveRequest::fate, TreeMap::new, Collectors.counting()));
     List<String> ends =
-        timeline.exchanges().stream()
-            .filter(e -> e.fate() == Exchange.Fate.Cut || e.fate() == Exchange.Fate.Reset)
+        timeline.keepAliveRequests().stream()
+            .filter(e -> e.fate() == RequestFate.Cut || e.fate() == RequestFate.Reset)
             .map(e -> e.fate() + " out " + e.outMillis() + " ms")
             .toList();
-    Map<Object, Long> knocks =
-        timeline.knocks().stream()
-            .collect(Collectors.groupingBy(Knock::outcome, TreeMap::new, Collectors.counting()));
-    IdleKeepAlive idle = timeline.idleKeepAlive();
-    Sigterm sigterm = timeline.sigterm();
+    Map<Object, Long> connectionAttempts =
+        timeline.connectionAttempts().stream()
+            .collect(
+                Collectors.groupingBy(
+                    ConnectionAttempt::outcome, TreeMap::new, Collectors.counting()));
+    IdleConnection idle = timeline.idleConnection();
+    SigtermWindow sigterm = timeline.sigterm();
     long usual = timeline.asked() == null ? -1 : timeline.asked().usualMillis();
     return String.join(
         " | ",
@@ -113,7 +117,7 @@ final class RealServers {
                         + (sigterm == null
                             ? ""
                             : (idle.closedMillis() - sigterm.latestMillis()) + " after latest")),
-        "knocks " + knocks,
+        "knocks " + connectionAttempts,
         "exit after " + tookMillis,
         Judge.judge(timeline).verdict().toString());
   }

@@ -2,7 +2,7 @@ package dev.graceful.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.WorkloadRef;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 

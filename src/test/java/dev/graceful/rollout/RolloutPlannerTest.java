@@ -7,25 +7,25 @@ import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.PolicyRef;
-import dev.graceful.observe.DeploymentFacts;
-import dev.graceful.observe.Deployments.TemplateChange;
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.DeploymentFacts;
+import dev.graceful.facts.Deployments.TemplateChange;
+import dev.graceful.facts.WorkloadRef;
+import dev.graceful.report.Programming;
 import dev.graceful.rollout.RolloutState.Aim;
 import dev.graceful.rollout.RolloutState.Edit;
 import dev.graceful.rollout.RolloutState.Result;
 import dev.graceful.rollout.RolloutState.Setbacks;
 import dev.graceful.rollout.Step.End;
-import dev.graceful.shape.Change;
-import dev.graceful.shape.Change.OfContainer;
-import dev.graceful.shape.Change.PreStop;
-import dev.graceful.shape.Contest;
-import dev.graceful.shape.Ledger;
-import dev.graceful.shape.Shaping;
-import dev.graceful.shape.Shaping.InPlace;
-import dev.graceful.shape.Shaping.Leave;
-import dev.graceful.shape.Shaping.Pending;
-import dev.graceful.shape.Shaping.Reason;
-import dev.graceful.status.Programming;
+import dev.graceful.template.Change;
+import dev.graceful.template.Change.OfContainer;
+import dev.graceful.template.Change.PreStop;
+import dev.graceful.template.Contest;
+import dev.graceful.template.Ledger;
+import dev.graceful.template.Shaping;
+import dev.graceful.template.Shaping.InPlace;
+import dev.graceful.template.Shaping.Leave;
+import dev.graceful.template.Shaping.Pending;
+import dev.graceful.template.Shaping.Reason;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -716,8 +716,8 @@ class RolloutPlannerTest {
     if (spec.before() != null) {
       words.append(" before ").append(spec.before().terminationGracePeriodSeconds());
     }
-    if (spec.rolls() != null) {
-      words.append(" rolls ").append(spec.rolls());
+    if (spec.rolloutGeneration() != null) {
+      words.append(" rolls ").append(spec.rolloutGeneration());
     }
     if (spec.reverts() != null) {
       words.append(" reverts ").append(String.join(" ", spec.reverts()));

@@ -2,7 +2,7 @@ package dev.graceful.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.observe.WorkloadRef;
+import dev.graceful.facts.WorkloadRef;
 import dev.graceful.rollout.Turn.Later;
 import dev.graceful.rollout.Turn.Now;
 import dev.graceful.rollout.Turn.Stopped;

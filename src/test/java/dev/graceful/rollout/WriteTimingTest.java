@@ -3,14 +3,14 @@ package dev.graceful.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.v1alpha1.Apply;
-import dev.graceful.observe.DeploymentFacts;
+import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.rollout.WriteTiming.AfterOwner;
 import dev.graceful.rollout.WriteTiming.AtAdmission;
 import dev.graceful.rollout.WriteTiming.Blocked;
 import dev.graceful.rollout.WriteTiming.InTurn;
 import dev.graceful.rollout.WriteTiming.WithOwner;
-import dev.graceful.shape.ReasonsGivenLater;
-import dev.graceful.shape.Shaping.Reason;
+import dev.graceful.template.ReasonsGivenLater;
+import dev.graceful.template.Shaping.Reason;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.EnumSet;

@@ -2,16 +2,17 @@ package dev.graceful.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.evidence.ConnectOutcome;
+import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.facts.Exit;
+import dev.graceful.facts.PodRef;
+import dev.graceful.judge.Cause;
+import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
-import dev.graceful.observe.Cause;
-import dev.graceful.observe.Ending;
-import dev.graceful.observe.Exit;
-import dev.graceful.observe.Knock;
-import dev.graceful.observe.PodRef;
-import dev.graceful.observe.Sigterm;
-import dev.graceful.observe.Timeline;
-import dev.graceful.observe.Unseen;
-import dev.graceful.observe.Verification;
+import dev.graceful.judge.Timeline;
+import dev.graceful.judge.Unseen;
+import dev.graceful.judge.Verification;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -157,8 +158,8 @@ class MetricsTest {
         pod,
         6,
         new Ending(endedMillis, new Exit(0, "Completed", null), null),
-        new Knock(50, Knock.Outcome.Accepted),
-        new Knock(6_100, Knock.Outcome.Accepted));
+        new ConnectionAttempt(50, ConnectOutcome.Accepted),
+        new ConnectionAttempt(6_100, ConnectOutcome.Accepted));
   }
 
   private static Timeline killed(String pod) {
@@ -166,7 +167,7 @@ class MetricsTest {
         pod,
         0,
         new Ending(30_000, new Exit(137, "Error", null), null),
-        new Knock(29_500, Knock.Outcome.Accepted));
+        new ConnectionAttempt(29_500, ConnectOutcome.Accepted));
   }
 
   private static Timeline refusedBeforeItLeft(String pod) {
@@ -174,12 +175,13 @@ class MetricsTest {
         pod,
         0,
         new Ending(2_000, new Exit(0, "Completed", null), null),
-        new Knock(10, Knock.Outcome.Accepted),
-        new Knock(40, Knock.Outcome.Refused),
-        new Knock(60, Knock.Outcome.Refused));
+        new ConnectionAttempt(10, ConnectOutcome.Accepted),
+        new ConnectionAttempt(40, ConnectOutcome.Refused),
+        new ConnectionAttempt(60, ConnectOutcome.Refused));
   }
 
-  private static Timeline timeline(String pod, int sleepSeconds, Ending ending, Knock... knocks) {
+  private static Timeline timeline(
+      String pod, int sleepSeconds, Ending ending, ConnectionAttempt... connectionAttempts) {
     return new Timeline(
         pod(pod),
         Cause.Rollout,
@@ -187,18 +189,18 @@ class MetricsTest {
         sleepSeconds + 30,
         false,
         5,
-        Verification.Knocked,
+        Verification.Reached,
         null,
         true,
         true,
         100L,
         false,
         null,
-        new Sigterm(sleepSeconds * 1_000L, sleepSeconds * 1_000L),
+        new SigtermWindow(sleepSeconds * 1_000L, sleepSeconds * 1_000L),
         false,
         ending,
         null,
-        List.of(knocks),
+        List.of(connectionAttempts),
         List.of(),
         null,
         List.of(),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param decision null: nothing of the operator's is to be in the template
  * @param earlier null: there was none
  * @param before null: nothing was decided yet
- * @param rolls null: the operator has started no rollout
+ * @param rolloutGeneration null: the operator has started no rollout
  * @param reverts null: there were none
  * @param contestedGeneration null: nobody takes out what the operator writes
  */
@@ -46,7 +46,7 @@ public record DeploymentProtectionSpec(
         @JsonPropertyDescription(
             "The generation of the Deployment that the operator's latest write makes, whose rollout"
                 + " it waits for.")
-        @Nullable Long rolls,
+        @Nullable Long rolloutGeneration,
     @Size(max = 2)
         @JsonPropertyDescription("When its owner took out the operator's values, oldest first.")
         @Nullable List<String> reverts,

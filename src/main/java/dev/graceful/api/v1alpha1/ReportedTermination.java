@@ -35,8 +35,7 @@ public record ReportedTermination(
             "What the verdict rests on: requests (and which, and how long their answers take),"
                 + " connections, or the pod's status alone.")
         @Nullable String restsOn,
-    @Size(max = 16)
-        @JsonPropertyDescription("What is worth a word, though it shows no dropped request.")
+    @Size(max = 16) @JsonPropertyDescription("Hints. They do not change the verdict.")
         @Nullable List<String> advice,
     @Size(max = PrintableText.WORD) @JsonPropertyDescription("When it was judged (RFC 3339).")
         @Nullable String judgedTime,
@@ -54,9 +53,9 @@ public record ReportedTermination(
         @Nullable Long endedMillis,
     @JsonPropertyDescription("The exit code of its serving container.") @Nullable Integer exitCode,
     @Min(0) @JsonPropertyDescription("How many fresh connections the operator tried.")
-        @Nullable Integer knocks,
+        @Nullable Integer connectionAttempts,
     @Min(0) @JsonPropertyDescription("How many requests it sent on connections that it kept.")
-        @Nullable Integer exchanges) {
+        @Nullable Integer keepAliveRequests) {
 
   private static final int LONGEST_MESSAGE = 4_096;
   private static final int LONGEST_RESTS_ON = 2_048;

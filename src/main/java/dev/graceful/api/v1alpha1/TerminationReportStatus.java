@@ -32,7 +32,7 @@ public record TerminationReportStatus(
         @Nullable String latestTerminationTime,
     @Size(max = TerminationReportStatus.WORST_KEPT)
         @JsonPropertyDescription("The worst terminations, worst first, each with its timeline.")
-        @Nullable List<ReportedTermination> worst,
+        @Nullable List<ReportedTermination> worstTerminations,
     @Size(max = 10000)
         @JsonPropertyDescription(
             "The revision's pods that are known and not yet judged. A pod that is missing later"

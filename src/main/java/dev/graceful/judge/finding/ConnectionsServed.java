@@ -1,15 +1,15 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.evidence.ProbedPath;
+import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.judge.Evidence;
+import dev.graceful.judge.KeepAliveRequest;
 import dev.graceful.judge.Requests.Loss;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Seconds;
 import dev.graceful.judge.Severity;
+import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Tolerances;
-import dev.graceful.observe.Asked;
-import dev.graceful.observe.Exchange;
-import dev.graceful.observe.Sigterm;
-import dev.graceful.observe.Timeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,7 +79,7 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
   }
 
   private static @Nullable Why why(Evidence evidence) {
-    Asked asked = evidence.timeline().asked();
+    ProbedPath asked = evidence.timeline().asked();
     if (asked == null) {
       return evidence.timeline().template().proxy() == null ? Why.NothingAsked : Why.ProxyBefore;
     }
@@ -101,15 +101,15 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
     return timeline.leftTimeForClients() ? Why.NotKept : Why.LittleGrace;
   }
 
-  private static @Nullable Why whyNotAnswered(Evidence evidence, Asked asked) {
-    List<Exchange> requests = evidence.requests().all();
+  private static @Nullable Why whyNotAnswered(Evidence evidence, ProbedPath asked) {
+    List<KeepAliveRequest> requests = evidence.requests().all();
     if (evidence.requests().isAnyLost(Loss.POSSIBLE)) {
       return Why.RequestLost;
     }
     if (requests.stream().anyMatch(each -> FailedWhileDraining.isFailure(each, asked))) {
       return Why.AnsweredWorse;
     }
-    Sigterm sigterm = evidence.timeline().sigterm();
+    SigtermWindow sigterm = evidence.timeline().sigterm();
     return sigterm != null
             && requests.stream()
                 .anyMatch(r -> r.isAnswered() && r.endedMillis() >= sigterm.earliestMillis())
@@ -122,14 +122,14 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
    * does a server that had nothing in hand, and one that ends whatever it has.
    */
   private static boolean isSilentAfterSigterm(Evidence evidence) {
-    Sigterm sigterm = evidence.timeline().sigterm();
+    SigtermWindow sigterm = evidence.timeline().sigterm();
     if (sigterm == null) {
       return false;
     }
     OptionalLong firstEnd =
         evidence.requests().all().stream()
-            .filter(Exchange::isEndedByServer)
-            .mapToLong(Exchange::endedMillis)
+            .filter(KeepAliveRequest::isEndedByServer)
+            .mapToLong(KeepAliveRequest::endedMillis)
             .filter(ended -> ended >= sigterm.earliestMillis())
             .min();
     return firstEnd.isPresent() && !isAnsweredAfter(firstEnd.getAsLong(), evidence);

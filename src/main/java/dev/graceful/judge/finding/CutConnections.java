@@ -1,9 +1,9 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.evidence.ProbedPath;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Severity;
-import dev.graceful.observe.Asked;
 import java.util.Optional;
 
 /**
@@ -18,7 +18,7 @@ public record CutConnections(String path, long outMillis, long usualMillis) impl
       new Check("CutConnections", Severity.VIOLATION, CutConnections::in);
 
   static Optional<CutConnections> in(Evidence evidence) {
-    Asked asked = evidence.timeline().asked();
+    ProbedPath asked = evidence.timeline().asked();
     return asked == null
         ? Optional.empty()
         : evidence

@@ -1,12 +1,14 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.evidence.ConnectOutcome;
+import dev.graceful.evidence.ProbedPath;
+import dev.graceful.evidence.RequestFate;
+import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.Evidence;
+import dev.graceful.judge.KeepAliveRequest;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Seconds;
 import dev.graceful.judge.Severity;
-import dev.graceful.observe.Asked;
-import dev.graceful.observe.Exchange;
-import dev.graceful.observe.Knock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,23 +34,24 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
 
   /** Two failures with no good response between them; one alone may be any day's. */
   static Optional<FailedWhileDraining> in(Evidence evidence) {
-    Asked asked = evidence.timeline().asked();
+    ProbedPath asked = evidence.timeline().asked();
     return asked == null
         ? Optional.empty()
-        : onFreshConnections(evidence.timeline().knocks(), asked)
+        : onFreshConnections(evidence.timeline().connectionAttempts(), asked)
             .or(() -> onKeptConnections(evidence.requests().all(), asked));
   }
 
-  private static Optional<FailedWhileDraining> onFreshConnections(List<Knock> knocks, Asked asked) {
+  private static Optional<FailedWhileDraining> onFreshConnections(
+      List<ConnectionAttempt> connectionAttempts, ProbedPath asked) {
     @Nullable FailedWhileDraining first = null;
-    for (Knock knock : knocks) {
+    for (ConnectionAttempt knock : connectionAttempts) {
       Why why = why(knock.outcome(), asked);
       if (why != null && first != null) {
         return Optional.of(first);
       }
       if (why != null) {
         first = new FailedWhileDraining(asked.path(), knock.atMillis(), why);
-      } else if (knock.outcome() == Knock.Outcome.Answered) {
+      } else if (knock.outcome() == ConnectOutcome.Answered) {
         first = null;
       }
     }
@@ -56,9 +59,9 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
   }
 
   private static Optional<FailedWhileDraining> onKeptConnections(
-      List<Exchange> requests, Asked asked) {
+      List<KeepAliveRequest> requests, ProbedPath asked) {
     List<FailedWhileDraining> failures = new ArrayList<>();
-    for (Exchange request : requests) {
+    for (KeepAliveRequest request : requests) {
       Why why = why(request.fate(), asked);
       if (why != null) {
         failures.add(new FailedWhileDraining(asked.path(), request.endedMillis(), why));
@@ -68,11 +71,11 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
   }
 
   /** Whether a request on a kept connection got a response that counts as a failure. */
-  static boolean isFailure(Exchange request, Asked asked) {
+  static boolean isFailure(KeepAliveRequest request, ProbedPath asked) {
     return why(request.fate(), asked) != null;
   }
 
-  private static @Nullable Why why(Knock.Outcome outcome, Asked asked) {
+  private static @Nullable Why why(ConnectOutcome outcome, ProbedPath asked) {
     return switch (outcome) {
       case ClientError -> Why.ClientError;
       case ServerError -> serverError(asked);
@@ -80,7 +83,7 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
     };
   }
 
-  private static @Nullable Why why(Exchange.Fate fate, Asked asked) {
+  private static @Nullable Why why(RequestFate fate, ProbedPath asked) {
     return switch (fate) {
       case ClientError -> Why.ClientError;
       case ServerError -> serverError(asked);
@@ -89,7 +92,7 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
   }
 
   /** A readiness path may turn 5xx by itself, but not 4xx. */
-  private static @Nullable Why serverError(Asked asked) {
+  private static @Nullable Why serverError(ProbedPath asked) {
     return asked.readinessPath() ? null : Why.ServerError;
   }
 

@@ -1,10 +1,10 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.evidence.ProbedPath;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Seconds;
 import dev.graceful.judge.Severity;
-import dev.graceful.observe.Asked;
 import java.util.Optional;
 
 /**
@@ -19,7 +19,7 @@ public record Graceful(long marginMillis, String path, long usualMillis) impleme
   public static final Check CHECK = new Check("Graceful", Severity.GOOD, Graceful::in);
 
   static Optional<Graceful> in(Evidence evidence) {
-    Asked asked = evidence.timeline().asked();
+    ProbedPath asked = evidence.timeline().asked();
     return asked == null
         ? Optional.empty()
         : evidence

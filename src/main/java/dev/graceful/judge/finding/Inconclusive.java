@@ -4,7 +4,7 @@ import dev.graceful.judge.Evidence;
 import dev.graceful.judge.Leaving;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Severity;
-import dev.graceful.observe.Timeline;
+import dev.graceful.judge.Timeline;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ public record Inconclusive(Why why) implements Finding {
       case NeverReachable -> Why.NotReachable;
       case Sampled -> Why.NotProbed;
       case NoPodsAddress -> Why.NodeAddress;
-      case Knocked -> whyNotServed(evidence);
+      case Reached -> whyNotServed(evidence);
     };
   }
 

@@ -1,9 +1,9 @@
 package dev.graceful.judge.hint;
 
+import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.judge.End;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.Tolerances;
-import dev.graceful.observe.Sigterm;
 import java.util.Optional;
 
 /** It ended with 143 at once after SIGTERM: by the default action, or in a good order. */
@@ -11,7 +11,7 @@ public record EndedAtOnce() implements Hint {
 
   /** Not where a request was cut: that finding says more. */
   public static Optional<EndedAtOnce> in(Evidence evidence) {
-    Sigterm sigterm = evidence.timeline().sigterm();
+    SigtermWindow sigterm = evidence.timeline().sigterm();
     return sigterm == null
         ? Optional.empty()
         : evidence

@@ -8,7 +8,7 @@ public record KeepAliveHeld() implements Hint {
 
   /** The idle client let go first. */
   public static Optional<KeepAliveHeld> in(Evidence evidence) {
-    return Optional.ofNullable(evidence.timeline().idleKeepAlive())
+    return Optional.ofNullable(evidence.timeline().idleConnection())
         .filter(idle -> idle.closedMillis() == null)
         .map(idle -> new KeepAliveHeld());
   }

@@ -8,7 +8,7 @@ public record KeepAliveUnannounced() implements Hint {
 
   /** The server let go, and its last response had not said so. */
   public static Optional<KeepAliveUnannounced> in(Evidence evidence) {
-    return Optional.ofNullable(evidence.timeline().idleKeepAlive())
+    return Optional.ofNullable(evidence.timeline().idleConnection())
         .filter(idle -> idle.closedMillis() != null && !idle.announced())
         .map(idle -> new KeepAliveUnannounced());
   }

@@ -1,7 +1,7 @@
 package dev.graceful.judge.hint;
 
+import dev.graceful.judge.Ending;
 import dev.graceful.judge.Evidence;
-import dev.graceful.observe.Ending;
 import java.util.Optional;
 
 /** A proxy that clients reach it through ended before it. */

@@ -1,8 +1,8 @@
 package dev.graceful.judge.hint;
 
+import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.Tolerances;
-import dev.graceful.observe.Sigterm;
 import java.util.Optional;
 
 /** Its readiness probe went on to succeed long after SIGTERM. */
@@ -10,7 +10,7 @@ public record StillReady() implements Hint {
 
   /** Its Ready condition was true to the end. */
   public static Optional<StillReady> in(Evidence evidence) {
-    Sigterm sigterm = evidence.timeline().sigterm();
+    SigtermWindow sigterm = evidence.timeline().sigterm();
     return sigterm == null
             || !evidence.timeline().template().readinessProbe()
             || evidence.timeline().unreadyMillis() != null

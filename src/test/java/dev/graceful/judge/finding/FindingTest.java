@@ -2,6 +2,7 @@ package dev.graceful.judge.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.evidence.ProbedPath;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.hint.EndedAtOnce;
 import dev.graceful.judge.hint.Hint;
@@ -11,7 +12,6 @@ import dev.graceful.judge.hint.KeepAliveUnannounced;
 import dev.graceful.judge.hint.LeftLateAndServed;
 import dev.graceful.judge.hint.ProxyEndedFirst;
 import dev.graceful.judge.hint.StillReady;
-import dev.graceful.observe.Asked;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ class FindingTest {
 
   @Test
   void whatAVerdictRestsOnNamesThePathAndItsUsualTime() {
-    assertThat(RestsOn.Requests.message(new Asked("/query", false, 40)))
+    assertThat(RestsOn.Requests.message(new ProbedPath("/query", false, 40)))
         .isEqualTo("requests: GET /query, ≤ 40 ms");
     assertThat(RestsOn.Requests.message(null)).isEqualTo("requests");
     assertThat(RestsOn.Connections.message(null)).isEqualTo("connections");

@@ -1,0 +1,21 @@
+package dev.graceful.evidence;
+
+/** What became of a fresh connection, and of the request on it. */
+public enum ConnectOutcome {
+  /** The request was answered, with a status that is no worse than the usual one. */
+  Answered,
+  /** The request was answered with a 4xx, where the usual status is below 400. */
+  ClientError,
+  /** The request was answered, with a status of 500 or above. */
+  ServerError,
+  /** Somebody listens; nothing was asked. */
+  Accepted,
+  /** Somebody listened, and ended the connection before there was an answer. */
+  Reset,
+  /** A reset in answer to the SYN: nobody listens. */
+  Refused,
+  /** No answer in time. Proves nothing: a packet may be lost or filtered. */
+  TimedOut,
+  /** No way to the address, or a failure of our own. Proves nothing either. */
+  Unreachable
+}

@@ -1,0 +1,41 @@
+package dev.graceful.evidence;
+
+import dev.graceful.facts.ContainerFacts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a terminating pod is asked.
+ *
+ * @param serving the containers that serve its endpoints
+ * @param asking null: nothing is sent
+ * @param met how its revision answered before; null: not known
+ * @param ownAddress whether it may be asked at its address
+ * @param probed whether the probe plays its clients
+ */
+record PlannedProbe(
+    ProbeRules rules,
+    List<ContainerFacts> serving,
+    @Nullable ProbePlan asking,
+    @Nullable Baseline met,
+    boolean ownAddress,
+    boolean probed) {
+
+  /** What is known of the pod as its deletion is seen. */
+  Setting setting(Pod pod, long graceSeconds, boolean exposed) {
+    return new Setting(
+        graceSeconds,
+        rules.propagationSeconds(),
+        rules.verify().connects(),
+        asking == null || asking.path() == null || met == null
+            ? null
+            : new ProbedPath(asking.path(), asking.readinessPath(), met.usualMillis()),
+        serving,
+        pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
+        pod.hostNetwork,
+        ownAddress,
+        pod.everReady,
+        exposed,
+        probed);
+  }
+}

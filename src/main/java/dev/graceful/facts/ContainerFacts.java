@@ -1,0 +1,93 @@
+package dev.graceful.facts;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A regular container of a pod template.
+ *
+ * @param hasPreStop whether it has a preStop hook of any kind
+ * @param sleepSeconds the seconds of its preStop sleep; 0: none, or a hook of another kind
+ * @param httpReadiness the GET of its readiness probe; null: it has no such probe, or its path is
+ *     longer than {@link #LONGEST_PATH}
+ * @param ports the container ports that it declares; declaring them is optional
+ * @param namedPorts those of them that have a name, by it
+ */
+public record ContainerFacts(
+    String name,
+    boolean hasPreStop,
+    int sleepSeconds,
+    boolean hasReadinessProbe,
+    @Nullable HttpReadiness httpReadiness,
+    Set<Integer> ports,
+    Map<String, Integer> namedPorts) {
+
+  /**
+   * In characters, as a policy's own path may be. The API sets no limit, and what the operator
+   * keeps of every pod template of the cluster is to stay small.
+   */
+  static final int LONGEST_PATH = 1024;
+
+  /**
+   * A readiness probe that sends a GET.
+   *
+   * @param port null: the container declares none of the probe's name
+   */
+  public record HttpReadiness(String path, @Nullable Integer port, boolean tls) {}
+
+  /** Whether it has a preStop hook that is no sleep: how long that takes is not known. */
+  public boolean hasCustomPreStop() {
+    return hasPreStop && sleepSeconds == 0;
+  }
+
+  /** Reads a container of the API. */
+  public static ContainerFacts from(Container container) {
+    Lifecycle lifecycle = container.getLifecycle();
+    LifecycleHandler preStop = lifecycle == null ? null : lifecycle.getPreStop();
+    int sleepSeconds =
+        preStop == null || preStop.getSleep() == null || preStop.getSleep().getSeconds() == null
+            ? 0
+            : Math.clamp(preStop.getSleep().getSeconds(), 0, Integer.MAX_VALUE);
+    Map<String, Integer> namedPorts =
+        container.getPorts().stream()
+            .filter(port -> port.getName() != null)
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    ContainerPort::getName, ContainerPort::getContainerPort, (a, b) -> a));
+    var probe = container.getReadinessProbe();
+    return new ContainerFacts(
+        container.getName(),
+        preStop != null,
+        sleepSeconds,
+        probe != null,
+        probe == null ? null : httpReadiness(probe.getHttpGet(), namedPorts),
+        container.getPorts().stream()
+            .map(ContainerPort::getContainerPort)
+            .collect(Collectors.toUnmodifiableSet()),
+        namedPorts);
+  }
+
+  private static @Nullable HttpReadiness httpReadiness(
+      @Nullable HTTPGetAction get, Map<String, Integer> namedPorts) {
+    // A probe of another host says nothing of the pod.
+    if (get == null || (get.getHost() != null && !get.getHost().isEmpty())) {
+      return null;
+    }
+    var port = get.getPort();
+    Integer number =
+        port == null
+            ? null
+            : port.getIntVal() != null ? port.getIntVal() : namedPorts.get(port.getStrVal());
+    String path = get.getPath() == null || get.getPath().isEmpty() ? "/" : get.getPath();
+    return path.length() > LONGEST_PATH
+        ? null
+        : new HttpReadiness(path, number, "HTTPS".equals(get.getScheme()));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.graceful.judge;
+
+import dev.graceful.evidence.ProbedPath;
+import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.facts.PodRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of one termination. Times are milliseconds since its deletion was first seen,
+ * on the operator's one monotonic clock, taken where the watch or the probe delivered.
+ *
+ * @param template what its pod template says
+ * @param graceSeconds of the deletion, as first seen: later deletions shorten it
+ * @param graceShortened whether a later deletion did, before the end
+ * @param propagationSeconds how long clients may still come after the pod left
+ * @param asked what was requested of it; null: nothing, connections at most
+ * @param everReady whether it was ever seen ready
+ * @param exposed whether any EndpointSlice had it when the deletion was seen
+ * @param leftMillis when it was not ready any more in all its slices; may be a little below zero,
+ *     as two watches race; null: not seen
+ * @param lastOfItsService whether no ready endpoint remained in one of its Services when it left,
+ *     though its Deployment wants replicas
+ * @param unreadyMillis when its Ready condition became false; null: not before its end
+ * @param sigterm null: not known, or not to be relied on
+ * @param hookFailed whether the kubelet said that its preStop hook failed
+ * @param ending null: not seen
+ * @param endedByNode what the node said when it ended the pod without a deletion; null: it did not
+ * @param keepAliveRequests of the clients that keep their connections
+ * @param idleConnection null: there was no such client
+ * @param unseen null: seen from beginning to end
+ */
+public record Timeline(
+    PodRef pod,
+    Cause cause,
+    Template template,
+    long graceSeconds,
+    boolean graceShortened,
+    int propagationSeconds,
+    Verification verification,
+    @Nullable ProbedPath asked,
+    boolean everReady,
+    boolean exposed,
+    @Nullable Long leftMillis,
+    boolean lastOfItsService,
+    @Nullable Long unreadyMillis,
+    @Nullable SigtermWindow sigterm,
+    boolean hookFailed,
+    @Nullable Ending ending,
+    @Nullable String endedByNode,
+    List<ConnectionAttempt> connectionAttempts,
+    List<KeepAliveRequest> keepAliveRequests,
+    @Nullable IdleConnection idleConnection,
+    List<BlindSpot> blindSpots,
+    @Nullable Unseen unseen) {
+
+  /** Two watches may deliver in another order than things happened, by so much. */
+  public static final long WATCHES_APART_MILLIS = 500;
+
+  /** With less than this left after SIGTERM, the probe's own connections could do harm. */
+  private static final long TIME_FOR_CLIENTS_SECONDS = 5;
+
+  /** Whether clients with requests in flight are played over SIGTERM. */
+  static boolean leavesTimeForClients(long graceSeconds, int sleepSeconds) {
+    return graceSeconds - sleepSeconds > TIME_FOR_CLIENTS_SECONDS;
+  }
+
+  /** When SIGTERM came at the latest; null: not known. */
+  public @Nullable Long sigtermLatestMillis() {
+    return sigterm == null ? null : sigterm.latestMillis();
+  }
+
+  /** Whether there was time for clients with requests in flight over SIGTERM. */
+  public boolean leftTimeForClients() {
+    return leavesTimeForClients(graceSeconds, template.sleepSeconds);
+  }
+
+  /**
+   * What the pod's template says that a verdict needs.
+   *
+   * @param sleepSeconds the longest preStop sleep of its serving containers; 0: none
+   * @param customPreStop whether one of them has a preStop hook of another kind
+   * @param readinessProbe whether one of them has a readiness probe
+   * @param proxy the name of a known proxy that stands before the app; null: none
+   * @param hostNetwork whether the pod's address is its node's
+   */
+  public record Template(
+      int sleepSeconds,
+      boolean customPreStop,
+      boolean readinessProbe,
+      @Nullable String proxy,
+      boolean hostNetwork) {}
+
+  /** A termination of which only the pod's name and its absence are known. */
+  public static Timeline unseen(PodRef pod, Unseen why) {
+    return new Timeline(
+        pod,
+        Cause.Other,
+        new Template(0, false, false, null, false),
+        0,
+        false,
+        0,
+        Verification.NotAsked,
+        null,
+        true,
+        true,
+        null,
+        false,
+        null,
+        null,
+        false,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        why);
+  }
+}

@@ -1,4 +1,0 @@
-package dev.graceful.observe;
-
-/** A Service, by namespace and name: what routes lead to. */
-public record Backend(String namespace, String name) {}

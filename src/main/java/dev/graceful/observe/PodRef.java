@@ -1,4 +1,0 @@
-package dev.graceful.observe;
-
-/** One pod; the uid tells it from a later one of the same name. */
-public record PodRef(String namespace, String name, String uid) {}

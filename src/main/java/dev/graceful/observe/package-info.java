@@ -1,8 +1,0 @@
-/**
- * Kubernetes objects and knocks become plain records here, once, at the door. No later room asks
- * whether a field of the API is null.
- */
-@NullMarked
-package dev.graceful.observe;
-
-import org.jspecify.annotations.NullMarked;

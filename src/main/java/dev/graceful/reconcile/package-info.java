@@ -1,5 +1,0 @@
-/** Wires the rooms to the cluster's events. It decides nothing. */
-@NullMarked
-package dev.graceful.reconcile;
-
-import org.jspecify.annotations.NullMarked;

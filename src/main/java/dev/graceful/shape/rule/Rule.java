@@ -1,9 +1,0 @@
-package dev.graceful.shape.rule;
-
-import java.util.Optional;
-
-/** One reason to decide a pod template in one way. */
-interface Rule {
-  /** The rule's decision; empty: the rule does not apply, and the next one is asked. */
-  Optional<Draft> apply(Situation s);
-}

@@ -1,0 +1,141 @@
+package dev.graceful.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What somebody does to an app, so that pods of it end. */
+enum Disruption {
+  /** All its pods are replaced. */
+  ROLLOUT {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.rollOut();
+    }
+  },
+
+  /** One pod less. */
+  SCALE_IN {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.scale(workload.deployment().getSpec().getReplicas() - 1);
+    }
+  },
+
+  /** One pod evicted through the Eviction API, as a drained node does it. */
+  EVICTION {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.evictOne();
+    }
+  },
+
+  /** One pod deleted by hand. */
+  DELETION {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.deleteOne("--wait=false");
+    }
+  },
+
+  /** One pod deleted without any grace. */
+  FORCED_DELETION {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.deleteOne("--wait=false", "--force", "--grace-period=0");
+    }
+  },
+
+  /** One pod deleted while the kubelet stands still, which then goes on. */
+  DELETION_WITHOUT_KUBELET {
+    @Override
+    void on(Workload workload, Progress progress) {
+      signalKubelet("STOP");
+      try {
+        workload.deleteOne("--wait=false");
+        Progress.sleep(KUBELET_STANDS_STILL);
+      } finally {
+        signalKubelet("CONT");
+      }
+    }
+  },
+
+  /** A second rollout in the middle of the first. */
+  ROLLOVER {
+    @Override
+    void on(Workload workload, Progress progress) {
+      beginRollout(workload, progress);
+      workload.rollOut();
+    }
+  },
+
+  /** A rollout that is undone in its middle. */
+  UNDO {
+    @Override
+    void on(Workload workload, Progress progress) {
+      beginRollout(workload, progress);
+      workload.app().kubectl("rollout", "undo", "deployment", Workload.NAME);
+    }
+  },
+
+  /** A rollout that is paused in its middle, and resumed. */
+  PAUSE {
+    @Override
+    void on(Workload workload, Progress progress) {
+      beginRollout(workload, progress);
+      workload.app().kubectl("rollout", "pause", "deployment", Workload.NAME);
+      Progress.sleep(A_WHILE);
+      workload.app().kubectl("rollout", "resume", "deployment", Workload.NAME);
+    }
+  },
+
+  /** A rollout in the middle of which an autoscaler wants more pods, and then fewer. */
+  ROLLOUT_WHILE_SCALED {
+    @Override
+    void on(Workload workload, Progress progress) {
+      int replicas = workload.deployment().getSpec().getReplicas();
+      beginRollout(workload, progress);
+      workload.scale(replicas + 2);
+      Progress.sleep(A_WHILE);
+      workload.scale(replicas);
+    }
+  };
+
+  private static final Path KUBELET_PID = Path.of("build", "cluster", "pid", "kubelet");
+  private static final Duration KUBELET_STANDS_STILL = Duration.ofSeconds(10);
+  private static final Duration A_WHILE = Duration.ofSeconds(3);
+
+  /** Does it, and comes back before all is over. */
+  abstract void on(Workload workload, Progress progress);
+
+  /** Whether it may be done to somebody else's cluster, and beside others. */
+  boolean isHarmlessToOthers() {
+    return this != DELETION_WITHOUT_KUBELET;
+  }
+
+  /** How many pods end at least. */
+  int leastEnded(int replicas) {
+    return switch (this) {
+      case ROLLOUT, ROLLOVER, PAUSE, ROLLOUT_WHILE_SCALED -> replicas;
+      case SCALE_IN, EVICTION, DELETION, FORCED_DELETION, DELETION_WITHOUT_KUBELET, UNDO -> 1;
+    };
+  }
+
+  private static void beginRollout(Workload workload, Progress progress) {
+    Workload.Rollout rollout = workload.rollOut();
+    progress.until(
+        "the first old pod of " + workload.namespace() + " to be ended",
+        Progress.PATIENCE,
+        () -> workload.census().isEnding(rollout.oldReplicaSet()));
+  }
+
+  private static void signalKubelet(String signal) {
+    try {
+      CommandLine.run("kill", "-" + signal, Files.readString(KUBELET_PID).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the project's own kubelet is not up", e);
+    }
+  }
+}

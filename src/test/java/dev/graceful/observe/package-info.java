@@ -1,5 +1,0 @@
-/** What the watches and the probe deliver, in every order in which they do. */
-@NullMarked
-package dev.graceful.observe;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.graceful.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.api.v1alpha1.MeasuredDrains;
+import dev.graceful.api.v1alpha1.MeasuredSlices;
+import dev.graceful.api.v1alpha1.Recommendation;
+import dev.graceful.facts.Exposure;
+import dev.graceful.facts.Exposure.Way;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecommendationsTest {
+
+  private static final Exposure INSIDE = new Exposure(Map.of(Way.ClusterIp, "Service web"));
+  private static final Exposure NOWHERE = new Exposure(Map.of());
+
+  // ---------------------------------------------------------------- propagationSeconds
+
+  @ParameterizedTest
+  @CsvSource({
+    "ClusterIp,      5",
+    "NodePort,       5",
+    "Ingress,       10",
+    "Gateway,       10",
+    "NodePortLocal, 25",
+    "Headless,      30",
+    "LoadBalancer,  40",
+  })
+  void propagationBeginsWithHowClientsReachThePods(Way way, int seconds) {
+    Recommendation said = said(new Exposure(Map.of(way, "Somebody web")), Measures.NONE);
+
+    assertThat(said.propagationSeconds()).isEqualTo(seconds);
+    assertThat(said.message())
+        .startsWith("propagationSeconds: " + seconds + ", as Somebody web ")
+        .doesNotContain("drain");
+  }
+
+  @Test
+  void theSlowestWayCounts() {
+    var exposure =
+        new Exposure(
+            Map.of(Way.ClusterIp, "Service web", Way.Ingress, "Ingress shop", Way.NodePort, "x"));
+
+    Recommendation said = said(exposure, Measures.NONE);
+
+    assertThat(said.propagationSeconds()).isEqualTo(10);
+    assertThat(said.message()).isEqualTo("propagationSeconds: 10, as Ingress shop leads to it.");
+  }
+
+  @ParameterizedTest(name = "slices after {0} ms: {1} s")
+  @CsvSource({
+    "0,        5", // 4.5 s
+    "333,      5", // 4.9995 s
+    "334,      6", // 5.001 s
+    "2000,     8",
+    "17000,   30",
+    "1000000, 300",
+  })
+  void slowSlicesRaiseIt(long slowestMillis, int seconds) {
+    Recommendation said = said(INSIDE, slices(12, slowestMillis));
+
+    assertThat(said.propagationSeconds()).isEqualTo(seconds);
+  }
+
+  @Test
+  void whatWasMeasuredIsCalledALowerBound() {
+    assertThat(said(INSIDE, slices(12, 120)).message())
+        .isEqualTo(
+            "propagationSeconds: 5, as Service web is reached from within the cluster only. The"
+                + " slices of its pods took up to 0.12 s (of 12) to say that they leave: a lower"
+                + " bound, as whoever sends to them hears of it later.");
+  }
+
+  @Test
+  void withoutAServiceThereIsNone() {
+    Recommendation said = said(NOWHERE, drains(20, 1_000, 0, 0));
+
+    assertThat(said.propagationSeconds()).isNull();
+    assertThat(said.message()).startsWith("No Service has its pods. ");
+  }
+
+  @Test
+  void withoutAServiceAndWithoutADrainNothingIsSaid() {
+    assertThat(Recommendations.of(NOWHERE, Measures.NONE)).isNull();
+  }
+
+  // ---------------------------------------------------------------- drainSeconds
+
+  @ParameterizedTest(name = "{0} drains, longest {1} ms, {2} killed, {3} ignored: {4}")
+  @CsvSource({
+    "19,    1000,  0, 0,     , not known yet",
+    "20,       0,  0, 0,    5, the longest of 20 drains took 0.00 s",
+    "20,   12300,  0, 0,   21, the longest of 20 drains took 12.30 s",
+    "200, 3600000, 0, 0, 3600, took 3600.00 s",
+    "20,   30000,  1, 0,   60, 1 of 20 were killed",
+    "20,   30001, 19, 0,   62, 19 of 20 were killed",
+    "20,   30000,  3, 2,   60, If they are killed then too",
+    "19,   30000,  1, 0,     , not known yet",
+    "2,    30000,  2, 2,     , not known yet",
+    "3,    30000,  3, 0,     , all 3 were killed",
+    "20,   30000, 20, 0,     , all 20 were killed",
+    "3,    30000,  3, 3,     , 3 of 3 went on serving",
+    "6,    30000,  3, 3,     , 3 of 6 went on serving",
+    "7,    30000,  3, 3,     , not known yet",
+  })
+  void drainSecondsComeFromTheLongestOfTwenty(
+      int count, long longest, int killed, int ignored, @Nullable Integer seconds, String words) {
+    Recommendation said = said(INSIDE, drains(count, longest, killed, ignored));
+
+    assertThat(said.drainSeconds()).isEqualTo(seconds);
+    assertThat(said.message()).contains(words);
+  }
+
+  @Test
+  void itSaysWhereMoreGraceDoesNotHelp() {
+    assertThat(said(NOWHERE, drains(3, 30_000, 3, 3)).message())
+        .isEqualTo(
+            "No Service has its pods. More grace will not help: 3 of 3 went on serving until they"
+                + " were killed, so nothing acts on SIGTERM.");
+    assertThat(said(NOWHERE, drains(3, 30_000, 3, 0)).message())
+        .contains("More grace will not help: all 3 were killed, after up to 30.00 s.");
+  }
+
+  private static Recommendation said(Exposure exposure, Measures measures) {
+    Recommendation said = Recommendations.of(exposure, measures);
+    if (said == null) {
+      throw new AssertionError("nothing was said");
+    }
+    return said;
+  }
+
+  private static Measures drains(int count, long longestMillis, int killed, int ignored) {
+    return Measures.of(new MeasuredDrains(count, longestMillis, killed, ignored), null);
+  }
+
+  private static Measures slices(int count, long slowestMillis) {
+    return Measures.of(null, new MeasuredSlices(count, slowestMillis));
+  }
+}

@@ -1,5 +1,0 @@
-/** Policy and Deployment in, what is to be written or why not out: one folder a story. */
-@NullMarked
-package dev.graceful.shape;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.graceful.shape.rule;
-
-import org.jspecify.annotations.NullMarked;

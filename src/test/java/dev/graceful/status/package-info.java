@@ -1,5 +1,0 @@
-/** What findings and decisions add up to, and that saying it twice changes nothing. */
-@NullMarked
-package dev.graceful.status;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.graceful.template.rule;
+
+import org.jspecify.annotations.NullMarked;
