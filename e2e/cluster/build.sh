@@ -149,7 +149,7 @@ add_kubectl() {
 add_kwok() {
   local stages stage
   has_all kwok || add_go kwok "" kwok sigs.k8s.io/kwok "" cmd/kwok
-  # What its fake kubelet does is told by files of the same module, the name of which differ from version to version.
+  # What its fake kubelet does is told by files of the same module, whose names differ from version to version.
   stages=$(cd "$e2e/kwok" && go list -m -f '{{.Dir}}' sigs.k8s.io/kwok)/kustomize/stage
   for stage in "$stages"/{node,pod}/fast/{node,pod}-*.yaml; do
     [ ! -f "$stage" ] || { cat "$stage"; printf -- '---\n'; }

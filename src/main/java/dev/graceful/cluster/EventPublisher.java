@@ -51,7 +51,7 @@ public final class EventPublisher {
     }
     var whole = ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8), 0, LONGEST_NOTE);
     var cut = CharBuffer.allocate(LONGEST_NOTE);
-    // Stops before a character of which the end is missing.
+    // Stops before a character that is cut in two.
     StandardCharsets.UTF_8.newDecoder().decode(whole, cut, false);
     return cut.flip().toString();
   }

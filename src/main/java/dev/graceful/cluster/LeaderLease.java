@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Only the replica that holds the lease knocks, judges and writes. One that is told to end gives
- * the lease back, so that the next need not wait until it expires: what ends meanwhile is seen by
- * nobody.
+ * Only the replica that holds the lease probes, judges and writes. One that is told to end gives
+ * the lease back, so that the next need not wait until it expires: no replica sees what ends
+ * meanwhile.
  */
 @Singleton
 public final class LeaderLease {

@@ -20,7 +20,7 @@ public interface Settings {
   /** About the clients that the operator plays. */
   interface Probe {
 
-    /** How many terminating pods are knocked at at once; those beyond are Inconclusive. */
+    /** How many terminating pods are probed at once. Those beyond are Inconclusive. */
     @WithDefault("200")
     int mostAtOnce();
 

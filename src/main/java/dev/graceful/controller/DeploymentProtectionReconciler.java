@@ -84,7 +84,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     this.workloads = new Workloads(settings.apply(), wakeups::protection);
     this.ports = ports;
     this.trials =
-        new ReadinessTrials(workloads, ports.readyAddress(), ports.knock(), wakeups::protection);
+        new ReadinessTrials(workloads, ports.readyAddress(), ports.asker(), wakeups::protection);
     this.publisher =
         new Publisher(
             watch.evidence(),

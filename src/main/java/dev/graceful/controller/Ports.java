@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * What the reconciler of protections does outside the process, apart from publishing.
  *
  * @param readyAddress the address of a ready pod of a workload; null: it has none
- * @param knock tries a readiness probe at an address; it may wait, and does not throw
+ * @param asker tries a readiness probe at an address; it may wait, and does not throw
  */
 record Ports(
     Ledgers ledgers,
     Templates templates,
     Function<WorkloadRef, @Nullable String> readyAddress,
-    BiFunction<String, ReadinessCheck, ReadinessAnswer> knock) {
+    BiFunction<String, ReadinessCheck, ReadinessAnswer> asker) {
 
   /** To the API server, and to pods. */
   static Ports of(KubernetesClient client, ClusterWatch watch, Vertx vertx, String version) {

@@ -99,7 +99,7 @@ final class Publisher {
             view.terminating(),
             concluded,
             Reports.isBeforeProtection(view.facts(), decision),
-            ProbePlan.Wish.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
+            ProbePlan.VerifySpec.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
             report == null ? null : report.getMetadata().getGeneration(),
             clock.instant());
     if (!concluded.isEmpty()) {

@@ -24,7 +24,7 @@ final class ReadinessTrials {
 
   private final Workloads workloads;
   private final Function<WorkloadRef, @Nullable String> readyAddress;
-  private final BiFunction<String, ReadinessCheck, ReadinessAnswer> knock;
+  private final BiFunction<String, ReadinessCheck, ReadinessAnswer> asker;
   private final Consumer<WorkloadRef> wake;
 
   /**
@@ -32,17 +32,17 @@ final class ReadinessTrials {
    *
    * @param workloads keeps the answers
    * @param readyAddress the address of a ready pod of a workload; null: it has none
-   * @param knock asks at an address; it may wait, and does not throw
+   * @param asker asks at an address; it may wait, and does not throw
    * @param wake is told the workload whose pod has answered
    */
   ReadinessTrials(
       Workloads workloads,
       Function<WorkloadRef, @Nullable String> readyAddress,
-      BiFunction<String, ReadinessCheck, ReadinessAnswer> knock,
+      BiFunction<String, ReadinessCheck, ReadinessAnswer> asker,
       Consumer<WorkloadRef> wake) {
     this.workloads = workloads;
     this.readyAddress = readyAddress;
-    this.knock = knock;
+    this.asker = asker;
     this.wake = wake;
   }
 
@@ -77,7 +77,7 @@ final class ReadinessTrials {
         .name("readiness-trial")
         .start(
             () -> {
-              ReadinessAnswer answer = knock.apply(address, check);
+              ReadinessAnswer answer = asker.apply(address, check);
               workloads.update(ref, memory -> answered(memory, asked, answer));
               wake.accept(ref);
             });

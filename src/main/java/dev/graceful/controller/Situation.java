@@ -94,7 +94,7 @@ sealed interface Situation {
     /** How the Deployment's terminations are watched and probed. */
     ProbeRules rules() {
       return new ProbeRules(
-          wish.propagationSeconds(), ProbePlan.Wish.of(policy.getSpec().verify()));
+          wish.propagationSeconds(), ProbePlan.VerifySpec.of(policy.getSpec().verify()));
     }
 
     /** The readiness probe that has to be tried first; null: none. */

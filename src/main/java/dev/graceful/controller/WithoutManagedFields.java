@@ -5,8 +5,8 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.Transforming
 import java.util.List;
 
 /**
- * Keeps the operator's own objects without the list of who manages which field: nobody reads it,
- * and it is larger than all the rest.
+ * Keeps the operator's own objects without the list of who manages which field: it is not read, and
+ * it is larger than all the rest.
  */
 public final class WithoutManagedFields<T extends HasMetadata> extends TransformingItemStore<T> {
 

@@ -8,11 +8,11 @@ public enum ConnectOutcome {
   ClientError,
   /** The request was answered, with a status of 500 or above. */
   ServerError,
-  /** Somebody listens; nothing was asked. */
+  /** The connection was accepted; nothing was requested. */
   Accepted,
-  /** Somebody listened, and ended the connection before there was an answer. */
+  /** The connection was accepted, and ended before there was a response. */
   Reset,
-  /** A reset in answer to the SYN: nobody listens. */
+  /** A reset in answer to the SYN: no process listens. */
   Refused,
   /** No answer in time. Proves nothing: a packet may be lost or filtered. */
   TimedOut,

@@ -20,7 +20,7 @@ public record Leaving(
   /** An endpoint that moves from one slice to another is in neither for a moment. */
   private static final long BETWEEN_SLICES_MILLIS = 1_000;
 
-  /** What is known after these entries, of which only those about endpoints count. */
+  /** What is known after these entries. Only those about endpoints count. */
   public static Leaving of(Iterable<Entry> entries) {
     Leaving leaving = NONE;
     boolean deleted = false;

@@ -38,15 +38,16 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
    * @param path null: what the readiness probe asks
    * @param port null: that of the readiness probe
    */
-  public record Wish(@Nullable VerifyMode mode, @Nullable String path, @Nullable IntOrString port) {
+  public record VerifySpec(
+      @Nullable VerifyMode mode, @Nullable String path, @Nullable IntOrString port) {
 
     /** What a policy asks for; null: the operator decides all. */
-    public static Wish of(@Nullable Verify verify) {
+    public static VerifySpec of(@Nullable Verify verify) {
       if (verify == null) {
-        return new Wish(null, null, null);
+        return new VerifySpec(null, null, null);
       }
       var http = verify.http();
-      return new Wish(
+      return new VerifySpec(
           verify.mode(), http == null ? null : http.path(), http == null ? null : http.port());
     }
 
@@ -65,8 +66,8 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
    * @return null: nothing is sent
    */
   public static @Nullable ProbePlan of(
-      Wish wish, List<ContainerFacts> containers, Set<Integer> ports) {
-    if (!wish.connects() || ports.isEmpty()) {
+      VerifySpec verify, List<ContainerFacts> containers, Set<Integer> ports) {
+    if (!verify.connects() || ports.isEmpty()) {
       return null;
     }
     List<ContainerFacts> serving = ServingContainers.among(containers, ports);
@@ -79,10 +80,11 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
             .orElse(null);
     Integer readinessPort = readiness == null ? null : readiness.port();
     boolean tls = readiness != null && readiness.tls();
-    Integer wished = wish.port() == null ? null : number(wish.port(), serving);
-    int port = wished != null ? wished : readinessPort != null ? readinessPort : first;
-    String path = wish.path() != null ? wish.path() : readiness == null ? null : readiness.path();
-    if (wish.mode() == VerifyMode.Connect || path == null) {
+    Integer number = verify.port() == null ? null : number(verify.port(), serving);
+    int port = number != null ? number : readinessPort != null ? readinessPort : first;
+    String path =
+        verify.path() != null ? verify.path() : readiness == null ? null : readiness.path();
+    if (verify.mode() == VerifyMode.Connect || path == null) {
       return new ProbePlan(port, tls, null, false);
     }
     boolean same =

@@ -6,4 +6,4 @@ package dev.graceful.evidence;
  * @param propagationSeconds how long clients may come after a pod has left its endpoints
  * @param verify what the policy says of verifying
  */
-public record ProbeRules(int propagationSeconds, ProbePlan.Wish verify) {}
+public record ProbeRules(int propagationSeconds, ProbePlan.VerifySpec verify) {}

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param template names the content of the pod template
  * @param undone whether the latest write is one of {@code kubectl rollout undo}, as far as its
  *     writer's name tells
- * @param graceDeclared whether somebody other than the operator says what
- *     terminationGracePeriodSeconds is to be
+ * @param graceDeclared whether anyone but the operator says what terminationGracePeriodSeconds is
+ *     to be
  * @param heldByUs whether managedFields still name the operator
  */
 public record DeploymentFacts(

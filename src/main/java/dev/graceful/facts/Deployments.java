@@ -19,7 +19,7 @@ public final class Deployments {
   /** Owners change templates one at a time; more than that are reverts of one who loops. */
   private static final int CHANGES_KEPT = 10;
 
-  /** A change of a Deployment's pod template by somebody other than the operator. */
+  /** A change of a Deployment's pod template by anyone but the operator. */
   public record TemplateChange(DeploymentFacts before, DeploymentFacts now) {}
 
   private static final class Known {
@@ -104,7 +104,7 @@ public final class Deployments {
         && (!it.facts.settled() || nanos - it.ownersChangeNanos < JUST_NOW.toNanos());
   }
 
-  /** The changes of a template that nobody has taken note of, oldest first. */
+  /** The changes of a template that are not recorded yet, oldest first. */
   public List<TemplateChange> changes(WorkloadRef ref) {
     Known it = known.get(ref);
     return it == null ? List.of() : it.changes;

@@ -36,7 +36,7 @@ public record RouteFacts(String namespace, String name, Way way, Set<Backend> se
         namespace, "Ingress " + ingress.getMetadata().getName(), Way.Ingress, Set.copyOf(services));
   }
 
-  /** Reads an HTTPRoute of the Gateway API, of which only the backends count. */
+  /** Reads an HTTPRoute of the Gateway API. Only its backends count. */
   public static RouteFacts fromHttpRoute(GenericKubernetesResource route) {
     String namespace = route.getMetadata().getNamespace();
     Set<Backend> services = new HashSet<>();

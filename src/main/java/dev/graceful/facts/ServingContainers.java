@@ -11,13 +11,13 @@ public final class ServingContainers {
 
   /**
    * The containers that declare any of the ports; if none does (declaring is optional), the only
-   * container, or all of several, as nobody can tell which.
+   * container, or all of several, as it is not known which.
    */
   public static List<ContainerFacts> among(List<ContainerFacts> containers, Set<Integer> ports) {
     return among(containers, Function.identity(), ports);
   }
 
-  /** The same of containers of which more is known. */
+  /** The same for containers with more facts. */
   public static <T> List<T> among(
       List<T> containers, Function<T, ContainerFacts> facts, Set<Integer> ports) {
     List<T> declaring =

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hasLifecycle whether it has a lifecycle, be it an empty one
  * @param lifecycleHasMore whether that has anything besides preStop
- * @param preStopDeclared whether somebody other than the operator says that its preStop is to be
+ * @param preStopDeclared whether anyone but the operator says that its preStop is to be
  * @param readinessProbe its probe as far as a policy can say one; null: it has none
- * @param readinessDeclared whether somebody other than the operator says that the probe is to be
+ * @param readinessDeclared whether anyone but the operator says that the probe is to be
  */
 public record TemplateContainer(
     ContainerFacts facts,

@@ -1,6 +1,6 @@
 /**
- * Kubernetes objects and knocks become plain records here, once, at the door. No later room asks
- * whether a field of the API is null.
+ * Kubernetes objects become plain records here, once, at the door. No later room asks whether a
+ * field of the API is null.
  */
 @NullMarked
 package dev.graceful.facts;

@@ -8,7 +8,7 @@ public enum Cause {
   ScaleIn,
   /** Through the Eviction API: a node is drained, for instance. */
   Eviction,
-  /** Somebody deleted the pod, and the revision replaces it. */
+  /** The pod was deleted, and the revision replaces it. */
   Deletion,
   /** Preemption, a taint, garbage collection, or unknown. */
   Other

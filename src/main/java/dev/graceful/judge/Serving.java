@@ -21,18 +21,18 @@ public record Serving(
     @Nullable Long served = null;
     @Nullable Long good = null;
     boolean answered = false;
-    for (ConnectionAttempt knock : timeline.connectionAttempts()) {
-      switch (knock.outcome()) {
+    for (ConnectionAttempt attempt : timeline.connectionAttempts()) {
+      switch (attempt.outcome()) {
         case Answered -> {
-          served = knock.atMillis();
-          good = knock.atMillis();
+          served = attempt.atMillis();
+          good = attempt.atMillis();
           answered = true;
         }
         case ClientError, ServerError -> {
-          served = knock.atMillis();
+          served = attempt.atMillis();
           answered = true;
         }
-        case Accepted -> served = knock.atMillis();
+        case Accepted -> served = attempt.atMillis();
         case Reset, Refused, TimedOut, Unreachable -> {}
       }
     }
@@ -73,13 +73,13 @@ public record Serving(
    */
   private static @Nullable Long firstOfTwoRefusals(List<ConnectionAttempt> connectionAttempts) {
     @Nullable Long first = null;
-    for (ConnectionAttempt knock : connectionAttempts) {
-      switch (knock.outcome()) {
+    for (ConnectionAttempt attempt : connectionAttempts) {
+      switch (attempt.outcome()) {
         case Refused, Reset -> {
           if (first != null) {
             return first;
           }
-          first = knock.atMillis();
+          first = attempt.atMillis();
         }
         case Answered, ClientError, ServerError, Accepted -> first = null;
         case TimedOut, Unreachable -> {}

@@ -91,7 +91,7 @@ public record Timeline(
       @Nullable String proxy,
       boolean hostNetwork) {}
 
-  /** A termination of which only the pod's name and its absence are known. */
+  /** A termination without evidence: only the pod's name and its absence are known. */
   public static Timeline unseen(PodRef pod, Unseen why) {
     return new Timeline(
         pod,

@@ -1,12 +1,12 @@
 package dev.graceful.judge;
 
-/** Whether anybody knocked, and what that can prove. */
+/** Whether the pod was probed, and what that can prove. */
 public enum Verification {
   /** The revision answered before any of its pods was ended: a refusal means something. */
   Reached,
   /** It was to be verified, but no connection to the revision ever succeeded. */
   NeverReachable,
-  /** Nobody was asked to knock. */
+  /** The policy asks for no probe. */
   NotAsked,
   /** Its address is its node's, or none that a pod has: nothing is sent there. */
   NoPodsAddress,

@@ -23,7 +23,7 @@ final class BaselineMeasurement {
 
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
-  /** Nobody is kept waiting by it, and slow paths prove the most. */
+  /** It keeps no client waiting, and slow paths prove the most. */
   private static final Duration ANSWERING = Duration.ofSeconds(10);
 
   private final ProbeTarget target;
@@ -34,7 +34,7 @@ final class BaselineMeasurement {
     this.calls = calls;
   }
 
-  /** Calls until somebody accepts, and then asks what is to be asked of its kind. */
+  /** Connects until a connection is accepted, and then requests the path if there is one. */
   Baseline make() throws InterruptedException {
     for (int call = 1; ; call++) {
       calls.load().counts(ProbeLoad.Client.Baseline);

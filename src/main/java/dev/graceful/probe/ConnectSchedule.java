@@ -3,10 +3,10 @@ package dev.graceful.probe;
 import java.util.OptionalLong;
 
 /**
- * When the lagging client knocks at a terminating pod: often where the answer decides, seldom
+ * When the lagging client connects to a terminating pod: often where the answer decides, seldom
  * elsewhere.
  *
- * @param most so many knocks a pod; with fewer than {@value #ENOUGH} they come further apart
+ * @param most so many connections a pod; with fewer than {@value #ENOUGH} they come further apart
  */
 record ConnectSchedule(int most) {
 
@@ -23,7 +23,7 @@ record ConnectSchedule(int most) {
   private static final int KEPT_FOR_AFTERWARDS = 15;
 
   /**
-   * How long to wait before the next knock, in milliseconds.
+   * How long to wait before the next connection, in milliseconds.
    *
    * @param connectionAttempts how many there were
    * @return empty: no more
@@ -50,7 +50,7 @@ record ConnectSchedule(int most) {
     if (now < FIRST_MILLIS || (left != null && untilLast <= 0)) {
       return OptionalLong.of(oftenMillis());
     }
-    // Between, a long window gets its knocks further apart, so that some are left for its end.
+    // Between, connections come further apart in a long window: some are left for its end.
     long spare = Math.max(1, remaining - keptForTheEnd());
     if (left == null) {
       return OptionalLong.of(Math.max(SELDOM_MILLIS, untilDeadline / spare));
@@ -60,9 +60,7 @@ record ConnectSchedule(int most) {
     return OptionalLong.of(Math.min(wait, Math.max(untilLast, oftenMillis())));
   }
 
-  /**
-   * The window is just over, and no knock that was served has begun since: that one is the proof.
-   */
+  /** The window is just over, and no served connection has begun since: that one is the proof. */
   private static boolean isToBeServedYet(Progress progress, long windowEnd) {
     long now = progress.elapsedMillis();
     Long served = progress.servedMillis();

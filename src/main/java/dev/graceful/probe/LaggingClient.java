@@ -23,19 +23,19 @@ final class LaggingClient {
   private final Calls calls;
   private final ConnectSchedule schedule;
 
-  LaggingClient(Followed termination, Calls calls, int mostKnocks) {
+  LaggingClient(Followed termination, Calls calls, int mostConnections) {
     this.termination = termination;
     this.calls = calls;
-    this.schedule = new ConnectSchedule(mostKnocks);
+    this.schedule = new ConnectSchedule(mostConnections);
   }
 
-  /** Knocks until the termination is over. */
+  /** Connects until the termination is over. */
   void run() throws InterruptedException {
     String path = termination.target().asking().path();
     for (int connectionAttempts = 1; ; connectionAttempts++) {
       long start = calls.now();
       calls.load().counts(ProbeLoad.Client.Lagging);
-      ConnectOutcome outcome = knock(path);
+      ConnectOutcome outcome = connect(path);
       termination.connected(outcome, start, calls.now());
       Progress progress = termination.progress(calls.now());
       if (progress == null) {
@@ -52,7 +52,7 @@ final class LaggingClient {
     }
   }
 
-  private ConnectOutcome knock(@Nullable String path) {
+  private ConnectOutcome connect(@Nullable String path) {
     switch (calls.open(termination.target())) {
       case NotOpen it -> {
         return switch (it.obstacle()) {
@@ -72,7 +72,7 @@ final class LaggingClient {
             case Answer answer -> answered(answer.status());
             case Ended ended -> ConnectOutcome.Reset;
             case NoAnswer none -> ConnectOutcome.TimedOut;
-            // It spoke HTTP when it was met: this is somebody else, or an odd failure.
+            // It spoke HTTP before: another process answers, or it fails in an odd way.
             case NotHttp odd -> ConnectOutcome.Unreachable;
           };
         }

@@ -32,7 +32,7 @@ public final class Probe implements AutoCloseable {
   private final Map<String, Followed> followed = new ConcurrentHashMap<>();
   private final Calls calls;
   private final int mostInFlight;
-  private final int mostKnocks;
+  private final int mostConnections;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
@@ -55,7 +55,7 @@ public final class Probe implements AutoCloseable {
     this.evidence = evidence;
     this.calls = new Calls(version, nanoClock);
     this.mostInFlight = requestsPerPod / SHARE_IN_FLIGHT;
-    this.mostKnocks = requestsPerPod - mostInFlight - IDLE;
+    this.mostConnections = requestsPerPod - mostInFlight - IDLE;
   }
 
   /** What it has sent so far. */
@@ -86,7 +86,7 @@ public final class Probe implements AutoCloseable {
   public void follow(ProbeTarget target, Course course) {
     var termination = new Followed(target, course, evidence);
     followed.put(target.pod().uid(), termination);
-    start(() -> new LaggingClient(termination, calls, mostKnocks).run());
+    start(() -> new LaggingClient(termination, calls, mostConnections).run());
     start(() -> KeepAliveClients.play(termination, calls, mostInFlight, threads));
   }
 

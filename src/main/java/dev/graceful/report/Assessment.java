@@ -15,7 +15,7 @@ public record Assessment(Condition.Status status, String reason, String message)
     return new Assessment(Condition.Status.False, reason, message);
   }
 
-  /** Nobody can tell. */
+  /** It is not known. */
   public static Assessment unknown(String reason, String message) {
     return new Assessment(Condition.Status.Unknown, reason, message);
   }

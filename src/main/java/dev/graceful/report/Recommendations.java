@@ -56,7 +56,7 @@ final class Recommendations {
         Math.min(MOST_PROPAGATION_SECONDS, Math.max(base, ceilSeconds(measured + measured / 2)));
   }
 
-  /** Proven by nobody for all clusters: where to begin. */
+  /** Not proven for all clusters: where to begin. */
   private static int baseSeconds(Way way) {
     return switch (way) {
       case ClusterIp, NodePort -> 5;

@@ -47,7 +47,7 @@ public final class Reports {
 
   /**
    * The pods that a report has as watched, and that neither run nor are about to be reported: they
-   * ended while nobody looked. To be asked once, when the operator has come back.
+   * ended while the operator was away. To be asked once, when it is back.
    */
   public static List<Timeline> missed(
       String namespace,

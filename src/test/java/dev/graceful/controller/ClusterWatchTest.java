@@ -170,7 +170,7 @@ class ClusterWatchTest {
             new Event.Governed(
                 MonotonicClock.now(),
                 WEB,
-                new ProbeRules(5, new ProbePlan.Wish(VerifyMode.None, null, null))));
+                new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null))));
     await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).servingPorts()).isEmpty());
 
     // when

@@ -382,7 +382,7 @@ class DeploymentProtectionReconcilerTest {
     return first;
   }
 
-  /** Of which nothing is published yet. */
+  /** Nothing of it is published yet. */
   private void aPodHasEnded() {
     String pod = podsRun();
     watch
@@ -392,7 +392,9 @@ class DeploymentProtectionReconcilerTest {
                 MonotonicClock.now(),
                 WEB,
                 new ProbeRules(
-                    5, ProbePlan.Wish.of(Shop.policy("gentle", Apply.Never).getSpec().verify()))));
+                    5,
+                    ProbePlan.VerifySpec.of(
+                        Shop.policy("gentle", Apply.Never).getSpec().verify()))));
     shop.podLeaves(watch, pod);
     shop.podExits();
     await()

@@ -124,7 +124,7 @@ class PublisherTest {
             new Event.Governed(
                 MonotonicClock.now(),
                 WEB,
-                new ProbeRules(5, ProbePlan.Wish.of(POLICY.getSpec().verify()))));
+                new ProbeRules(5, ProbePlan.VerifySpec.of(POLICY.getSpec().verify()))));
     shop.podLeaves(watch, pod);
     shop.podExits();
     await()

@@ -101,7 +101,7 @@ record Shop(KubernetesClient client) {
     client.resource(change.apply(pod)).update();
   }
 
-  /** For all Deployments; nobody knocks at their pods. */
+  /** For all Deployments; their pods are not probed. */
   static GracefulPolicy policy(String name, Apply apply) {
     var policy = new GracefulPolicy();
     policy.setMetadata(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What is to be clean before anything is done to an app. What fails at rest is left from earlier,
+ * What has to be clean before anything is done to an app. What fails at rest is left from earlier,
  * or the machine's, and no failure of what is done next: such a beginning is thrown away.
  *
  * @param clean for so long nothing fails

@@ -43,7 +43,7 @@ public final class Demo {
       new Policy(Apply.Immediately, PROPAGATION_SECONDS, DRAIN_SECONDS);
 
   /**
-   * What is to be shown.
+   * What the demo shows.
    *
    * @param namespace that it is shown in, the first time
    */

@@ -91,7 +91,7 @@ enum Disruption {
     }
   },
 
-  /** A rollout in the middle of which an autoscaler wants more pods, and then fewer. */
+  /** A rollout during which an autoscaler wants more pods, and then fewer. */
   ROLLOUT_WHILE_SCALED {
     @Override
     void on(Workload workload, Progress progress) {

@@ -195,7 +195,7 @@ final class GivingBackIT {
             () -> {
               long back = apps.stream().filter(app -> app.sleepSeconds() == 0).count();
               assertThat(apps.stream().filter(app -> !app.isSettled()))
-                  .as("of which %d are given back, those that are being rolled", back)
+                  .as("%d of them are given back, those that are being rolled", back)
                   .hasSizeLessThan(2);
               return back == 2;
             });

@@ -69,7 +69,7 @@ final class OddClusterIT {
       if (Requests.areKnown()) {
         int begin = requestsAbout(app, newer);
         Progress.sleep(Duration.ofMinutes(1));
-        // One dry run of each, and a second one for those of which the first was earlier.
+        // One dry run of each, and a second one for those whose first was earlier.
         assertThat(requestsAbout(app, newer) - begin).isBetween(1, 4);
       }
       for (App each : List.of(app, newer)) {

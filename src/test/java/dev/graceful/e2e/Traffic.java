@@ -168,7 +168,7 @@ final class Traffic implements AutoCloseable {
   }
 
   /**
-   * Knocks until nothing fails: a Service that has just been made takes kube-proxy a moment. A
+   * Connects until nothing fails: a Service that has just been made takes kube-proxy a moment. A
    * connection that was tried in that moment leaves an entry in conntrack, and for two minutes
    * whoever comes from the same address and port runs into it. So it is not the clients that try.
    */

@@ -39,7 +39,7 @@ class ObservatoryTest {
 
   private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
   private static final ProbeRules CONNECT =
-      new ProbeRules(5, new ProbePlan.Wish(VerifyMode.Connect, null, null));
+      new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null));
   private static final ProbePlan CONNECTIONS = new ProbePlan(8080, false, null, false);
   private static final RevisionRef RS_1 = new RevisionRef("shop", "rs-1");
   private static final Baseline REACHABLE = new Baseline(true, false, false, 0, 0, null);
@@ -182,7 +182,7 @@ class ObservatoryTest {
   }
 
   @Test
-  void aPodOfNoSliceIsNotExposedAndNotKnockedAt() {
+  void aPodOfNoSliceIsNotExposedAndNotProbed() {
     // given
     running("a", "10.0.0.1");
 
@@ -386,7 +386,7 @@ class ObservatoryTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    watched.govern(WEB, new ProbeRules(60, new ProbePlan.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(60, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
     exited("a", "10.0.0.1", COMPLETED, 8000);
 
     // then
@@ -874,7 +874,7 @@ class ObservatoryTest {
   }
 
   @Test
-  void whatEndedIsKnockedAtNoLonger() {
+  void whatEndedIsProbedNoLonger() {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
@@ -1093,10 +1093,10 @@ class ObservatoryTest {
   }
 
   private void govern(String path) {
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.Wish(VerifyMode.Http, path, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Http, path, null)));
   }
 
-  // ---------------------------------------------------------------- knocking
+  // ---------------------------------------------------------------- probing
 
   @Test
   void aRevisionIsMetOnceWhenAnyOfItsPodsCanBeReached() {
@@ -1127,9 +1127,9 @@ class ObservatoryTest {
   }
 
   @Test
-  void nobodyIsMetOrKnockedAtUnlessAsked() {
+  void noPodIsProbedUnlessThePolicyAsksForIt() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1146,7 +1146,7 @@ class ObservatoryTest {
   @Test
   void onceAskedThePodsThatRunAreMet() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.Wish(VerifyMode.None, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1234,7 +1234,7 @@ class ObservatoryTest {
   }
 
   @Test
-  void onceAnotherPodHasTheAddressKnocksSayNothing() {
+  void onceAnotherPodHasTheAddressConnectionsSayNothing() {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
@@ -1254,7 +1254,7 @@ class ObservatoryTest {
   }
 
   @Test
-  void knocksAfterTheEndAreDropped() {
+  void connectionsAfterTheEndAreDropped() {
     // given
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);

@@ -80,7 +80,7 @@ class ProbePlanTest {
 
     // when
     ProbePlan asking =
-        ProbePlan.of(new ProbePlan.Wish(mode, path, port), List.of(app), Set.of(8080, 9090));
+        ProbePlan.of(new ProbePlan.VerifySpec(mode, path, port), List.of(app), Set.of(8080, 9090));
 
     // then
     assertThat(asking).isEqualTo(expected);

@@ -2,12 +2,10 @@ package dev.graceful.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.graceful.judge.finding.Check;
 import dev.graceful.judge.finding.ConnectionsServed;
 import dev.graceful.judge.finding.FailedWhileDraining;
@@ -23,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,43 +30,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each file under {@code judge/} is one termination: its story, its timeline and what it shows. */
+/** Each file under {@code judge/} is one termination, in the folder of the verdict it gets. */
 class JudgeTest {
-
-  /** Strict, so that a misspelt or a forgotten key fails instead of meaning zero. */
-  private static final ObjectMapper YAML =
-      YAMLMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
 
   /** A story that begins so tells of one of the signatures that a termination may have. */
   private static final Pattern SIGNATURE = Pattern.compile("(G[0-9]+): ");
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-  record Case(String story, Timeline timeline, Expected expected) {}
-
-  record Expected(
-      String verdict,
-      List<JsonNode> findings,
-      @Nullable Long lastServedMillis,
-      @Nullable Long refusedMillis,
-      @Nullable Long marginMillis,
-      RestsOn restsOn,
-      List<String> advice,
-      @Nullable Long drainMillis) {}
-
   static List<Path> cases() throws IOException, URISyntaxException {
     Path folder = Path.of(Objects.requireNonNull(JudgeTest.class.getResource("/judge")).toURI());
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
@@ -75,7 +53,7 @@ class JudgeTest {
   @MethodSource("cases")
   void judgesAsTheStorySays(Path file) throws IOException {
     // given
-    Case given = read(file);
+    TerminationStory given = read(file);
 
     // when
     Verdict verdict = Judge.judge(given.timeline()).verdict();
@@ -85,12 +63,13 @@ class JudgeTest {
         .as(given.story())
         .isEqualTo(given.expected().findings());
     assertThat(verdict.name()).isEqualTo(given.expected().verdict());
+    assertThat(file.getName(file.getNameCount() - 2)).hasToString(kebab(verdict.name()));
     assertThat(verdict.lastServedMillis()).isEqualTo(given.expected().lastServedMillis());
     assertThat(verdict.refusedMillis()).isEqualTo(given.expected().refusedMillis());
     assertThat(verdict.marginMillis()).isEqualTo(given.expected().marginMillis());
     assertThat(verdict.restsOn()).isEqualTo(given.expected().restsOn());
     assertThat(verdict.hints().stream().map(JudgeTest::name).toList())
-        .isEqualTo(given.expected().advice());
+        .isEqualTo(given.expected().hints());
     assertThat(verdict.drainMillis()).isEqualTo(given.expected().drainMillis());
   }
 
@@ -120,7 +99,7 @@ class JudgeTest {
           told.add(name + "/" + finding.path("why").asText());
         }
       }
-      told.addAll(read(file).expected().advice());
+      told.addAll(read(file).expected().hints());
     }
 
     // then
@@ -181,8 +160,8 @@ class JudgeTest {
                 .toList());
   }
 
-  private static Case read(Path file) throws IOException {
-    Case read = YAML.readValue(file.toFile(), Case.class);
+  private static TerminationStory read(Path file) throws IOException {
+    TerminationStory read = TerminationStory.read(file);
     assertThat(read.story()).as("the story of %s", file.getFileName()).endsWith(".");
     return read;
   }
@@ -191,6 +170,11 @@ class JudgeTest {
     for (Enum<?> why : whys) {
       all.add(finding.getSimpleName() + "/" + why.name());
     }
+  }
+
+  private static String kebab(String name) {
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+        .toLowerCase(Locale.ROOT);
   }
 
   private static String name(Hint hint) {

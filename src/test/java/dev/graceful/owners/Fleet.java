@@ -31,7 +31,7 @@ final class Fleet implements AutoCloseable {
                   image: registry.invalid/app:1
                   ports: [{name: http, containerPort: 8080}]
           """,
-          // Two, of which one serves.
+          // Two; one of them serves.
           """
                 - name: log
                   image: registry.invalid/log:1

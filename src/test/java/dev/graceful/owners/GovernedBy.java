@@ -9,7 +9,7 @@ final class GovernedBy {
 
   private GovernedBy() {}
 
-  /** As a user would write it. Nobody knocks, as nobody is at the pods' addresses. */
+  /** As a user would write it. No pod is probed, as no process is at the pods' addresses. */
   static String policy(String apply) {
     return """
         apiVersion: graceful.dev/v1alpha1

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectScheduleTest {
 
   /** How long one connection takes where nothing is wrong. */
-  private static final long KNOCK_MILLIS = 2;
+  private static final long CONNECT_MILLIS = 2;
 
   /** Of grace, after the window: what comes by default. */
   private static final long AFTERWARDS_SECONDS = 31;
 
-  /** Often, and what the knock itself takes. */
+  /** Often, and what the connection itself takes. */
   private static final long DENSE_MILLIS = 60;
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ class ConnectScheduleTest {
     "5,   ,      ,      9223372036854775807",
     "300, ,      ,      9223372036854775807",
   })
-  void neverKnocksMoreThanItMay(
+  void neverConnectsMoreThanItMay(
       int propagationSeconds, @Nullable Long left, @Nullable Long refusedFrom, long ended) {
     // when
     List<Long> connectionAttempts =
@@ -57,7 +57,7 @@ class ConnectScheduleTest {
     "5,   2500", "5,   9000", "15,  40", "30,  40", "30,  1000", "60,  40", "120, 40", "300, 40",
     "300, 2500",
   })
-  void knocksRightAfterTheWindowsEnd(int propagationSeconds, long left) {
+  void connectsRightAfterTheWindowsEnd(int propagationSeconds, long left) {
     // given
     long windowEnd = left + propagationSeconds * 1_000L;
 
@@ -72,7 +72,7 @@ class ConnectScheduleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 5, 30, 300})
-  void knocksOftenInTheFirstTwoSecondsAndTheLastOne(int propagationSeconds) {
+  void connectsOftenInTheFirstTwoSecondsAndTheLastOne(int propagationSeconds) {
     // given
     long left = 40;
     long windowEnd = left + propagationSeconds * 1_000L;
@@ -89,7 +89,7 @@ class ConnectScheduleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {5, 10, 14})
-  void knocksTwiceASecondBetween(int propagationSeconds) {
+  void connectsTwiceASecondBetween(int propagationSeconds) {
     // given
     long left = 40;
     long windowEnd = left + propagationSeconds * 1_000L;
@@ -113,7 +113,7 @@ class ConnectScheduleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 5})
-  void knocksOnceASecondAfterTheWindow(int propagationSeconds) {
+  void connectsOnceASecondAfterTheWindow(int propagationSeconds) {
     // given
     long afterwards = 40 + propagationSeconds * 1_000L + DENSE_MILLIS;
 
@@ -161,14 +161,14 @@ class ConnectScheduleTest {
 
   @ParameterizedTest
   @ValueSource(longs = {2, 7, 20, 35, 50})
-  void soonAfterTheWindowAKnockBeginsHoweverLongEachTakes(long knockMillis) {
+  void soonAfterTheWindowAConnectionBeginsHoweverLongEachTakes(long connectMillis) {
     // when
     List<Long> connectionAttempts =
         connectionAttempts(
-            new ConnectSchedule(ConnectSchedule.ENOUGH), 3, 40L, null, 14_000, knockMillis);
+            new ConnectSchedule(ConnectSchedule.ENOUGH), 3, 40L, null, 14_000, connectMillis);
 
     // then
-    assertThat(connectionAttempts).anyMatch(at -> at >= 3_040 && at <= 3_040 + knockMillis + 52);
+    assertThat(connectionAttempts).anyMatch(at -> at >= 3_040 && at <= 3_040 + connectMillis + 52);
     assertThat(connectionAttempts).hasSizeLessThanOrEqualTo(ConnectSchedule.ENOUGH);
   }
 
@@ -195,7 +195,8 @@ class ConnectScheduleTest {
       @Nullable Long left,
       @Nullable Long refusedFrom,
       long ended) {
-    return connectionAttempts(schedule, propagationSeconds, left, refusedFrom, ended, KNOCK_MILLIS);
+    return connectionAttempts(
+        schedule, propagationSeconds, left, refusedFrom, ended, CONNECT_MILLIS);
   }
 
   /** The whole of a termination, as the probe would follow it. */
@@ -205,14 +206,14 @@ class ConnectScheduleTest {
       @Nullable Long left,
       @Nullable Long refusedFrom,
       long ended,
-      long knockMillis) {
+      long connectMillis) {
     List<Long> connectionAttempts = new ArrayList<>();
     int refusedInARow = 0;
     long now = 0;
     while (now < ended) {
       connectionAttempts.add(now);
       refusedInARow = refusedFrom != null && now >= refusedFrom ? refusedInARow + 1 : 0;
-      now += knockMillis;
+      now += connectMillis;
       OptionalLong wait =
           schedule.waitMillis(
               new Progress(
@@ -235,7 +236,7 @@ class ConnectScheduleTest {
     return connectionAttempts;
   }
 
-  /** The longest time without a knock that begins between the two moments. */
+  /** The longest time without a connection that begins between the two moments. */
   private static long longestGap(List<Long> connectionAttempts, long from, long to) {
     long longest = 0;
     for (int i = 1; i < connectionAttempts.size(); i++) {
@@ -245,7 +246,7 @@ class ConnectScheduleTest {
       }
     }
     assertThat(connectionAttempts.getLast())
-        .as("the last knock")
+        .as("the last connection")
         .isGreaterThanOrEqualTo(to - 1_010);
     return longest;
   }

@@ -69,7 +69,9 @@ final class OneTermination implements AutoCloseable {
     VerifyMode mode = path == null ? VerifyMode.Connect : null;
     step(
         new Event.Governed(
-            now(), WEB, new ProbeRules(propagationSeconds, new ProbePlan.Wish(mode, null, null))));
+            now(),
+            WEB,
+            new ProbeRules(propagationSeconds, new ProbePlan.VerifySpec(mode, null, null))));
     step(
         new Event.RevisionSeen(
             now(),

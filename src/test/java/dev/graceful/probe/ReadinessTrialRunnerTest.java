@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The knock against real servers; only what hangs waits for the timeout. */
+/** The trial against real servers; only what hangs waits for the timeout. */
 class ReadinessTrialRunnerTest {
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -50,14 +50,14 @@ class ReadinessTrialRunnerTest {
   private static final int PATIENT_SECONDS = 60;
 
   private static Vertx vertx;
-  private static ReadinessTrialRunner knock;
+  private static ReadinessTrialRunner runner;
 
   private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
 
   @BeforeAll
   static void start() {
     vertx = Vertx.vertx();
-    knock = new ReadinessTrialRunner(vertx, "test");
+    runner = new ReadinessTrialRunner(vertx, "test");
   }
 
   @AfterAll
@@ -198,11 +198,11 @@ class ReadinessTrialRunnerTest {
     int port = raw(socket -> {});
 
     String unanswered = " on port " + port + " got no answer within 1 s";
-    assertThat(knock.ask(LOOPBACK, new ReadinessCheck(new HttpGet("/", false), port, 1)))
+    assertThat(runner.ask(LOOPBACK, new ReadinessCheck(new HttpGet("/", false), port, 1)))
         .isEqualTo(failed("GET /" + unanswered));
-    assertThat(knock.ask(LOOPBACK, new ReadinessCheck(new HttpGet("/", true), port, 1)))
+    assertThat(runner.ask(LOOPBACK, new ReadinessCheck(new HttpGet("/", true), port, 1)))
         .isEqualTo(failed("HTTPS GET /" + unanswered));
-    assertThat(knock.ask(LOOPBACK, new ReadinessCheck(new Grpc(""), port, 1)))
+    assertThat(runner.ask(LOOPBACK, new ReadinessCheck(new Grpc(""), port, 1)))
         .isEqualTo(failed("the gRPC health check" + unanswered));
   }
 
@@ -210,7 +210,7 @@ class ReadinessTrialRunnerTest {
   void bodyThatHangsFails() {
     int port = raw(socket -> answer(socket, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nno"));
 
-    assertThat(knock.ask(LOOPBACK, new ReadinessCheck(new HttpGet("/", false), port, 1)))
+    assertThat(runner.ask(LOOPBACK, new ReadinessCheck(new HttpGet("/", false), port, 1)))
         .isEqualTo(failed("GET / on port " + port + " got no answer within 1 s"));
   }
 
@@ -394,7 +394,7 @@ class ReadinessTrialRunnerTest {
   }
 
   private static ReadinessAnswer ask(String address, int port, Action action) {
-    return knock.ask(address, new ReadinessCheck(action, port, PATIENT_SECONDS));
+    return runner.ask(address, new ReadinessCheck(action, port, PATIENT_SECONDS));
   }
 
   private static Failed failed(String why) {

@@ -117,7 +117,7 @@ final class RealServers {
                         + (sigterm == null
                             ? ""
                             : (idle.closedMillis() - sigterm.latestMillis()) + " after latest")),
-        "knocks " + connectionAttempts,
+        "connections " + connectionAttempts,
         "exit after " + tookMillis,
         Judge.judge(timeline).verdict().toString());
   }

@@ -1,4 +1,4 @@
-/** Whole terminations, simulated with the schedule of the knocks. */
+/** The probe against real and scripted servers, and its schedules. */
 @NullMarked
 package dev.graceful.probe;
 

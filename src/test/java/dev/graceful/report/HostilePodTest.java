@@ -40,7 +40,9 @@ class HostilePodTest {
     ProbePlan asking =
         Objects.requireNonNull(
             ProbePlan.of(
-                ProbePlan.Wish.of(null), List.of(ContainerFacts.from(container())), Set.of(8080)));
+                ProbePlan.VerifySpec.of(null),
+                List.of(ContainerFacts.from(container())),
+                Set.of(8080)));
     String requested = Objects.requireNonNull(asking.path());
 
     // when

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writes down what the operator makes of each Deployment under {@code shape/}, for the test in
+ * Writes down what the operator makes of each Deployment of {@code template/}, for the test in
  * {@code e2e/admission}: in an owner's write of that Deployment, the chart's admission policy has
  * to make the same of it.
  */
@@ -40,10 +40,10 @@ class AdmissionCasesTest {
   void areWrittenDown() throws IOException, URISyntaxException {
     // when
     Set<String> lines = new LinkedHashSet<>();
-    for (Path folder : PlannerTest.cases()) {
-      // The story itself comes first, under the name of its folder.
+    for (Path file : PlannerTest.cases()) {
+      // The story itself comes first, under the name of its file.
       Set<String> ofStory = new LinkedHashSet<>();
-      for (Case given : PlannerTest.withOtherWishes(PlannerTest.read(folder))) {
+      for (Case given : PlannerTest.withOtherWishes(PlannerTest.read(file))) {
         ofStory.add(line(given));
       }
       lines.addAll(numbered(ofStory));

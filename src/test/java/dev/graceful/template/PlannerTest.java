@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.graceful.api.v1alpha1.Apply;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,9 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each folder under {@code shape/} is one Deployment, the policy that governs it (no such file:
- * none does any more), the operator's ledger (no such file: it has decided nothing yet), and what
- * is made of it.
+ * Each file of {@code template/} is one Deployment (as it differs from one in {@code like/}), the
+ * policy that governs it, the operator's ledger, and what comes of them.
  */
 class PlannerTest {
 
@@ -94,9 +95,9 @@ class PlannerTest {
    * @param circumstances null: none of them
    * @param change of a Pending one
    * @param moment when that may be written, or why it may not be now
-   * @param policyLeaves of which containers the chart's admission policy leaves what there is of
-   *     the operator's: it reads the last applied configuration as a text, and where that has such
-   *     a value for one container, it takes the same of all for the owner's; null: of none
+   * @param policyLeaves the containers in which the chart's admission policy leaves the operator's
+   *     values: it reads the last applied configuration as a text, and where that has a value for
+   *     one container, it takes that value for the owner's in all; null: none
    */
   record Expected(
       String story,
@@ -125,7 +126,7 @@ class PlannerTest {
   }
 
   /**
-   * A folder's files.
+   * A story, read.
    *
    * @param wish null: no policy governs it
    */
@@ -169,16 +170,16 @@ class PlannerTest {
   static List<Path> cases() throws IOException, URISyntaxException {
     Path folder =
         Path.of(Objects.requireNonNull(PlannerTest.class.getResource("/template")).toURI());
-    try (Stream<Path> folders = Files.list(folder)) {
-      return folders.sorted().toList();
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void shapesAsTheStorySays(Path folder) throws IOException {
+  void shapesAsTheStorySays(Path file) throws IOException {
     // given
-    Case given = read(folder);
+    Case given = read(file);
     Expected expected = given.expected();
 
     // when
@@ -200,9 +201,9 @@ class PlannerTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void aPodIsAskedWhereTheStoryHasItAnswer(Path folder) throws IOException {
+  void aPodIsAskedWhereTheStoryHasItAnswer(Path file) throws IOException {
     // given
-    Case given = read(folder);
+    Case given = read(file);
     if (given.wish() == null) {
       return;
     }
@@ -224,8 +225,8 @@ class PlannerTest {
   /** A decision that its own outcome does not satisfy would start one rollout after the other. */
   @ParameterizedTest
   @MethodSource("cases")
-  void isContentWithWhatItWrote(Path folder) throws IOException {
-    for (Case given : withOtherWishes(read(folder))) {
+  void isContentWithWhatItWrote(Path file) throws IOException {
+    for (Case given : withOtherWishes(read(file))) {
       // given
       if (!(given.shape() instanceof Pending pending)) {
         continue;
@@ -244,8 +245,8 @@ class PlannerTest {
   /** Byte for byte: what the operator writes makes no difference to what it gives back. */
   @ParameterizedTest
   @MethodSource("cases")
-  void givesBackWhatWasThereBefore(Path folder) throws IOException {
-    for (Case given : withOtherWishes(read(folder))) {
+  void givesBackWhatWasThereBefore(Path file) throws IOException {
+    for (Case given : withOtherWishes(read(file))) {
       // given
       if (!(given.shape() instanceof Pending pending)) {
         continue;
@@ -266,8 +267,8 @@ class PlannerTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void neverTakesFromAnOwnerWhatHeSet(Path folder) throws IOException {
-    for (Case given : withOtherWishes(read(folder))) {
+  void neverTakesFromAnOwnerWhatHeSet(Path file) throws IOException {
+    for (Case given : withOtherWishes(read(file))) {
       // when
       if (!(given.shape() instanceof Pending pending)) {
         continue;
@@ -302,8 +303,8 @@ class PlannerTest {
   /** The API server refuses a sleep that is longer than the grace period. */
   @ParameterizedTest
   @MethodSource("cases")
-  void noSleepIsEverLongerThanTheGracePeriod(Path folder) throws IOException {
-    for (Case given : withOtherWishes(read(folder))) {
+  void noSleepIsEverLongerThanTheGracePeriod(Path file) throws IOException {
+    for (Case given : withOtherWishes(read(file))) {
       // given
       DeploymentFacts facts = given.template().facts();
       List<Shaping> all = new ArrayList<>(List.of(given.shape()));
@@ -328,8 +329,8 @@ class PlannerTest {
   /** Cut off and saved as it is, it is a part of a Deployment. */
   @ParameterizedTest
   @MethodSource("cases")
-  void whatToCommitIsYaml(Path folder) throws IOException {
-    for (Case given : withOtherWishes(read(folder))) {
+  void whatToCommitIsYaml(Path file) throws IOException {
+    for (Case given : withOtherWishes(read(file))) {
       // when
       Shaping shaping = given.shape();
       int at = shaping.message().indexOf(TO_COMMIT);
@@ -361,8 +362,8 @@ class PlannerTest {
   /** Nobody is told that a template has what is still to be written, or what nobody decided. */
   @ParameterizedTest
   @MethodSource("cases")
-  void saysThatItIsThereOnlyWhereItIs(Path folder) throws IOException {
-    for (Case given : withOtherWishes(read(folder))) {
+  void saysThatItIsThereOnlyWhereItIs(Path file) throws IOException {
+    for (Case given : withOtherWishes(read(file))) {
       // when
       Shaping shaping = given.shape();
 
@@ -380,8 +381,8 @@ class PlannerTest {
 
     // when
     Set<Reason> told = EnumSet.noneOf(Reason.class);
-    for (Path folder : cases()) {
-      told.add(read(folder).shape().reason());
+    for (Path file : cases()) {
+      told.add(read(file).shape().reason());
     }
     told.addAll(ReasonsGivenLater.all());
 
@@ -446,20 +447,57 @@ class PlannerTest {
     return all;
   }
 
-  static Case read(Path folder) {
-    try {
-      Path policy = folder.resolve("policy.yaml");
-      Path ledger = folder.resolve("ledger.yaml");
-      return new Case(
-          folder.getFileName().toString(),
-          Files.exists(policy)
-              ? ShutdownGoal.of(YAML.readValue(policy.toFile(), GracefulPolicySpec.class))
-              : null,
-          Template.of(YAML.readTree(folder.resolve("deployment.yaml").toFile())),
-          Files.exists(ledger) ? YAML.readValue(ledger.toFile(), Ledger.class) : Ledger.EMPTY,
-          YAML.readValue(folder.resolve("expected.yaml").toFile(), Expected.class));
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder.toString(), e);
+  /**
+   * A file of the folder {@code template}.
+   *
+   * @param like the Deployment in {@code like/} that it resembles
+   * @param patch what differs, as a JSON merge patch (RFC 7386); null: nothing does
+   * @param policy null: no policy governs it
+   * @param ledger null: nothing is recorded
+   */
+  record StoryFile(
+      String story,
+      String like,
+      @Nullable JsonNode patch,
+      @Nullable GracefulPolicySpec policy,
+      @Nullable Ledger ledger,
+      ObjectNode expected) {
+
+    JsonNode deployment(Path likes) throws IOException {
+      JsonNode base = YAML.readTree(likes.resolve(like + ".yaml").toFile());
+      return patch == null ? base : merged(base, patch);
     }
+  }
+
+  static Case read(Path file) {
+    try {
+      StoryFile given = YAML.readValue(file.toFile(), StoryFile.class);
+      return new Case(
+          file.getFileName().toString().replace(".yaml", ""),
+          given.policy() == null ? null : ShutdownGoal.of(given.policy()),
+          Template.of(given.deployment(file.resolveSibling("like"))),
+          Objects.requireNonNullElse(given.ledger(), Ledger.EMPTY),
+          YAML.treeToValue(given.expected().put("story", given.story()), Expected.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.toString(), e);
+    }
+  }
+
+  private static JsonNode merged(JsonNode base, JsonNode patch) {
+    if (!patch.isObject()) {
+      return patch;
+    }
+    ObjectNode result =
+        base instanceof ObjectNode object
+            ? object.deepCopy()
+            : JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> entry : patch.properties()) {
+      if (entry.getValue().isNull()) {
+        result.remove(entry.getKey());
+      } else {
+        result.set(entry.getKey(), merged(result.path(entry.getKey()), entry.getValue()));
+      }
+    }
+    return result;
   }
 }

@@ -1,4 +1,4 @@
-/** Policy and Deployment in, what is to be written or why not out: one folder a story. */
+/** Policy and Deployment in, the patch or the reason for none out: one folder a story. */
 @NullMarked
 package dev.graceful.template;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be in a Deployment's pod template.
+ * The operator's values for a Deployment's pod template.
  *
  * @param containers none where sleepSeconds is 0
  * @param readinessProbe with a numeric port; null: none is given

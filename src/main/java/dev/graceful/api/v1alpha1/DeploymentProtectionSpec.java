@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param before null: nothing was decided yet
  * @param rolloutGeneration null: the operator has started no rollout
  * @param reverts null: there were none
- * @param contestedGeneration null: nobody takes out what the operator writes
+ * @param contestedGeneration null: the owner keeps the operator's values
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeploymentProtectionSpec(
@@ -31,8 +31,8 @@ public record DeploymentProtectionSpec(
                 + " MutatingAdmissionPolicy.")
         @Nullable Boolean atAdmission,
     @JsonPropertyDescription(
-            "What is to be in the Deployment's pod template; the API server has accepted it in a"
-                + " dry run. Absent: nothing of the operator's, and what is there of it goes back.")
+            "The operator's values for the Deployment's pod template. The API server has accepted"
+                + " them in a dry run. Absent: no values, and those in the template go back.")
         @Nullable Decision decision,
     @Size(max = 3)
         @JsonPropertyDescription(

@@ -12,5 +12,5 @@ import org.jspecify.annotations.Nullable;
 public record LabelSelector(
     @JsonPropertyDescription("Labels that a Deployment must have, with exactly these values.")
         @Nullable Map<String, String> matchLabels,
-    @Size(max = 32) @JsonPropertyDescription("Requirements on labels, all of which must hold.")
+    @Size(max = 32) @JsonPropertyDescription("Requirements on labels. All must hold.")
         @Nullable List<LabelSelectorRequirement> matchExpressions) {}

@@ -22,6 +22,5 @@ public record MeasuredDrains(
         int killed,
     @Required
         @Min(0)
-        @JsonPropertyDescription(
-            "How many of the killed still served then, as if nobody had asked.")
+        @JsonPropertyDescription("How many of the killed still served at that moment.")
         int signalIgnored) {}

@@ -44,14 +44,14 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
   private static Optional<FailedWhileDraining> onFreshConnections(
       List<ConnectionAttempt> connectionAttempts, ProbedPath asked) {
     @Nullable FailedWhileDraining first = null;
-    for (ConnectionAttempt knock : connectionAttempts) {
-      Why why = why(knock.outcome(), asked);
+    for (ConnectionAttempt attempt : connectionAttempts) {
+      Why why = why(attempt.outcome(), asked);
       if (why != null && first != null) {
         return Optional.of(first);
       }
       if (why != null) {
-        first = new FailedWhileDraining(asked.path(), knock.atMillis(), why);
-      } else if (knock.outcome() == ConnectOutcome.Answered) {
+        first = new FailedWhileDraining(asked.path(), attempt.atMillis(), why);
+      } else if (attempt.outcome() == ConnectOutcome.Answered) {
         first = null;
       }
     }

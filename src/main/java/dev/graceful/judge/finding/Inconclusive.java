@@ -21,13 +21,14 @@ public record Inconclusive(Why why) implements Finding {
     LeavingNotSeen(
         "It was not seen to leave its endpoints, and as it ended the operator could not see: it"
             + " stood still, or its watches were down."),
-    NotVerified("It ended by itself, but nobody saw it serve: the policy says verify.mode: None."),
+    NotVerified(
+        "It ended by itself, but was not seen to serve: the policy says verify.mode: None."),
     NotReachable(
         "It ended by itself, but the operator never reached any pod of its revision: does a"
             + " NetworkPolicy keep it out?"),
     NotProbed("It ended by itself, but more pods were ending at once than the operator probes."),
     NodeAddress(
-        "It ended by itself, but nobody saw it serve: its address is its node's (hostNetwork), or"
+        "It ended by itself, but was not seen to serve: its address is its node's (hostNetwork), or"
             + " none that a pod has, and nothing is sent there."),
     ServingNotProven(
         "It ended by itself, but was not seen to serve as long as clients could come.");

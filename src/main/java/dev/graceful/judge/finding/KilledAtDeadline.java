@@ -22,7 +22,7 @@ public record KilledAtDeadline(Why why, long graceSeconds) implements Finding {
             + " work that does not end held it. Answer with «Connection: close» while"
             + " draining, and give the shutdown a limit of its own."),
     /** There was no attempt to connect near the end. */
-    Undetermined("Nobody knocked near the end: it ignores SIGTERM, or something held it.");
+    Undetermined("No connection was tried near the end: it ignores SIGTERM, or something held it.");
 
     private final String sentence;
 
