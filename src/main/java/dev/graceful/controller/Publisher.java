@@ -72,9 +72,7 @@ final class Publisher {
     List<RevisionReport> published = new ArrayList<>();
     for (RevisionHistories view : evidence.ask(o -> o.workload(deployment.ref()).histories())) {
       TerminationReport report = reports.get(view.facts());
-      TerminationReportStatus old =
-          report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
-      List<Judged> concluded = judged(deployment.ref(), view, old);
+      List<Judged> concluded = judged(deployment.ref(), view, status(report));
       if (report != null || !view.watchedPods().isEmpty() || !concluded.isEmpty()) {
         published.add(publish(deployment, policy, decision, view, report, concluded));
       }
@@ -90,8 +88,7 @@ final class Publisher {
       @Nullable TerminationReport report,
       List<Judged> concluded) {
     var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
-    TerminationReportStatus old =
-        report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
+    TerminationReportStatus old = status(report);
     TerminationReportStatus next =
         Reports.next(
             old,
@@ -111,6 +108,10 @@ final class Publisher {
     }
     evidence.change(o -> o.acknowledgeAll(view.facts().ref(), view.concluded()));
     return new RevisionReport(view.facts().name(), view.facts().revision(), next);
+  }
+
+  private static TerminationReportStatus status(@Nullable TerminationReport report) {
+    return report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
   }
 
   /** The only place where terminations are judged: the report and the metrics get the verdicts. */

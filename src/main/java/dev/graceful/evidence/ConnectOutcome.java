@@ -17,5 +17,13 @@ public enum ConnectOutcome {
   /** No answer in time. Proves nothing: a packet may be lost or filtered. */
   TimedOut,
   /** No way to the address, or a failure of our own. Proves nothing either. */
-  Unreachable
+  Unreachable;
+
+  /** Whether the pod took the connection, whatever became of the request on it. */
+  public boolean isServed() {
+    return switch (this) {
+      case Answered, ClientError, ServerError, Accepted -> true;
+      case Reset, Refused, TimedOut, Unreachable -> false;
+    };
+  }
 }

@@ -47,9 +47,6 @@ public record Setting(
   /** How late the kubelet takes up a deletion: with its next look at the node's containers. */
   private static final long KUBELET_LATE_MILLIS = 2_500;
 
-  /** With less than this left after SIGTERM, the probe's own connections could do harm. */
-  private static final long TIME_FOR_CLIENTS_SECONDS = 5;
-
   /** The longest preStop sleep of the serving containers; 0: none. */
   public int sleepSeconds() {
     return serving.stream().mapToInt(ContainerFacts::sleepSeconds).max().orElse(0);
@@ -72,7 +69,7 @@ public record Setting(
 
   /** Whether there is time for clients with requests in flight over SIGTERM. */
   public boolean leavesTimeForClients() {
-    return graceSeconds - sleepSeconds() > TIME_FOR_CLIENTS_SECONDS;
+    return SigtermWindow.leavesTimeForClients(graceSeconds, sleepSeconds());
   }
 
   /**

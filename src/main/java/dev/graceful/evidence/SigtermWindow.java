@@ -4,4 +4,13 @@ package dev.graceful.evidence;
  * When SIGTERM came, in milliseconds since the deletion was seen. It is not seen outside the node,
  * but it follows from the preStop sleep and from when the kubelet took up the deletion.
  */
-public record SigtermWindow(long earliestMillis, long latestMillis) {}
+public record SigtermWindow(long earliestMillis, long latestMillis) {
+
+  /** With less than this left after SIGTERM, the probe's own connections could do harm. */
+  private static final long TIME_FOR_CLIENTS_SECONDS = 5;
+
+  /** Whether there is time for clients with requests in flight over SIGTERM. */
+  public static boolean leavesTimeForClients(long graceSeconds, int sleepSeconds) {
+    return graceSeconds - sleepSeconds > TIME_FOR_CLIENTS_SECONDS;
+  }
+}

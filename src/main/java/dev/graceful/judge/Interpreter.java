@@ -1,6 +1,5 @@
 package dev.graceful.judge;
 
-import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.History;
 import dev.graceful.evidence.Leaving;
@@ -129,17 +128,10 @@ public final class Interpreter {
     if (!setting.probed() && setting.exposed() && setting.graceSeconds() > 0) {
       return Verification.Sampled;
     }
-    boolean answered = history.all(Entry.Connected.class).anyMatch(e -> isServed(e.outcome()));
+    boolean answered = history.all(Entry.Connected.class).anyMatch(e -> e.outcome().isServed());
     return answered || Boolean.TRUE.equals(closed.reachable())
         ? Verification.Reached
         : Verification.NeverReachable;
-  }
-
-  private static boolean isServed(ConnectOutcome outcome) {
-    return switch (outcome) {
-      case Answered, ClientError, ServerError, Accepted -> true;
-      case Reset, Refused, TimedOut, Unreachable -> false;
-    };
   }
 
   /**

@@ -57,14 +57,6 @@ public record Timeline(
   /** Two watches may deliver in another order than things happened, by so much. */
   public static final long WATCHES_APART_MILLIS = 500;
 
-  /** With less than this left after SIGTERM, the probe's own connections could do harm. */
-  private static final long TIME_FOR_CLIENTS_SECONDS = 5;
-
-  /** Whether clients with requests in flight are played over SIGTERM. */
-  static boolean leavesTimeForClients(long graceSeconds, int sleepSeconds) {
-    return graceSeconds - sleepSeconds > TIME_FOR_CLIENTS_SECONDS;
-  }
-
   /** When SIGTERM came at the latest; null: not known. */
   public @Nullable Long sigtermLatestMillis() {
     return sigterm == null ? null : sigterm.latestMillis();
@@ -72,7 +64,7 @@ public record Timeline(
 
   /** Whether there was time for clients with requests in flight over SIGTERM. */
   public boolean leftTimeForClients() {
-    return leavesTimeForClients(graceSeconds, template.sleepSeconds);
+    return SigtermWindow.leavesTimeForClients(graceSeconds, template.sleepSeconds);
   }
 
   /**

@@ -73,11 +73,7 @@ final class Followed {
    */
   void connected(ConnectOutcome outcome, long startNanos, long endNanos) {
     Attempts made = attempts;
-    boolean served =
-        switch (outcome) {
-          case Answered, ClientError, ServerError, Accepted -> true;
-          case Reset, Refused, TimedOut, Unreachable -> false;
-        };
+    boolean served = outcome.isServed();
     boolean refused = outcome == ConnectOutcome.Refused || outcome == ConnectOutcome.Reset;
     boolean unready = outcome == ConnectOutcome.ServerError && target.asking().readinessPath();
     var at = new Tick(served ? startNanos : endNanos);
