@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
 
 /**
- * A write that crossed the deletion of what it was about. Nothing is wrong then, and nothing is to
- * be tried again: the deletion is told by the watches.
+ * A write that crossed the deletion of its object. Nothing is wrong then, and nothing needs a
+ * retry: the watches report the deletion.
  */
 public final class GoneObjects {
 

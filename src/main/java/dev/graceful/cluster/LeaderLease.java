@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Only the replica that holds the lease probes, judges and writes. One that is told to end gives
- * the lease back, so that the next need not wait until it expires: no replica sees what ends
+ * Only the replica that holds the lease probes, judges and writes. One that gets SIGTERM gives the
+ * lease back, so that the next need not wait until it expires: no replica sees the pods that end
  * meanwhile.
  */
 @Singleton

@@ -153,7 +153,7 @@ final class Publisher {
   private void told(List<History> written) {
     Tick now = MonotonicClock.now();
     for (History history : written) {
-      metrics.told(Duration.ofMillis(now.millisSince(history.lastEvidence())));
+      metrics.verdictPublished(Duration.ofMillis(now.millisSince(history.lastEvidence())));
     }
   }
 

@@ -27,7 +27,7 @@ public record RevisionFacts(
   /** Where the Deployment controller keeps the revision's number. */
   public static final String REVISION_ANNOTATION = "deployment.kubernetes.io/revision";
 
-  /** By which it is told from all others. */
+  /** Identifies it among all revisions. */
   public RevisionRef ref() {
     return new RevisionRef(namespace, uid);
   }

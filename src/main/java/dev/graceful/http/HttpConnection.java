@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection of a client. A library would say that something failed; here each way in which a
- * request can go is told apart. For one thread, a virtual one: it blocks.
+ * One connection of a client. A library would say that something failed; this class says how. For
+ * one thread, a virtual one: it blocks.
  */
 public final class HttpConnection implements AutoCloseable {
 

@@ -14,7 +14,7 @@ public sealed interface Reply {
    * @param proxy the name of a proxy before the app, by the response's headers; null: none showed
    * @param sentNanos when all of the request was handed over to the kernel
    * @param outNanos until when surely not all of the response had come, however late this process
-   *     was told
+   *     heard of it
    * @param endedNanos when the end of the response was read
    */
   record Answer(
@@ -33,8 +33,8 @@ public sealed interface Reply {
    * @param end how
    * @param sentNanos when all of the request was handed over to the kernel
    * @param outNanos until when the connection had surely not ended: never later than it really
-   *     ended, however late this process was told
-   * @param heardNanos when this process was told of the end
+   *     ended, however late this process heard of it
+   * @param heardNanos when this process heard of the end
    */
   record Ended(End end, long sentNanos, long outNanos, long heardNanos) implements Reply {}
 

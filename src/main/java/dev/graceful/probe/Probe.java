@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays the clients that a terminating pod still has: a few virtual threads a pod, which end with
- * it. What they find is told as {@link Event}s.
+ * it. They report {@link Event}s.
  */
 public final class Probe implements AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class Probe implements AutoCloseable {
   /**
    * Does nothing until it is asked.
    *
-   * @param evidence told what was found; it may wait
+   * @param evidence takes what was found; it may wait
    * @param version the operator's, for the servers' logs
    * @param requestsPerPod at most so many to one terminating pod, of all clients together
    */

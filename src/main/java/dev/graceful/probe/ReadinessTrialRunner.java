@@ -137,7 +137,7 @@ public final class ReadinessTrialRunner {
         vertx
             .httpClientBuilder()
             .with(options.setConnectTimeout((int) timeout(check).toMillis()))
-            // What fails is told to whoever asked; other people's servers do not fill our log.
+            // The caller gets each failure; other people's servers do not fill our log.
             .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
             .build();
     try {

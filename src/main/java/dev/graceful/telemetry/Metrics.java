@@ -83,11 +83,11 @@ public final class Metrics {
   }
 
   /**
-   * The condition that says a verdict has been written.
+   * Counts a verdict whose condition has been written.
    *
    * @param latency since the last evidence of it
    */
-  public void told(Duration latency) {
+  public void verdictPublished(Duration latency) {
     verdictLatency.record(latency);
   }
 

@@ -23,11 +23,12 @@ final class OperatorKilledIT {
   private static final Workload.Shape SLOW_ROLLOUT =
       new Workload.Shape(Pattern.DRAIN, REPLICAS, 3, "0");
 
+  /** From the first pods on: the operator has to roll nothing before the test does. */
+  private static final Policy PROTECT = new Policy(Apply.OnRollout, 5, 20).verifyingOnSlowPath();
+
   @Test
   void whatItMissedIsInconclusiveAndNothingIsJudgedTwice(Suite suite) {
-    try (Scenario act = suite.act("e2e-operator-killed", SLOW_ROLLOUT, Suite.CALM)) {
-      act.apply(new Policy(Apply.Immediately, 5, 20).verifyingOnSlowPath());
-
+    try (Scenario act = suite.actUnder(PROTECT, "e2e-operator-killed", SLOW_ROLLOUT, Suite.CALM)) {
       String killedRevision = act.workload().currentReplicaSet();
       Scenario.RolloutResult withoutOperator =
           rollOutAndAtTheFirstVerdict(
@@ -71,8 +72,7 @@ final class OperatorKilledIT {
   @Test
   void anotherReplicaGoesOnAndJudgesNothingTwice(Suite suite) {
     suite.install("replicas=2");
-    try (Scenario act = suite.act("e2e-leader-changed", SLOW_ROLLOUT, Suite.CALM)) {
-      act.apply(new Policy(Apply.Immediately, 5, 20).verifyingOnSlowPath());
+    try (Scenario act = suite.actUnder(PROTECT, "e2e-leader-changed", SLOW_ROLLOUT, Suite.CALM)) {
       String before = suite.operatorPod().leader();
 
       String revision = act.workload().currentReplicaSet();

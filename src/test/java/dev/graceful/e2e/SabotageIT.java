@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OperatorExtension.class)
 final class SabotageIT {
 
-  private static final Policy PROTECT = new Policy(Apply.Immediately, 5, 20);
+  /** From the first pods on: the operator has to roll nothing before the test does. */
+  private static final Policy PROTECT = new Policy(Apply.OnRollout, 5, 20);
 
   /** So that there is a middle of the rollout to do something in. */
   private static final Workload.Shape ONE_BY_ONE = new Workload.Shape(Pattern.DRAIN, 4, 3, "0");
@@ -66,8 +67,11 @@ final class SabotageIT {
         Cluster.isOwn(),
         "CLUSTER=current: the operator's network can only be reached where this machine runs it");
     try (Scenario act =
-        suite.act("e2e-probe-blinded", Workload.Shape.of(Pattern.DRAIN, 4), Suite.CALM)) {
-      act.apply(PROTECT.verifyingOnSlowPath());
+        suite.actUnder(
+            PROTECT.verifyingOnSlowPath(),
+            "e2e-probe-blinded",
+            Workload.Shape.of(Pattern.DRAIN, 4),
+            Suite.CALM)) {
       suite.operatorPod().blind(APP_PORT);
       try {
         Scenario.RolloutResult result = act.rollOut();
@@ -84,8 +88,8 @@ final class SabotageIT {
   void endpointSlicesThatAreNotSeenProveNothing() {
     try (var faults = Faults.deploy(suite.cluster(), suite.progress())) {
       faults.standInForApiServer();
-      try (Scenario act = suite.act("e2e-slices-cut", ONE_BY_ONE, Suite.CALM)) {
-        act.apply(PROTECT.verifyingOnSlowPath());
+      try (Scenario act =
+          suite.actUnder(PROTECT.verifyingOnSlowPath(), "e2e-slices-cut", ONE_BY_ONE, Suite.CALM)) {
         Scenario.RolloutResult result =
             act.rollOut(
                 rollout -> {

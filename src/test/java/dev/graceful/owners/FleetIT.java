@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("control-planes")
 final class FleetIT {
 
-  private static final int SIZE = Integer.getInteger("fleet.size", 120);
+  private static final int SIZE = Integer.getInteger("fleet.size", 60);
   private static final Duration IDLE = Duration.ofMinutes(Integer.getInteger("idle.minutes", 1));
 
   /** The template, the let-go, and one of the two once more after a crash. */

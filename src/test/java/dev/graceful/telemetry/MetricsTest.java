@@ -117,8 +117,8 @@ class MetricsTest {
 
   @Test
   void theTimeToAVerdictIsOneHistogramForAll() {
-    metrics.told(Duration.ofMillis(120));
-    metrics.told(Duration.ofMillis(251));
+    metrics.verdictPublished(Duration.ofMillis(120));
+    metrics.verdictPublished(Duration.ofMillis(251));
 
     String bucket = "graceful_verdict_latency_seconds_bucket{le=";
     assertThat(sample(bucket + "\"0.1\"")).endsWith(" 0.0");
