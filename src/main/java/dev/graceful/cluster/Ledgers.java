@@ -5,6 +5,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.WorkloadRef;
+import dev.graceful.template.Journal;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ public interface Ledgers {
    * @return the record's metadata by now; null: its namespace takes nothing any more
    */
   @Nullable ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec decided);
+
+  /**
+   * Notes what the operator has started and what owners took out of a Deployment that has a record.
+   *
+   * @return the record's metadata by now; null: its namespace takes nothing any more
+   */
+  @Nullable ObjectMeta note(WorkloadRef ref, Journal journal);
 
   /** Removes a record that has nothing to remember. */
   void delete(DeploymentProtection protection);

@@ -5,6 +5,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.cluster.Answer;
 import dev.graceful.cluster.Ledgers;
 import dev.graceful.cluster.Templates;
+import dev.graceful.controller.Memory.Noted;
 import dev.graceful.controller.Memory.Recorded;
 import dev.graceful.facts.Deployments.TemplateChange;
 import dev.graceful.facts.WorkloadRef;
@@ -111,6 +112,7 @@ final class Applier {
         return answered(state, templates.write(state.aim().deployment(), s.change()));
       }
       case Step.Save s -> save(ref, s);
+      case Step.SaveJournal s -> save(ref, s);
       case Step.DropChanges s -> dropChanges.accept(ref, s.changes());
       case Step.LetGo s -> templates.letGo(ref);
       case Step.TellQueue s -> tellQueue(ref, state);
@@ -135,6 +137,14 @@ final class Applier {
     ObjectMeta answer = ledgers.record(ref, step.spec());
     if (answer != null) {
       var latest = new Recorded(answer.getUid(), answer.getGeneration(), step.spec());
+      workloads.update(ref, memory -> memory.with(latest));
+    }
+  }
+
+  private void save(WorkloadRef ref, Step.SaveJournal step) {
+    ObjectMeta answer = ledgers.note(ref, step.journal());
+    if (answer != null) {
+      var latest = new Noted(answer.getUid(), step.journal());
       workloads.update(ref, memory -> memory.with(latest));
     }
   }

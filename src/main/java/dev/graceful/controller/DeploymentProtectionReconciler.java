@@ -152,6 +152,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     End end = applier.advance(state, context.getPrimaryCache()::list);
     return StatusUpdate.of(
         protection,
+        shown(protection),
         ProtectionStatus.recommending(
             status(protection, end, reports), reports, watch.exposure(ref)),
         new DeploymentProtection(),
@@ -175,7 +176,11 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     }
     End end = applier.advance(applier.start(aim), context.getPrimaryCache()::list);
     return StatusUpdate.of(
-        protection, status(protection, end, null), new DeploymentProtection(), end.again());
+        protection,
+        shown(protection),
+        status(protection, end, null),
+        new DeploymentProtection(),
+        end.again());
   }
 
   /** The reconciler of policies writes which policy governs a Deployment. */
@@ -194,6 +199,12 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
 
   private void govern(WorkloadRef ref, @Nullable ProbeRules rules) {
     watch.evidence().tell(new Event.Governed(MonotonicClock.now(), ref, rules));
+  }
+
+  /** What this reconciler patches: a patch with the journal in it would undo a newer one. */
+  private static @Nullable DeploymentProtectionStatus shown(DeploymentProtection protection) {
+    var status = protection.getStatus();
+    return status == null ? null : status.withoutJournal();
   }
 
   private DeploymentProtectionStatus status(

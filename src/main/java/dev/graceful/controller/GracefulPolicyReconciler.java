@@ -130,7 +130,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
             protectsNew(policy),
             policy.getMetadata().getGeneration(),
             clock.instant());
-    return StatusUpdate.of(policy, next, new GracefulPolicy());
+    return StatusUpdate.of(policy, policy.getStatus(), next, new GracefulPolicy());
   }
 
   /** Counts the Deployments that a policy selects, and takes over those that it governs newly. */

@@ -12,6 +12,7 @@ import dev.graceful.facts.ReadinessAnswer;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.rollout.RolloutState.Aim;
 import dev.graceful.template.Contest;
+import dev.graceful.template.Journal;
 import dev.graceful.template.Ledger;
 import dev.graceful.template.Readiness.Trial;
 import dev.graceful.template.Selection;
@@ -41,7 +42,7 @@ sealed interface Situation {
   record OfOtherPolicy(GracefulPolicy policy) implements Situation {}
 
   /** No policy governs the Deployment any more. */
-  record Ungoverned(DeploymentFacts deployment, DeploymentProtectionSpec recorded)
+  record Ungoverned(DeploymentFacts deployment, DeploymentProtectionSpec recorded, Journal journal)
       implements Situation {
 
     /**
@@ -60,6 +61,7 @@ sealed interface Situation {
           new Aim(
               deployment,
               recorded,
+              journal,
               ledger,
               apply,
               shaping,
@@ -77,13 +79,15 @@ sealed interface Situation {
    *
    * @param ledger by the record, or by what was written at the Deployment's creation
    * @param servingPorts the ports of the Deployment's pods in EndpointSlices
-   * @param changes of the template by others than the operator, which no record counts yet
+   * @param changes of the template by others than the operator, which the journal does not count
+   *     yet
    * @param contest how it stands after these changes
    */
   record Governed(
       DeploymentFacts deployment,
       GracefulPolicy policy,
       DeploymentProtectionSpec recorded,
+      Journal journal,
       ShutdownGoal wish,
       Ledger ledger,
       Set<Integer> servingPorts,
@@ -122,6 +126,7 @@ sealed interface Situation {
       return new Aim(
           deployment,
           recorded,
+          journal,
           ledger,
           wish.apply(),
           shaping,
@@ -146,13 +151,14 @@ sealed interface Situation {
       return new OfEarlierDeployment();
     }
     DeploymentProtectionSpec recorded = memory.recorded(protection);
+    Journal journal = memory.journal(protection);
     GracefulPolicy policy =
         Selection.governing(deployment.labels(), watch.policiesOf(ref.namespace())).orElse(null);
     if (policy == null) {
-      return new Ungoverned(deployment, recorded);
+      return new Ungoverned(deployment, recorded, journal);
     }
     return Objects.equals(policy.getMetadata().getUid(), protection.getSpec().policy().uid())
-        ? governed(deployment, policy, recorded, watch, now)
+        ? governed(deployment, policy, recorded, journal, watch, now)
         : new OfOtherPolicy(policy);
   }
 
@@ -166,6 +172,7 @@ sealed interface Situation {
       DeploymentFacts deployment,
       GracefulPolicy policy,
       DeploymentProtectionSpec recorded,
+      Journal journal,
       ClusterWatch watch,
       Instant now) {
     WorkloadRef ref = deployment.ref();
@@ -174,7 +181,7 @@ sealed interface Situation {
     List<TemplateChange> changes = watch.deployments().changes(ref);
     Contest contest =
         Contest.of(
-            recorded,
+            journal.contest(),
             policy.getMetadata().getGeneration(),
             changes,
             ledger,
@@ -182,6 +189,7 @@ sealed interface Situation {
             changes.isEmpty() ? Set.of() : watch.evidence().ask(o -> o.workload(ref).templates()),
             now);
     Set<Integer> ports = watch.evidence().ask(o -> o.workload(ref).servingPorts());
-    return new Governed(deployment, policy, recorded, wish, ledger, ports, changes, contest);
+    return new Governed(
+        deployment, policy, recorded, journal, wish, ledger, ports, changes, contest);
   }
 }

@@ -21,13 +21,14 @@ final class StatusUpdate {
   /**
    * Patches the status of a resource; nothing if it is the same.
    *
+   * @param old what of the resource's status the patch is to replace; null: there is none
    * @param patch an empty resource of this kind
    * @param again when to reconcile again, if nothing changes: the soonest; null: never
    */
   static <S, R extends CustomResource<?, S>> UpdateControl<R> of(
-      R resource, S next, R patch, @Nullable Duration... again) {
+      R resource, @Nullable S old, S next, R patch, @Nullable Duration... again) {
     UpdateControl<R> control = UpdateControl.noUpdate();
-    if (!next.equals(resource.getStatus())) {
+    if (!next.equals(old)) {
       patch.setMetadata(
           new ObjectMetaBuilder()
               .withNamespace(resource.getMetadata().getNamespace())

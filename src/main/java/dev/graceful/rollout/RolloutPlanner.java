@@ -15,9 +15,11 @@ import dev.graceful.rollout.Step.End;
 import dev.graceful.rollout.Step.LetGo;
 import dev.graceful.rollout.Step.Rest;
 import dev.graceful.rollout.Step.Save;
+import dev.graceful.rollout.Step.SaveJournal;
 import dev.graceful.rollout.Step.TellQueue;
 import dev.graceful.rollout.Step.Wait;
 import dev.graceful.rollout.Step.Write;
+import dev.graceful.template.Journal;
 import dev.graceful.template.Shaping;
 import dev.graceful.template.Shaping.Pending;
 import java.time.Duration;
@@ -49,8 +51,8 @@ public final class RolloutPlanner {
     if (failure != null) {
       return new Wait(Programming.failed(failure.answer()), failure.left(state.nanos()));
     }
-    if (state.done().isEmpty() && !state.recorded().equals(aim.noted())) {
-      return new Save(aim.noted());
+    if (state.done().isEmpty() && !state.journal().equals(aim.noted())) {
+      return new SaveJournal(aim.noted());
     }
     var counted = new DropChanges(aim.changes());
     if (!aim.changes().isEmpty() && !state.done().contains(counted)) {
@@ -91,7 +93,8 @@ public final class RolloutPlanner {
     }
     return afterSaving(
         state,
-        state.deciding(shaping.decision(), aim.recorded().rolloutGeneration()),
+        aim.noted(),
+        state.deciding(shaping.decision()),
         afterTellingQueue(state, new Rest(programmed)));
   }
 
@@ -106,8 +109,7 @@ public final class RolloutPlanner {
           switch (timing) {
             case WriteTiming.AtAdmission t -> offer(pending, atAdmission, state);
             case WriteTiming.AfterOwner t -> offer(pending, atAdmission, state);
-            case WriteTiming.WithOwner t ->
-                write(pending, aim.recorded().rolloutGeneration(), state);
+            case WriteTiming.WithOwner t -> write(pending, aim.noted(), state);
             case WriteTiming.InTurn t -> inTurn(pending, state);
             case WriteTiming.Blocked t ->
                 new Wait(Programming.blocked(t.reason(), t.message()), null);
@@ -122,7 +124,7 @@ public final class RolloutPlanner {
     if (refusal != null && refusal.waits(state.nanos())) {
       Step wait = new Wait(Programming.refused(refusal.answer()), refusal.left(state.nanos()));
       return state.result() == Result.REFUSED
-          ? afterSaving(state, state.aim().noted(), wait)
+          ? afterSaving(state, state.aim().noted(), state.aim().recorded(), wait)
           : wait;
     }
     return state.result() == Result.OUTDATED
@@ -137,7 +139,8 @@ public final class RolloutPlanner {
     return known || state.result() == Result.ACCEPTED
         ? afterSaving(
             state,
-            state.deciding(decision, state.aim().recorded().rolloutGeneration()),
+            state.aim().noted(),
+            state.deciding(decision),
             new Rest(Programming.awaitingOwner(pending, atAdmission)))
         // What was accepted before stands until then.
         : new DryRun(pending.change());
@@ -150,22 +153,27 @@ public final class RolloutPlanner {
           aim.rolling() && aim.isUnseen()
               ? new Wait(Programming.rolling(), Backoff.OUTDATED.pause(1))
               : new AskTurn();
-      case Turn.Now turn -> write(pending, aim.deployment().generation() + 1, state);
+      case Turn.Now turn ->
+          write(pending, new Journal(aim.deployment().generation() + 1, aim.contest()), state);
       case Turn.Later turn -> new Wait(Programming.queued(), null);
       case Turn.Stopped turn -> new Wait(Programming.queueStopped(turn.by(), turn.why()), null);
     };
   }
 
-  private static Step write(Pending pending, @Nullable Long rolls, RolloutState state) {
+  private static Step write(Pending pending, Journal journal, RolloutState state) {
     return state.result() == Result.ACCEPTED
         ? new Rest(Programming.rolling())
         : afterSaving(
-            state, state.deciding(pending.decision(), rolls), new Write(pending.change()));
+            state, journal, state.deciding(pending.decision()), new Write(pending.change()));
   }
 
-  /** Saves a record first, if it differs. */
-  private static Step afterSaving(RolloutState state, DeploymentProtectionSpec wanted, Step then) {
-    return wanted.equals(state.recorded()) ? then : new Save(wanted);
+  /** Saves first what differs, the journal before the record: the reverts come before all else. */
+  private static Step afterSaving(
+      RolloutState state, Journal journal, DeploymentProtectionSpec record, Step then) {
+    if (!journal.equals(state.journal())) {
+      return new SaveJournal(journal);
+    }
+    return record.equals(state.recorded()) ? then : new Save(record);
   }
 
   /**

@@ -10,12 +10,15 @@ import dev.graceful.facts.WorkloadRef;
 import dev.graceful.rollout.Step.End;
 import dev.graceful.rollout.Step.Rest;
 import dev.graceful.rollout.Step.Save;
+import dev.graceful.rollout.Step.SaveJournal;
 import dev.graceful.template.Change;
 import dev.graceful.template.Contest;
+import dev.graceful.template.Journal;
 import dev.graceful.template.Ledger;
 import dev.graceful.template.Shaping;
 import dev.graceful.template.Shaping.Pending;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ public record RolloutState(
    * What is known at the start, and what is wanted.
    *
    * @param recorded the latest record
+   * @param journal the latest
    * @param ledger by which the shaping was made
    * @param shaping null: the policy's readiness probe is being tried
    * @param contest how it stands; reverts count whatever holds the template back
@@ -53,6 +57,7 @@ public record RolloutState(
   public record Aim(
       DeploymentFacts deployment,
       DeploymentProtectionSpec recorded,
+      Journal journal,
       Ledger ledger,
       Apply apply,
       @Nullable Shaping shaping,
@@ -64,19 +69,19 @@ public record RolloutState(
 
     /** Whether the operator's own write is being rolled out. */
     public boolean isRolledByUs() {
-      Long rolls = recorded.rolloutGeneration();
+      Long rolls = journal.rolloutGeneration();
       return rolls != null && rolls == deployment.generation() && !deployment.settled();
     }
 
     /** Whether the operator's latest write is not seen yet. */
     boolean isUnseen() {
-      Long rolls = recorded.rolloutGeneration();
+      Long rolls = journal.rolloutGeneration();
       return rolls != null && deployment.generation() < rolls;
     }
 
-    /** The record with the contest in it. */
-    DeploymentProtectionSpec noted() {
-      return contest.in(recorded);
+    /** The journal with the contest in it. */
+    Journal noted() {
+      return new Journal(journal.rolloutGeneration(), contest);
     }
   }
 
@@ -195,32 +200,32 @@ public record RolloutState(
 
   /** The record by now. */
   DeploymentProtectionSpec recorded() {
-    return done.stream()
-        .filter(Save.class::isInstance)
-        .map(Save.class::cast)
-        .reduce((earlier, later) -> later)
-        .map(Save::spec)
-        .orElse(aim.recorded());
+    return latest(Save.class).map(Save::spec).orElse(aim.recorded());
+  }
+
+  /** The journal by now. */
+  Journal journal() {
+    return latest(SaveJournal.class).map(SaveJournal::journal).orElse(aim.journal());
+  }
+
+  private <S extends Step> Optional<S> latest(Class<S> kind) {
+    return done.stream().filter(kind::isInstance).map(kind::cast).reduce((earlier, later) -> later);
   }
 
   /** The record with another decision. */
-  DeploymentProtectionSpec deciding(@Nullable Decision decision, @Nullable Long rolls) {
+  DeploymentProtectionSpec deciding(@Nullable Decision decision) {
     Ledger ledger = aim.ledger();
     // No record of it is needed where the template has no value of the operator's and gets none.
     Before before =
         decision == null && ledger.before() == null ? null : ledger.beforeWriting(aim.deployment());
     Ledger next = ledger.deciding(decision, before);
-    DeploymentProtectionSpec noted = aim.noted();
     return new DeploymentProtectionSpec(
-        noted.policy(),
+        aim.recorded().policy(),
         aim.apply(),
         Boolean.TRUE.equals(atAdmission) ? Boolean.TRUE : null,
         next.decision(),
         next.earlier().isEmpty() ? null : next.earlier(),
-        next.before(),
-        rolls,
-        noted.reverts(),
-        noted.contestedGeneration());
+        next.before());
   }
 
   private Edit edit(Pending pending) {

@@ -4,6 +4,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.facts.Deployments.TemplateChange;
 import dev.graceful.report.Assessment;
 import dev.graceful.template.Change;
+import dev.graceful.template.Journal;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,10 @@ public sealed interface Step {
   /** Writes the record of the Deployment. */
   record Save(DeploymentProtectionSpec spec) implements Step {}
 
-  /** Drops changes of the template by others: the record counts the reverts among them by now. */
+  /** Writes the journal of the Deployment. */
+  record SaveJournal(Journal journal) implements Step {}
+
+  /** Drops changes of the template by others: the journal counts the reverts among them by now. */
   record DropChanges(List<TemplateChange> changes) implements Step {}
 
   /** Gives up the ownership of fields that an earlier write left behind. */

@@ -1,6 +1,5 @@
 package dev.graceful.template;
 
-import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.facts.Deployments.TemplateChange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,15 +26,15 @@ public record Contest(List<String> reverts, @Nullable Long generation) {
    * @param earlierTemplates of the Deployment's history
    */
   public static Contest of(
-      DeploymentProtectionSpec recorded,
+      Contest recorded,
       Long policyGeneration,
       List<TemplateChange> changes,
       Ledger ledger,
       Set<String> earlierTemplates,
       Instant now) {
-    Long contested = recorded.contestedGeneration();
+    Long contested = recorded.generation();
     boolean edited = contested != null && !contested.equals(policyGeneration);
-    List<String> reverts = edited || recorded.reverts() == null ? List.of() : recorded.reverts();
+    List<String> reverts = edited ? List.of() : recorded.reverts();
     for (TemplateChange change : changes) {
       if (Reverts.isRevert(change.before(), change.now(), ledger, earlierTemplates)) {
         reverts = Reverts.with(reverts, now.truncatedTo(ChronoUnit.SECONDS));
@@ -48,19 +47,5 @@ public record Contest(List<String> reverts, @Nullable Long generation) {
   /** Whether the Deployment is left alone. */
   public boolean isGivenUp() {
     return generation != null;
-  }
-
-  /** The record with this in it, and all else as it was. */
-  public DeploymentProtectionSpec in(DeploymentProtectionSpec recorded) {
-    return new DeploymentProtectionSpec(
-        recorded.policy(),
-        recorded.apply(),
-        recorded.atAdmission(),
-        recorded.decision(),
-        recorded.earlier(),
-        recorded.before(),
-        recorded.rolloutGeneration(),
-        reverts.isEmpty() ? null : reverts,
-        generation);
   }
 }

@@ -15,6 +15,7 @@ import dev.graceful.rollout.RolloutState.Aim;
 import dev.graceful.rollout.Step.End;
 import dev.graceful.template.Change;
 import dev.graceful.template.Contest;
+import dev.graceful.template.Journal;
 import dev.graceful.template.Ledger;
 import dev.graceful.template.Shaping.Pending;
 import dev.graceful.template.Shaping.Reason;
@@ -148,6 +149,7 @@ class ApplierFailureTest {
         new Aim(
             deployment,
             recorded,
+            Journal.EMPTY,
             Ledger.EMPTY,
             Apply.OnRollout,
             new Pending(Reason.Programmed, "", decision, new Change(36L, List.of())),

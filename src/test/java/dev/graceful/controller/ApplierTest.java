@@ -8,6 +8,7 @@ import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.PolicyRef;
 import dev.graceful.cluster.Ledgers;
@@ -22,6 +23,7 @@ import dev.graceful.template.Change;
 import dev.graceful.template.Change.OfContainer;
 import dev.graceful.template.Change.PreStop;
 import dev.graceful.template.Contest;
+import dev.graceful.template.Journal;
 import dev.graceful.template.Ledger;
 import dev.graceful.template.Shaping;
 import dev.graceful.template.Shaping.InPlace;
@@ -65,6 +67,7 @@ class ApplierTest {
   private @Nullable RuntimeException noRecord;
   private @Nullable RuntimeException noWrite;
   private DeploymentProtectionSpec kept = NOTHING;
+  private Journal noted = Journal.EMPTY;
   private long generation = 1;
   private long nanos;
   private boolean ownerIsRolling;
@@ -78,7 +81,7 @@ class ApplierTest {
     End acted = operator().act(PENDING, immediately(NOTHING, settled(4)));
 
     // then
-    assertThat(writes).containsExactly("record sleep 6 rolls 5", "write");
+    assertThat(writes).containsExactly("note rolls 5", "record sleep 6", "write");
     assertThat(kept.before()).isEqualTo(BEFORE);
     assertThat(acted.programmed().reason()).isEqualTo("RolloutInProgress");
     assertThat(acted.again()).isNull();
@@ -107,9 +110,9 @@ class ApplierTest {
     writes.clear();
 
     // when
-    operator().act(PENDING, immediately(kept, settled(4)));
+    operator().act(PENDING, new Subject(Apply.Immediately, kept, noted, settled(4)));
 
-    // then the record says it already
+    // then the records says it already
     assertThat(writes).containsExactly("write");
   }
 
@@ -144,11 +147,15 @@ class ApplierTest {
     // then
     assertThat(writes)
         .containsExactly(
-            "record sleep 6 rolls 5",
+            "note rolls 5",
+            "record sleep 6",
             "write",
+            "note",
             "record nothing",
-            "record sleep 6 rolls 5",
+            "note rolls 5",
+            "record sleep 6",
             "write",
+            "note",
             "record nothing");
     assertThat(List.of(first, tooSoon, second))
         .allSatisfy(
@@ -175,7 +182,7 @@ class ApplierTest {
     End acted = operator.act(PENDING, immediately(kept, deployment(5, 5, "image: 'shop/app:42'")));
 
     // then
-    assertThat(writes).containsExactly("record sleep 6 rolls 6", "write");
+    assertThat(writes).containsExactly("note rolls 6", "record sleep 6", "write");
     assertThat(acted.again()).isNull();
   }
 
@@ -189,7 +196,7 @@ class ApplierTest {
     End acted = operator.act(PENDING, immediately(NOTHING, settled(4)));
 
     // then
-    assertThat(writes).containsExactly("record sleep 6 rolls 5", "write");
+    assertThat(writes).containsExactly("note rolls 5", "record sleep 6", "write");
     assertThat(acted.programmed().message()).contains("the sleep was dropped");
     assertThat(operator.decision(PENDING, immediately(kept, settled(4)))).isEqualTo(DECIDED);
     assertThat(acted.again()).isEqualTo(Duration.ofMinutes(1));
@@ -224,17 +231,15 @@ class ApplierTest {
   @Test
   void aRevertIsRecordedEvenWhileARolloutHoldsTheTemplateBack() {
     // given
-    DeploymentProtectionSpec before = recorded();
     Operator operator = operator();
     var revert = new Contest(List.of("2026-03-01T12:00:00Z"), null);
 
     // when
-    operator.act(PENDING, immediately(before, deployment(6, 5, "")).after(revert));
+    operator.act(PENDING, rolled(deployment(6, 5, "")).after(revert));
 
     // then
-    assertThat(writes).containsExactly("record sleep 6 rolls 5");
-    assertThat(kept.reverts()).isEqualTo(revert.reverts());
-    assertThat(revert.in(before)).isEqualTo(kept);
+    assertThat(writes).containsExactly("note rolls 5 reverts 1");
+    assertThat(noted).isEqualTo(new Journal(5L, revert));
   }
 
   @Test
@@ -244,17 +249,16 @@ class ApplierTest {
     var revert = new Contest(List.of("2026-03-01T12:00:00Z"), null);
 
     // when
-    operator.act(PENDING, immediately(recorded(), settled(6)).after(revert));
+    operator.act(PENDING, rolled(settled(6)).after(revert));
 
     // then
-    assertThat(kept.rolloutGeneration()).isEqualTo(7);
-    assertThat(kept.reverts()).isEqualTo(revert.reverts());
+    assertThat(noted).isEqualTo(new Journal(7L, revert));
   }
 
   @Test
   void noContestIsNoWrite() {
     // when
-    End acted = operator().act(null, immediately(recorded(), settled(6)).after(Contest.NONE));
+    End acted = operator().act(null, rolled(settled(6)).after(Contest.NONE));
 
     // then
     assertThat(writes).isEmpty();
@@ -267,11 +271,11 @@ class ApplierTest {
     var revert = new Contest(List.of("2026-03-01T12:00:00Z"), null);
 
     // when
-    operator().act(null, immediately(recorded(), settled(6)).after(revert));
+    operator().act(null, rolled(settled(6)).after(revert));
 
     // then
-    assertThat(writes).containsExactly("record sleep 6 rolls 5");
-    assertThat(kept.reverts()).isEqualTo(revert.reverts());
+    assertThat(writes).containsExactly("note rolls 5 reverts 1");
+    assertThat(noted.contest()).isEqualTo(revert);
   }
 
   @Test
@@ -281,13 +285,11 @@ class ApplierTest {
     var givenUp = new Contest(List.of("a", "b"), 7L);
 
     // when
-    End acted =
-        operator.act(
-            new Leave(Reason.Contested, ""), immediately(recorded(), settled(6)).after(givenUp));
+    End acted = operator.act(new Leave(Reason.Contested, ""), rolled(settled(6)).after(givenUp));
 
     // then
-    assertThat(writes).containsExactly("record sleep 6 rolls 5", "record nothing rolls 5");
-    assertThat(kept.contestedGeneration()).isEqualTo(7);
+    assertThat(writes).containsExactly("note rolls 5 reverts 2", "record nothing");
+    assertThat(noted.contest()).isEqualTo(givenUp);
     assertThat(acted.programmed().reason()).isEqualTo("Contested");
     assertThat(workloads.isRolling(WEB)).isFalse();
   }
@@ -360,9 +362,7 @@ class ApplierTest {
   @Test
   void whatIsInPlaceAndRecordedIsNoWrite() {
     // when
-    End acted =
-        operator()
-            .act(new InPlace(Reason.Programmed, "", DECIDED), immediately(recorded(), settled(5)));
+    End acted = operator().act(new InPlace(Reason.Programmed, "", DECIDED), rolled(settled(5)));
 
     // then
     assertThat(writes).isEmpty();
@@ -383,13 +383,36 @@ class ApplierTest {
         .isEqualTo(NOTHING);
   }
 
+  /** The watch's protection keeps its generation when a status is written. */
+  @Test
+  void anOlderJournalOfTheWatchIsNotBelieved() {
+    // given
+    Operator operator = operator();
+    DeploymentProtection earlier = shown(NOTHING, 1);
+    earlier.setStatus(
+        new DeploymentProtectionStatus(1L, null, null, null, 3L, List.of("noon"), null));
+    DeploymentProtection another = shown(NOTHING, 1);
+    another.getMetadata().setUid("dp-2");
+
+    // then
+    assertThat(operator.journal(earlier))
+        .as("before this process has written")
+        .isEqualTo(new Journal(3L, new Contest(List.of("noon"), null)));
+    operator.act(PENDING, immediately(NOTHING, settled(4)));
+    assertThat(operator.journal(earlier)).isEqualTo(new Journal(5L, Contest.NONE));
+    assertThat(operator.journal(another)).as("of an object of its own").isEqualTo(Journal.EMPTY);
+    assertThat(operator().journal(earlier))
+        .as("after a restart")
+        .isEqualTo(new Journal(3L, new Contest(List.of("noon"), null)));
+  }
+
   @Test
   void whatTheOperatorStillHoldsIsLetGo() {
     // when
     operator()
         .act(
             new InPlace(Reason.Programmed, "", DECIDED),
-            immediately(recorded(), deployment(5, 5, "", "graceful-operator")));
+            rolled(deployment(5, 5, "", "graceful-operator")));
 
     // then
     assertThat(writes).containsExactly("let go");
@@ -452,11 +475,16 @@ class ApplierTest {
       return workloads.update(ref, memory -> memory.seeing(shown)).recorded(shown);
     }
 
+    Journal journal(DeploymentProtection shown) {
+      return workloads.update(WEB, memory -> memory.seeing(shown)).journal(shown);
+    }
+
     private RolloutState state(@Nullable Shaping shaping, Subject it) {
       var aim =
           new Aim(
               it.is(),
               it.recorded(),
+              it.journal(),
               Ledger.of(it.recorded()),
               it.apply(),
               shaping,
@@ -470,10 +498,19 @@ class ApplierTest {
   }
 
   private record Subject(
-      Apply apply, DeploymentProtectionSpec recorded, DeploymentFacts is, Contest contest) {
+      Apply apply,
+      DeploymentProtectionSpec recorded,
+      Journal journal,
+      DeploymentFacts is,
+      Contest contest) {
+
+    /** With the contest as it is noted. */
+    Subject(Apply apply, DeploymentProtectionSpec recorded, Journal journal, DeploymentFacts is) {
+      this(apply, recorded, journal, is, journal.contest());
+    }
 
     Subject after(Contest other) {
-      return new Subject(apply, recorded, is, other);
+      return new Subject(apply, recorded, journal, is, other);
     }
   }
 
@@ -498,10 +535,23 @@ class ApplierTest {
       writes.add(
           "record "
               + (decision == null ? "nothing" : "sleep " + decision.sleepSeconds())
-              + (spec.rolloutGeneration() == null ? "" : " rolls " + spec.rolloutGeneration())
               + (Boolean.TRUE.equals(spec.atAdmission()) ? " at admission" : ""));
       kept = spec;
       generation++;
+      return new ObjectMetaBuilder().withUid("dp-1").withGeneration(generation).build();
+    }
+
+    @Override
+    public ObjectMeta note(WorkloadRef ref, Journal journal) {
+      if (noRecord != null) {
+        throw noRecord;
+      }
+      int reverts = journal.contest().reverts().size();
+      writes.add(
+          "note"
+              + (journal.rolloutGeneration() == null ? "" : " rolls " + journal.rolloutGeneration())
+              + (reverts == 0 ? "" : " reverts " + reverts));
+      noted = journal;
       return new ObjectMetaBuilder().withUid("dp-1").withGeneration(generation).build();
     }
   }
@@ -534,17 +584,16 @@ class ApplierTest {
   }
 
   private static Subject immediately(DeploymentProtectionSpec recorded, DeploymentFacts is) {
-    return new Subject(Apply.Immediately, recorded, is, contest(recorded));
+    return new Subject(Apply.Immediately, recorded, Journal.EMPTY, is);
+  }
+
+  /** After the operator's write of generation 5. */
+  private static Subject rolled(DeploymentFacts is) {
+    return new Subject(Apply.Immediately, recorded(), new Journal(5L, Contest.NONE), is);
   }
 
   private static Subject onRollout(DeploymentProtectionSpec recorded, DeploymentFacts is) {
-    return new Subject(Apply.OnRollout, recorded, is, contest(recorded));
-  }
-
-  /** As it is recorded. */
-  private static Contest contest(DeploymentProtectionSpec recorded) {
-    return new Contest(
-        Objects.requireNonNullElse(recorded.reverts(), List.of()), recorded.contestedGeneration());
+    return new Subject(Apply.OnRollout, recorded, Journal.EMPTY, is);
   }
 
   /** By the watch. */
@@ -563,7 +612,7 @@ class ApplierTest {
 
   private static DeploymentProtectionSpec recorded() {
     return new DeploymentProtectionSpec(
-        NOTHING.policy(), Apply.Immediately, null, DECIDED, null, BEFORE, 5L, null, null);
+        NOTHING.policy(), Apply.Immediately, null, DECIDED, null, BEFORE);
   }
 
   private static DeploymentFacts settled(long generation) {

@@ -10,6 +10,7 @@ import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.api.v1alpha1.HttpGetAction;
@@ -32,6 +33,7 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -226,7 +228,7 @@ class DeploymentProtectionReconcilerTest {
     reconcile(protection);
 
     // then
-    assertThat(Objects.requireNonNull(ledgers.kept).reverts()).hasSize(1);
+    assertThat(Objects.requireNonNull(ledgers.noted).contest().reverts()).hasSize(1);
     assertThat(watch.deployments().changes(WEB)).isEmpty();
   }
 
@@ -329,7 +331,8 @@ class DeploymentProtectionReconcilerTest {
     // given
     DeploymentProtection protection = govern(Shop.policy("gentle", Apply.Never));
     aPodHasEnded();
-    protection.setStatus(reconcile(protection).getResource().orElseThrow().getStatus());
+    protection.setStatus(
+        withJournal(reconcile(protection).getResource().orElseThrow().getStatus()));
 
     // when
     UpdateControl<DeploymentProtection> control = reconcile(protection);
@@ -337,6 +340,25 @@ class DeploymentProtectionReconcilerTest {
     // then
     assertThat(control.isNoUpdate()).isTrue();
     assertThat(judged()).isEqualTo(1);
+  }
+
+  /** JOSDK applies a status by force: what the patch names it would overwrite with older values. */
+  @Test
+  void aStatusPatchLeavesTheJournalAlone() {
+    // given
+    DeploymentProtection protection = govern(Shop.policy("gentle", Apply.Never));
+    protection.setStatus(withJournal(new DeploymentProtectionStatus(0L, null, null, null)));
+    podsRun();
+
+    // when
+    UpdateControl<DeploymentProtection> control = reconcile(protection);
+
+    // then
+    assertThat(control.isPatchStatus()).isTrue();
+    assertThat(Serialization.asYaml(control.getResource().orElseThrow()))
+        .contains("conditions")
+        .doesNotContain("rolloutGeneration", "reverts", "contestedGeneration");
+    assertThat(ledgers.noted).as("nothing new is no write").isNull();
   }
 
   // ------------------------------------------------------------ what it works with
@@ -447,14 +469,18 @@ class DeploymentProtectionReconcilerTest {
 
   private static DeploymentProtectionSpec written(DeploymentProtectionSpec spec) {
     return new DeploymentProtectionSpec(
-        spec.policy(),
-        Apply.Immediately,
-        null,
-        DECIDED,
-        null,
-        new Before(30, null),
+        spec.policy(), Apply.Immediately, null, DECIDED, null, new Before(30, null));
+  }
+
+  /** As it is after a revert under this policy. */
+  private static DeploymentProtectionStatus withJournal(DeploymentProtectionStatus status) {
+    return new DeploymentProtectionStatus(
+        status.observedGeneration(),
+        status.latestReport(),
+        status.recommendation(),
+        status.conditions(),
         1L,
-        null,
+        List.of("2026-01-01T10:00:00Z"),
         null);
   }
 

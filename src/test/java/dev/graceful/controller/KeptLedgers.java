@@ -6,6 +6,7 @@ import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.cluster.Ledgers;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.WorkloadRef;
+import dev.graceful.template.Journal;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ final class KeptLedgers implements Ledgers {
 
   /** What was recorded last. */
   @Nullable DeploymentProtectionSpec kept;
+
+  /** What was noted last. */
+  @Nullable Journal noted;
 
   /** What a record fails with. */
   @Nullable RuntimeException failure;
@@ -39,6 +43,16 @@ final class KeptLedgers implements Ledgers {
     writes.add("record " + ref.name());
     kept = decided;
     generation++;
+    return new ObjectMetaBuilder().withUid("dp-1").withGeneration(generation).build();
+  }
+
+  @Override
+  public ObjectMeta note(WorkloadRef ref, Journal journal) {
+    if (failure != null) {
+      throw failure;
+    }
+    writes.add("note " + ref.name());
+    noted = journal;
     return new ObjectMetaBuilder().withUid("dp-1").withGeneration(generation).build();
   }
 

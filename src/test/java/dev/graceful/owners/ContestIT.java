@@ -2,7 +2,10 @@ package dev.graceful.owners;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.api.v1alpha1.DeploymentProtection;
+import dev.graceful.api.v1alpha1.DeploymentProtectionStatus;
 import dev.graceful.owners.AuditLog.Call;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,7 @@ final class ContestIT {
   void underImmediatelyTheSecondRevertEndsIt() {
     OperatorProcess.install(PLANE);
     try (Fleet fleet = Fleet.launch(PLANE, NAMESPACE, 1);
-        OperatorProcess _ = OperatorProcess.start(PLANE)) {
+        OperatorProcess operator = OperatorProcess.start(PLANE)) {
       fleet.govern("Immediately");
       protectedAndSettled(fleet);
       revert();
@@ -52,7 +55,64 @@ final class ContestIT {
               .toList();
       assertThat(writes).as("the operator's writes to the Deployment").isEmpty();
       assertThat(fleet.changedInOrder()).as("by both in turn, twice").hasSize(4);
+      DeploymentProtectionStatus status = protection().getStatus();
+      assertThat(status.reverts()).hasSize(2);
+      assertThat(status.contestedGeneration()).isEqualTo(1);
+      assertThat(status.rolloutGeneration()).as("of the operator's second write").isEqualTo(4);
+      assertThat(status.conditions()).as("of another field manager").isNotEmpty();
+      assertThat(protection().getMetadata().getLabels())
+          .containsEntry("graceful.dev/deployment", "app-000")
+          .containsEntry("graceful.dev/policy", GovernedBy.NAME);
+      assertThat(managersOfStatus())
+          .containsExactlyInAnyOrder("graceful-operator-journal", "deploymentprotection");
+
+      operator.killAndStartAgain();
+      OperatorProcess.sleep(Duration.ofSeconds(15));
+
+      assertThat(fleet.changedInOrder()).as("after a restart").hasSize(4);
+      assertThat(protection().getStatus()).isEqualTo(status);
+
+      editPolicy();
+      protectedAndSettled(fleet);
+
+      DeploymentProtectionStatus anew = protection().getStatus();
+      assertThat(anew.reverts()).as("under an edited policy").isNull();
+      assertThat(anew.contestedGeneration()).isNull();
+      assertThat(anew.rolloutGeneration()).isEqualTo(6);
     }
+  }
+
+  private static DeploymentProtection protection() {
+    return PLANE
+        .client()
+        .resources(DeploymentProtection.class)
+        .inNamespace(NAMESPACE)
+        .withName("app-000")
+        .require();
+  }
+
+  private static List<String> managersOfStatus() {
+    return protection().getMetadata().getManagedFields().stream()
+        .filter(entry -> "status".equals(entry.getSubresource()))
+        .map(ManagedFieldsEntry::getManager)
+        .toList();
+  }
+
+  private static void editPolicy() {
+    PLANE
+        .tools()
+        .need(
+            "kubectl",
+            "patch",
+            "gracefulpolicy",
+            GovernedBy.NAME,
+            "--namespace",
+            NAMESPACE,
+            "--type=merge",
+            "--patch",
+            """
+            {"spec": {"drainSeconds": 31}}
+            """);
   }
 
   private static void protectedAndSettled(Fleet fleet) {

@@ -20,6 +20,7 @@ import dev.graceful.template.Change;
 import dev.graceful.template.Change.OfContainer;
 import dev.graceful.template.Change.PreStop;
 import dev.graceful.template.Contest;
+import dev.graceful.template.Journal;
 import dev.graceful.template.Ledger;
 import dev.graceful.template.Shaping;
 import dev.graceful.template.Shaping.InPlace;
@@ -52,7 +53,8 @@ class RolloutPlannerTest {
       new DeploymentProtectionSpec(new PolicyRef("web", "p-1"));
   private static final DeploymentProtectionSpec WRITTEN =
       new DeploymentProtectionSpec(
-          NOTHING.policy(), Apply.Immediately, null, DECIDED, null, BEFORE, 5L, null, null);
+          NOTHING.policy(), Apply.Immediately, null, DECIDED, null, BEFORE);
+  private static final Journal ROLLED = new Journal(5L, Contest.NONE);
   private static final String ROLLING =
       "{observedGeneration: 3, replicas: 1, updatedReplicas: 1, availableReplicas: 1}";
   private static final String SETTLED =
@@ -62,6 +64,7 @@ class RolloutPlannerTest {
 
   private DeploymentFacts deployment = deployment(4, "helm", SETTLED);
   private DeploymentProtectionSpec recorded = NOTHING;
+  private Journal journal = Journal.EMPTY;
   private Apply apply = Apply.Immediately;
   private @Nullable Shaping shaping = PENDING;
   private @Nullable Contest contest;
@@ -89,7 +92,8 @@ class RolloutPlannerTest {
         .containsExactly(
             "ask place",
             "ask turn",
-            "save sleep 6 before 30 rolls 5",
+            "note rolls 5",
+            "save sleep 6 before 30",
             "write",
             "rest RolloutInProgress");
     assertThat(ended().wastesTurn()).isFalse();
@@ -105,12 +109,18 @@ class RolloutPlannerTest {
     for (RolloutState crashed : states) {
       // when
       recorded = crashed.recorded();
+      journal = crashed.journal();
       List<String> rest = plan();
 
       // then
+      boolean noted = journal.rolloutGeneration() != null;
       boolean saved = recorded.decision() != null;
       assertThat(rest)
-          .isEqualTo(all.stream().filter(s -> !saved || !s.startsWith("save")).toList());
+          .isEqualTo(
+              all.stream()
+                  .filter(step -> !noted || !step.startsWith("note"))
+                  .filter(step -> !saved || !step.startsWith("save"))
+                  .toList());
     }
   }
 
@@ -118,6 +128,7 @@ class RolloutPlannerTest {
   void afterACrashBetweenWriteAndAnswerTheValuesAreKnownAsOurs() {
     // given that the write is there, and its rollout is under way
     recorded = WRITTEN;
+    journal = ROLLED;
     deployment = deployment(5, "helm", ROLLING);
     shaping = IN_PLACE;
 
@@ -148,6 +159,7 @@ class RolloutPlannerTest {
   void aWriteThatTheWatchHasNotShownIsWaitedFor() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     rolling = true;
 
     // then
@@ -158,6 +170,7 @@ class RolloutPlannerTest {
   void aWriteOfAnEarlierProcessIsNotWaitedFor() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     shaping = new Pending(Reason.Programmed, "", new Decision(List.of("app"), 9, 39), ADD);
 
     // then
@@ -165,7 +178,7 @@ class RolloutPlannerTest {
         .containsExactly(
             "ask place",
             "ask turn",
-            "save sleep 9 earlier 6 before 30 rolls 5",
+            "save sleep 9 earlier 6 before 30",
             "write",
             "rest RolloutInProgress");
   }
@@ -174,27 +187,25 @@ class RolloutPlannerTest {
   void aWriteThatIsShownIsNotWaitedForEither() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     rolling = true;
     deployment = deployment(5, "helm", SETTLED);
 
     // then
-    assertThat(plan()).contains("ask turn", "save sleep 6 before 30 rolls 6", "write");
+    assertThat(plan()).contains("ask turn", "note rolls 6", "write");
   }
 
   @Test
   void whatIsStuckAfterOurWriteMayBeWrittenAgain() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     deployment = deployment(5, "helm", STUCK);
 
     // then
     assertThat(plan())
         .containsExactly(
-            "ask place",
-            "ask turn",
-            "save sleep 6 before 30 rolls 6",
-            "write",
-            "rest RolloutInProgress");
+            "ask place", "ask turn", "note rolls 6", "write", "rest RolloutInProgress");
   }
 
   @Test
@@ -218,8 +229,10 @@ class RolloutPlannerTest {
         .containsExactly(
             "ask place",
             "ask turn",
-            "save sleep 6 before 30 rolls 5",
+            "note rolls 5",
+            "save sleep 6 before 30",
             "write",
+            "note nothing",
             "save nothing",
             "wait WriteRefused 60 s");
     assertThat(ended().wastesTurn()).isTrue();
@@ -231,6 +244,7 @@ class RolloutPlannerTest {
   void aRefusalThatChangesNothingIsNoWrite() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     results.add(Result.REFUSED);
 
     // then
@@ -295,7 +309,8 @@ class RolloutPlannerTest {
         .containsExactly(
             "ask place",
             "ask turn",
-            "save sleep 6 before 30 rolls 5",
+            "note rolls 5",
+            "save sleep 6 before 30",
             "write",
             "wait WriteRefused 60 s");
     assertThat(ended().wastesTurn()).isTrue();
@@ -349,13 +364,14 @@ class RolloutPlannerTest {
   void revertsAreRecordedFirstWhateverHoldsTheTemplateBack() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     contest = new Contest(List.of("noon"), null);
     changes = List.of(new TemplateChange(deployment, deployment(5, "helm", SETTLED)));
 
     // then
     assertThat(plan())
         .containsExactly(
-            "save sleep 6 before 30 rolls 5 reverts noon",
+            "note rolls 5 reverts noon",
             "drop 1 changes",
             "ask place",
             "ask turn",
@@ -363,15 +379,12 @@ class RolloutPlannerTest {
             "rest RolloutInProgress");
     shaping = null;
     assertThat(plan())
-        .containsExactly(
-            "save sleep 6 before 30 rolls 5 reverts noon",
-            "drop 1 changes",
-            "wait ReadinessUnproven");
+        .containsExactly("note rolls 5 reverts noon", "drop 1 changes", "wait ReadinessUnproven");
     shaping = PENDING;
     deployment = deployment(4, "helm", ROLLING);
     assertThat(plan())
         .containsExactly(
-            "save sleep 6 before 30 rolls 5 reverts noon",
+            "note rolls 5 reverts noon",
             "drop 1 changes",
             "ask place",
             "tell queue",
@@ -391,15 +404,16 @@ class RolloutPlannerTest {
   void whereItIsGivenUpTheTemplateIsLeftAlone() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     contest = new Contest(List.of("noon", "later"), 7L);
     shaping = new Leave(Reason.Contested, "");
 
     // then
     assertThat(plan())
         .containsExactly(
-            "save sleep 6 before 30 rolls 5 reverts noon later given up 7",
+            "note rolls 5 reverts noon later given up 7",
             "ask place",
-            "save nothing earlier 6 before 30 rolls 5 reverts noon later given up 7",
+            "save nothing earlier 6 before 30",
             "tell queue",
             "rest Contested");
   }
@@ -440,21 +454,19 @@ class RolloutPlannerTest {
     // given
     apply = Apply.OnRollout;
     recorded = WRITTEN;
+    journal = ROLLED;
 
     // then
     assertThat(plan())
         .containsExactly(
             "ask place",
             "tell queue",
-            "save sleep 6 before 30 rolls 5", // with another apply
+            "save sleep 6 before 30", // with another apply
             "rest PendingRollout");
     shaping = new Pending(Reason.GivingBack, "", null, ADD);
     assertThat(plan())
         .containsExactly(
-            "ask place",
-            "tell queue",
-            "save nothing earlier 6 before 30 rolls 5",
-            "rest GivingBack");
+            "ask place", "tell queue", "save nothing earlier 6 before 30", "rest GivingBack");
   }
 
   @Test
@@ -497,6 +509,7 @@ class RolloutPlannerTest {
   void whatIsInPlaceAndRecordedIsNoWrite() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     shaping = IN_PLACE;
     deployment = deployment(5, "helm", SETTLED);
 
@@ -518,6 +531,7 @@ class RolloutPlannerTest {
   void ourRolloutThatIsStuckSaysSo() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     shaping = IN_PLACE;
     deployment = deployment(5, "helm", STUCK);
 
@@ -542,6 +556,7 @@ class RolloutPlannerTest {
     // given
     ungovernedSince = Duration.ofSeconds(5).toNanos();
     recorded = WRITTEN;
+    journal = ROLLED;
     shaping = new Pending(Reason.GivingBack, "", null, ADD);
     nanos = Duration.ofSeconds(25).toNanos();
 
@@ -552,7 +567,7 @@ class RolloutPlannerTest {
         .containsExactly(
             "ask place",
             "ask turn",
-            "save nothing earlier 6 before 30 rolls 5",
+            "save nothing earlier 6 before 30",
             "write",
             "rest RolloutInProgress");
   }
@@ -562,6 +577,7 @@ class RolloutPlannerTest {
     // given
     ungovernedSince = 0L;
     recorded = WRITTEN;
+    journal = ROLLED;
     apply = Apply.OnRollout;
     shaping = new Pending(Reason.GivingBack, "", null, ADD);
 
@@ -574,6 +590,7 @@ class RolloutPlannerTest {
     // given
     ungovernedSince = 0L;
     recorded = WRITTEN;
+    journal = ROLLED;
     shaping = new InPlace(Reason.GivingBack, "", null);
 
     // then
@@ -592,6 +609,7 @@ class RolloutPlannerTest {
     // given
     shaping = null;
     recorded = WRITTEN;
+    journal = ROLLED;
 
     // then
     assertThat(start().decision()).isEqualTo(DECIDED);
@@ -601,6 +619,7 @@ class RolloutPlannerTest {
   void aRefusedChangeLeavesWhatWasRecorded() {
     // given
     recorded = WRITTEN;
+    journal = ROLLED;
     var other = new Decision(List.of("app"), 9, 39);
     shaping = new Pending(Reason.Programmed, "", other, ADD);
     var refusal =
@@ -620,17 +639,12 @@ class RolloutPlannerTest {
   }
 
   private RolloutState start() {
-    Contest stands = contest;
-    if (stands == null) {
-      stands =
-          new Contest(
-              Objects.requireNonNullElse(recorded.reverts(), List.of()),
-              recorded.contestedGeneration());
-    }
+    Contest stands = contest == null ? journal.contest() : contest;
     return RolloutState.of(
         new Aim(
             deployment,
             recorded,
+            journal,
             Ledger.of(recorded),
             apply,
             shaping,
@@ -696,6 +710,7 @@ class RolloutPlannerTest {
               + s.programmed().reason()
               + (s.again() == null ? "" : " " + s.again().toSeconds() + " s");
       case Step.Save s -> "save " + words(s.spec());
+      case Step.SaveJournal s -> "note" + words(s.journal());
       case Step.DropChanges s -> "drop " + s.changes().size() + " changes";
       case Step.LetGo s -> "let go";
       case Step.AskPlace s -> "ask place";
@@ -716,19 +731,25 @@ class RolloutPlannerTest {
     if (spec.before() != null) {
       words.append(" before ").append(spec.before().terminationGracePeriodSeconds());
     }
-    if (spec.rolloutGeneration() != null) {
-      words.append(" rolls ").append(spec.rolloutGeneration());
-    }
-    if (spec.reverts() != null) {
-      words.append(" reverts ").append(String.join(" ", spec.reverts()));
-    }
-    if (spec.contestedGeneration() != null) {
-      words.append(" given up ").append(spec.contestedGeneration());
-    }
     if (Boolean.TRUE.equals(spec.atAdmission())) {
       words.append(" at admission");
     }
     return words.toString();
+  }
+
+  private static String words(Journal journal) {
+    var words = new StringBuilder();
+    Contest contest = journal.contest();
+    if (journal.rolloutGeneration() != null) {
+      words.append(" rolls ").append(journal.rolloutGeneration());
+    }
+    if (!contest.reverts().isEmpty()) {
+      words.append(" reverts ").append(String.join(" ", contest.reverts()));
+    }
+    if (contest.generation() != null) {
+      words.append(" given up ").append(contest.generation());
+    }
+    return words.isEmpty() ? " nothing" : words.toString();
   }
 
   private static DeploymentFacts deployment(long generation, String manager, String status) {

@@ -143,10 +143,7 @@ class AdmissionCasesTest {
             true,
             next.decision(),
             next.earlier().isEmpty() ? null : next.earlier(),
-            next.before(),
-            null,
-            null,
-            null);
+            next.before());
     JsonNode metadata = given.template().deployment().path("metadata");
     ObjectNode protection = JSON.createObjectNode();
     protection.put("apiVersion", "graceful.dev/v1alpha1").put("kind", "DeploymentProtection");

@@ -2,11 +2,8 @@ package dev.graceful.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
-import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
-import dev.graceful.api.v1alpha1.PolicyRef;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.Deployments.TemplateChange;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -14,7 +11,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ContestTest {
@@ -31,8 +27,8 @@ class ContestTest {
   @Test
   void aRevertIsKeptAndTheSecondMakesTheOperatorGiveWay() {
     // when
-    Contest first = contest(recorded(null, null), NOON, REVERT);
-    Contest second = contest(first.in(recorded(null, null)), LATER, NEW_IMAGE, REVERT);
+    Contest first = contest(Contest.NONE, NOON, REVERT);
+    Contest second = contest(first, LATER, NEW_IMAGE, REVERT);
 
     // then
     assertThat(first).isEqualTo(new Contest(List.of(NOON.toString()), null));
@@ -43,13 +39,13 @@ class ContestTest {
 
   @Test
   void twoAtOnceCountAsTwo() {
-    assertThat(contest(recorded(null, null), NOON, REVERT, REVERT).isGivenUp()).isTrue();
+    assertThat(contest(Contest.NONE, NOON, REVERT, REVERT).isGivenUp()).isTrue();
   }
 
   @Test
   void anEarlierOneOfMoreThanAnHourAgoDoesNotCount() {
     // given
-    DeploymentProtectionSpec longAgo = recorded(List.of(NOON.minusSeconds(3601).toString()), null);
+    var longAgo = new Contest(List.of(NOON.minusSeconds(3601).toString()), null);
 
     // then
     assertThat(contest(longAgo, NOON, REVERT))
@@ -62,41 +58,16 @@ class ContestTest {
     List<String> reverts = List.of(NOON.toString(), LATER.toString());
 
     // then
-    assertThat(contest(recorded(reverts, 7L), LATER)).isEqualTo(new Contest(reverts, 7L));
-    assertThat(contest(recorded(reverts, 6L), LATER)).isEqualTo(Contest.NONE);
-    assertThat(contest(recorded(reverts, 6L), LATER, REVERT))
+    assertThat(contest(new Contest(reverts, 7L), LATER)).isEqualTo(new Contest(reverts, 7L));
+    assertThat(contest(new Contest(reverts, 6L), LATER)).isEqualTo(Contest.NONE);
+    assertThat(contest(new Contest(reverts, 6L), LATER, REVERT))
         .as("the first under the edited policy")
         .isEqualTo(new Contest(List.of(LATER.toString()), null));
   }
 
-  @Test
-  void allElseOfTheRecordStaysAsItWas() {
-    // given
-    DeploymentProtectionSpec recorded = recorded(List.of(NOON.toString()), 7L);
-
-    // then
-    assertThat(Contest.NONE.in(recorded)).isEqualTo(recorded(null, null));
-    assertThat(new Contest(List.of(NOON.toString()), 7L).in(recorded(null, null)))
-        .isEqualTo(recorded);
-  }
-
-  private static Contest contest(
-      DeploymentProtectionSpec recorded, Instant now, TemplateChange... changes) {
-    return Contest.of(recorded, 7L, List.of(changes), Ledger.of(recorded), Set.of(), now);
-  }
-
-  private static DeploymentProtectionSpec recorded(
-      @Nullable List<String> reverts, @Nullable Long contestedGeneration) {
-    return new DeploymentProtectionSpec(
-        new PolicyRef("web", "p-1"),
-        Apply.Immediately,
-        null,
-        DECIDED,
-        null,
-        BEFORE,
-        3L,
-        reverts,
-        contestedGeneration);
+  private static Contest contest(Contest recorded, Instant now, TemplateChange... changes) {
+    var ledger = new Ledger(DECIDED, List.of(), BEFORE);
+    return Contest.of(recorded, 7L, List.of(changes), ledger, Set.of(), now);
   }
 
   private static DeploymentFacts deployment(String container) {

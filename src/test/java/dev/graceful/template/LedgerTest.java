@@ -19,8 +19,7 @@ class LedgerTest {
     var policy = new PolicyRef("web", "p-1");
     var first = new DeploymentProtectionSpec(policy);
     var later =
-        new DeploymentProtectionSpec(
-            policy, null, null, sleep(2), List.of(sleep(1)), BEFORE, null, null, null);
+        new DeploymentProtectionSpec(policy, null, null, sleep(2), List.of(sleep(1)), BEFORE);
 
     // then
     assertThat(Ledger.of(first)).isEqualTo(Ledger.EMPTY);

@@ -2,7 +2,6 @@ package dev.graceful.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param decision null: nothing of the operator's is to be in the template
  * @param earlier null: there was none
  * @param before null: nothing was decided yet
- * @param rolloutGeneration null: the operator has started no rollout
- * @param reverts null: there were none
- * @param contestedGeneration null: the owner keeps the operator's values
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeploymentProtectionSpec(
@@ -41,27 +37,10 @@ public record DeploymentProtectionSpec(
         @Nullable List<Decision> earlier,
     @JsonPropertyDescription(
             "What was in the template before the operator's part, to be given back later.")
-        @Nullable Before before,
-    @Min(0)
-        @JsonPropertyDescription(
-            "The generation of the Deployment that the operator's latest write makes, whose rollout"
-                + " it waits for.")
-        @Nullable Long rolloutGeneration,
-    @Size(max = 2)
-        @JsonPropertyDescription("When its owner took out the operator's values, oldest first.")
-        @Nullable List<String> reverts,
-    @Min(0)
-        @JsonPropertyDescription(
-            "The generation of the policy under which the owner took them out twice within an hour."
-                + " Until it is edited the Deployment is left alone.")
-        @Nullable Long contestedGeneration) {
-
-  public DeploymentProtectionSpec {
-    reverts = PrintableText.eachOrNull(reverts);
-  }
+        @Nullable Before before) {
 
   /** A protection that nothing is decided for yet. */
   public DeploymentProtectionSpec(PolicyRef policy) {
-    this(policy, null, null, null, null, null, null, null, null);
+    this(policy, null, null, null, null, null);
   }
 }
