@@ -1,5 +1,6 @@
 package dev.graceful.controller;
 
+import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.config.Settings;
 import dev.graceful.evidence.Effect;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -39,11 +41,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the cluster for all reconcilers: one watch a kind. What is seen is written down in the
  * callbacks, at the moment of its receipt, as reconciling coalesces; of the objects themselves the
- * informers keep the names only.
+ * informers keep the names only. The operator's own kinds are watched by their controllers, which
+ * keep the objects.
  */
 @Singleton
 public final class ClusterWatch {
@@ -56,6 +60,7 @@ public final class ClusterWatch {
   private final Metrics metrics;
   private final Deployments deployments = new Deployments();
   private final Map<String, Map<String, GracefulPolicy>> policies = new ConcurrentHashMap<>();
+  private volatile OwnObjects<DeploymentProtection> protections = new OwnObjects<>();
   private final Map<String, Long> policiesChangedNanos = new ConcurrentHashMap<>();
   private final long startNanos = System.nanoTime();
   private final EvidenceLoop evidence;
@@ -98,6 +103,22 @@ public final class ClusterWatch {
     return evidence;
   }
 
+  /** Follows the policies, which their controller's informer keeps. */
+  void policies(OwnObjects<GracefulPolicy> own) {
+    own.onChange(this::policy, this::policyGone);
+  }
+
+  /** Follows the protections, which their controller's informer keeps. */
+  void protections(OwnObjects<DeploymentProtection> own) {
+    protections = own;
+    own.onChange(wakeups::policyOf, wakeups::policyOf);
+  }
+
+  /** The protection of a Deployment; null: none is known. */
+  @Nullable DeploymentProtection protection(WorkloadRef ref) {
+    return protections.get(Cache.namespaceKeyFunc(ref.namespace(), ref.name()));
+  }
+
   Collection<GracefulPolicy> policiesOf(String namespace) {
     return policies.getOrDefault(namespace, Map.of()).values();
   }
@@ -119,11 +140,6 @@ public final class ClusterWatch {
   /** Before the operator starts: a reconciler must not decide on what has not been listed yet. */
   void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
     // In this order, as each kind is understood by the ones before it.
-    watches.open(
-        client.resources(GracefulPolicy.class).inAnyNamespace(),
-        GracefulPolicy::new,
-        (at, policy) -> policy(policy),
-        (at, policy, missed) -> policyGone(policy));
     watches.open(
         client.apps().deployments().inAnyNamespace(),
         Deployment::new,
@@ -204,6 +220,7 @@ public final class ClusterWatch {
             .computeIfAbsent(metadata.getNamespace(), namespace -> new ConcurrentHashMap<>())
             .put(metadata.getName(), policy);
     if (before == null
+        || !before.getMetadata().getUid().equals(metadata.getUid())
         || !Objects.equals(before.getMetadata().getGeneration(), metadata.getGeneration())) {
       wakeNamespace(metadata.getNamespace());
     }
@@ -220,7 +237,8 @@ public final class ClusterWatch {
   }
 
   private void wakeNamespace(String namespace) {
-    if (live) {
+    // What the first list brings is no change.
+    if (wakeups.policies().isRunning()) {
       policiesChangedNanos.put(namespace, System.nanoTime());
     }
     policiesOf(namespace).forEach(wakeups::policy);

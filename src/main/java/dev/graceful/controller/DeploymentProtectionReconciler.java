@@ -28,6 +28,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Publishes what was seen of one Deployment's terminations, and writes what was decided for it. */
 @ControllerConfiguration(
     name = DeploymentProtectionReconciler.NAME,
-    informer = @Informer(itemStore = WithoutManagedFields.class, informerListLimit = 500),
+    informer = @Informer(itemStore = OwnObjects.class, informerListLimit = 500),
     // Each reconciliation leaves a timer task behind for so long: not for the ten hours of the
     // default.
     maxReconciliationInterval =
@@ -108,12 +109,17 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
   @Override
   public List<EventSource<?, DeploymentProtection>> prepareEventSources(
       EventSourceContext<DeploymentProtection> context) {
+    watch.protections(OwnObjects.of(context));
     return List.of(wakeups.protections());
   }
 
   @Override
   public UpdateControl<DeploymentProtection> reconcile(
       DeploymentProtection protection, Context<DeploymentProtection> context) {
+    if (!wakeups.policies().isRunning()) {
+      // Not all policies are listed yet. With leader election they are: it begins after all lists.
+      return UpdateControl.<DeploymentProtection>noUpdate().rescheduleAfter(Duration.ofSeconds(1));
+    }
     WorkloadRef ref = Situation.ref(protection);
     Memory memory = workloads.update(ref, known -> known.seeing(protection));
     return switch (Situation.of(protection, memory, watch, clock.instant())) {

@@ -17,7 +17,6 @@ import dev.graceful.report.PolicyStatus.Tally;
 import dev.graceful.template.Selection;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -25,9 +24,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -36,16 +33,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each Deployment that a policy governs its protection, and adds up what becomes of them. */
 @ControllerConfiguration(
     name = GracefulPolicyReconciler.NAME,
-    informer = @Informer(itemStore = WithoutManagedFields.class, informerListLimit = 500),
+    informer = @Informer(itemStore = OwnObjects.class, informerListLimit = 500),
     // Each reconciliation leaves a timer task behind for so long: not for the ten hours of the
     // default.
     maxReconciliationInterval =
@@ -61,7 +55,6 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
   private final NewDeployments newDeployments;
   private final boolean atAdmission;
   private final Clock clock;
-  private Function<ResourceID, Optional<DeploymentProtection>> written = id -> Optional.empty();
 
   @Inject
   GracefulPolicyReconciler(
@@ -92,37 +85,14 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
   @Override
   public List<EventSource<?, GracefulPolicy>> prepareEventSources(
       EventSourceContext<GracefulPolicy> context) {
-    var protectionSource =
-        new InformerEventSource<DeploymentProtection, GracefulPolicy>(
-            InformerEventSourceConfiguration.from(DeploymentProtection.class, GracefulPolicy.class)
-                .withName("protections")
-                .withItemStore(new WithoutManagedFields<>())
-                .withSecondaryToPrimaryMapper(
-                    protection ->
-                        Set.of(
-                            new ResourceID(
-                                protection.getSpec().policy().name(),
-                                protection.getMetadata().getNamespace())))
-                .build(),
-            context);
-    reads(protectionSource::get);
-    return List.of(protectionSource, wakeups.policies());
-  }
-
-  /** Where the protections are read from. */
-  void reads(Function<ResourceID, Optional<DeploymentProtection>> protectionsByName) {
-    written = protectionsByName;
+    watch.policies(OwnObjects.of(context));
+    return List.of(wakeups.policies());
   }
 
   @Override
   public UpdateControl<GracefulPolicy> reconcile(
       GracefulPolicy policy, Context<GracefulPolicy> context) {
     Collection<GracefulPolicy> all = watch.policiesOf(policy.getMetadata().getNamespace());
-    if (all.stream().noneMatch(p -> uid(p).equals(uid(policy)))) {
-      // Just deleted, which this controller has not heard of yet: a status would find nothing. If
-      // it is new, the watch wakes this controller again.
-      return UpdateControl.noUpdate();
-    }
     GracefulPolicyStatus next =
         PolicyStatus.next(
             policy.getStatus(),
@@ -152,7 +122,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
         overriddenBy.put(name, governing.getMetadata().getName());
         continue;
       }
-      DeploymentProtection protection = protection(deployment);
+      DeploymentProtection protection = watch.protection(deployment.ref());
       if (protection == null || !protection.getSpec().policy().uid().equals(uid(policy))) {
         ledgers.govern(deployment, policy);
         continue;
@@ -182,12 +152,6 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
             && Objects.equals(old.observedGeneration(), policy.getMetadata().getGeneration());
     Boolean known = current ? old.protectsNewDeployments() : null;
     return known == null ? Boolean.valueOf(newDeployments.wouldBeAccepted(policy)) : known;
-  }
-
-  private @Nullable DeploymentProtection protection(DeploymentFacts deployment) {
-    return written
-        .apply(new ResourceID(deployment.ref().name(), deployment.ref().namespace()))
-        .orElse(null);
   }
 
   private static void put(

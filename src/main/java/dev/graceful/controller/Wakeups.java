@@ -43,4 +43,13 @@ public final class Wakeups {
   void policy(GracefulPolicy policy) {
     policies.propagateEvent(ResourceID.fromResource(policy));
   }
+
+  /** Wakes the policy that a protection names. */
+  void policyOf(DeploymentProtection protection) {
+    if (protection.getSpec() != null) {
+      policies.propagateEvent(
+          new ResourceID(
+              protection.getSpec().policy().name(), protection.getMetadata().getNamespace()));
+    }
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.graceful.api.v1alpha1.Apply;
+import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.evidence.Event;
@@ -17,6 +18,7 @@ import dev.graceful.judge.Timeline;
 import dev.graceful.telemetry.Metrics;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -48,6 +50,9 @@ class ClusterWatchTest {
   private ClusterWatch watch;
 
   @SuppressWarnings("NullAway.Init") // set before each test
+  private SharedIndexInformer<GracefulPolicy> policies;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private Shop shop;
 
   /** Who was woken, by kind and name. */
@@ -66,10 +71,12 @@ class ClusterWatchTest {
             client, wakeups, new SmallSettings(), new Metrics(new SimpleMeterRegistry()), "test");
     shop = new Shop(client);
     watch.onStart(new StartupEvent());
+    policies = shop.policies(watch);
   }
 
   @AfterEach
   void stops() {
+    policies.stop();
     watch.onStop(new ShutdownEvent());
   }
 
@@ -107,6 +114,57 @@ class ClusterWatchTest {
     // then
     await().untilAsserted(() -> assertThat(woken).contains("protection web"));
     assertThat(watch.policiesOf("shop")).isEmpty();
+  }
+
+  /** Deleted and created anew while the watch was down, it has another uid alone. */
+  @Test
+  void aPolicyThatReplacedAnotherWakesThem() {
+    // given
+    shop.create(Shop.deployment("shop", "web"));
+    await().until(() -> watch.deployments().get(WEB) != null);
+    var own = new OwnObjects<GracefulPolicy>();
+    watch.policies(own);
+    own.put("shop/gentle", listed("p-1"));
+    woken.clear();
+
+    // when
+    own.put("shop/gentle", listed("p-2"));
+
+    // then
+    assertThat(woken).contains("policy gentle", "protection web");
+  }
+
+  @Test
+  void aChangedProtectionWakesItsPolicy() {
+    // given
+    var own = new OwnObjects<DeploymentProtection>();
+    watch.protections(own);
+    DeploymentProtection protection = Shop.protection("d-1", "p-1");
+
+    // when, then
+    own.put("shop/web", protection);
+    assertThat(woken).containsExactly("policy gentle");
+    assertThat(watch.protection(WEB)).isSameAs(protection);
+
+    // when, then
+    own.remove("shop/web");
+    assertThat(woken).containsExactly("policy gentle", "policy gentle");
+    assertThat(watch.protection(WEB)).isNull();
+  }
+
+  @Test
+  void aProtectionThatNamesNoPolicyWakesNone() {
+    // given
+    var own = new OwnObjects<DeploymentProtection>();
+    watch.protections(own);
+    DeploymentProtection protection = Shop.protection("d-1", "p-1");
+    protection.setSpec(null);
+
+    // when
+    own.put("shop/web", protection);
+
+    // then
+    assertThat(woken).isEmpty();
   }
 
   @Test
@@ -223,6 +281,13 @@ class ClusterWatchTest {
   @Test
   void allWatchesAreOpen() {
     await().untilAsserted(() -> assertThat(watch.isWatching()).isTrue());
+  }
+
+  private static GracefulPolicy listed(String uid) {
+    GracefulPolicy policy = Shop.policy("gentle", Apply.Never);
+    policy.getMetadata().setUid(uid);
+    policy.getMetadata().setResourceVersion(uid);
+    return policy;
   }
 
   private void editDeployment(UnaryOperator<Deployment> change) {

@@ -32,6 +32,7 @@ import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -79,8 +80,12 @@ class DeploymentProtectionReconcilerTest {
   private ClusterWatch watch;
 
   @SuppressWarnings("NullAway.Init") // set before each test
+  private SharedIndexInformer<GracefulPolicy> policies;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private DeploymentProtectionReconciler reconciler;
 
+  private final Wakeups wakeups = Shop.wakeups(event -> {});
   private final KeptLedgers ledgers = new KeptLedgers();
 
   /** What was asked of the pod templates. */
@@ -99,7 +104,6 @@ class DeploymentProtectionReconcilerTest {
   @BeforeEach
   void watches() {
     shop = new Shop(client);
-    var wakeups = Shop.wakeups(event -> {});
     var metrics = new Metrics(new SimpleMeterRegistry());
     watch = new ClusterWatch(client, wakeups, new SmallSettings(), metrics, "test");
     reconciler =
@@ -116,11 +120,13 @@ class DeploymentProtectionReconcilerTest {
             metrics,
             Clock.fixed(Instant.parse("2026-01-01T10:01:00Z"), ZoneOffset.UTC));
     watch.onStart(new StartupEvent());
+    policies = shop.policies(watch);
   }
 
   @AfterEach
   void stops() {
     answer.complete(new ReadinessAnswer.Failed("the test is over"));
+    policies.stop();
     watch.onStop(new ShutdownEvent());
   }
 
@@ -305,6 +311,20 @@ class DeploymentProtectionReconcilerTest {
     // then
     assertThat(control.isNoUpdate()).isTrue();
     assertThat(ledgers.writes).containsExactly("delete web");
+  }
+
+  @Test
+  void nothingIsGivenBackBeforeAllPoliciesAreListed() {
+    // given
+    DeploymentProtection protection = isLeftOver();
+    wakeups.policies().stop();
+
+    // when
+    UpdateControl<DeploymentProtection> control = reconcile(protection);
+
+    // then
+    assertThat(ledgers.writes).isEmpty();
+    assertThat(control.getScheduleDelay()).hasValue(1_000L);
   }
 
   @Test

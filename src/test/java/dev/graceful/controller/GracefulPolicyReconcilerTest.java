@@ -16,6 +16,7 @@ import dev.graceful.report.Programming;
 import dev.graceful.report.ProtectionStatus;
 import dev.graceful.telemetry.Metrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -26,9 +27,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +56,15 @@ class GracefulPolicyReconcilerTest {
   private ClusterWatch watch;
 
   @SuppressWarnings("NullAway.Init") // set before each test
+  private SharedIndexInformer<GracefulPolicy> policies;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private GracefulPolicyReconciler reconciler;
 
   private final KeptLedgers ledgers = new KeptLedgers();
 
   /** What the reconciler knows to be written. */
-  private final List<DeploymentProtection> written = new CopyOnWriteArrayList<>();
+  private final OwnObjects<DeploymentProtection> written = new OwnObjects<>();
 
   @BeforeAll
   static void quietly() {
@@ -79,16 +81,14 @@ class GracefulPolicyReconcilerTest {
     reconciler =
         new GracefulPolicyReconciler(
             watch, wakeups, client, ledgers, new SmallSettings(), Clock.fixed(NOW, ZoneOffset.UTC));
-    reconciler.reads(
-        id ->
-            written.stream()
-                .filter(protection -> id.getName().equals(protection.getMetadata().getName()))
-                .findFirst());
+    watch.protections(written);
     watch.onStart(new StartupEvent());
+    policies = shop.policies(watch);
   }
 
   @AfterEach
   void stops() {
+    policies.stop();
     watch.onStop(new ShutdownEvent());
   }
 
@@ -112,7 +112,7 @@ class GracefulPolicyReconcilerTest {
     // given
     GracefulPolicy policy = isThere(Shop.policy("gentle", Apply.Never));
     isThere("web");
-    written.add(Shop.protection("d-1", policy.getMetadata().getUid()));
+    isWritten(Shop.protection("d-1", policy.getMetadata().getUid()));
 
     // when
     reconcile(policy);
@@ -127,7 +127,7 @@ class GracefulPolicyReconcilerTest {
     // given
     GracefulPolicy policy = isThere(Shop.policy("gentle", Apply.Never));
     isThere("web");
-    written.add(Shop.protection("d-1", "p-0"));
+    isWritten(Shop.protection("d-1", "p-0"));
 
     // when
     reconcile(policy);
@@ -143,7 +143,7 @@ class GracefulPolicyReconcilerTest {
     isThere("web");
     DeploymentProtection protection = Shop.protection("d-1", policy.getMetadata().getUid());
     protection.setStatus(programmed(null));
-    written.add(protection);
+    isWritten(protection);
 
     // when
     UpdateControl<GracefulPolicy> control = reconcile(policy);
@@ -162,7 +162,7 @@ class GracefulPolicyReconcilerTest {
     isThere("web");
     DeploymentProtection protection = Shop.protection("d-1", policy.getMetadata().getUid());
     protection.setStatus(programmed(null));
-    written.add(protection);
+    isWritten(protection);
     policy.setStatus(status(reconcile(policy)));
 
     // when
@@ -170,19 +170,6 @@ class GracefulPolicyReconcilerTest {
 
     // then
     assertThat(control.isNoUpdate()).isTrue();
-  }
-
-  @Test
-  void aPolicyThatIsGoneGetsNoStatus() {
-    // given
-    isThere("web");
-
-    // when
-    UpdateControl<GracefulPolicy> control = reconcile(Shop.policy("gentle", Apply.Never));
-
-    // then
-    assertThat(control.isNoUpdate()).isTrue();
-    assertThat(ledgers.writes).isEmpty();
   }
 
   /** The one whose name comes first governs those that are of the same age. */
@@ -234,6 +221,10 @@ class GracefulPolicyReconcilerTest {
   private void isThere(String deployment) {
     shop.create(Shop.deployment(Shop.NAMESPACE, deployment));
     await().until(() -> watch.deployments().get(WEB) != null);
+  }
+
+  private void isWritten(DeploymentProtection protection) {
+    written.put(written.getKey(protection), protection);
   }
 
   private static DeploymentProtectionStatus programmed(@Nullable DeploymentProtectionStatus old) {

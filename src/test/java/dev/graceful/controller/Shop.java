@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,18 @@ record Shop(KubernetesClient client) {
     wakeups.policies().start();
     wakeups.protections().start();
     return wakeups;
+  }
+
+  /** The policies reach the watch as from their controller's informer, which is to be stopped. */
+  SharedIndexInformer<GracefulPolicy> policies(ClusterWatch watch) {
+    var own = new OwnObjects<GracefulPolicy>();
+    watch.policies(own);
+    return client
+        .resources(GracefulPolicy.class)
+        .inAnyNamespace()
+        .runnableInformer(0)
+        .itemStore(own)
+        .run();
   }
 
   /** The pod is deleted, the watch has seen that, and it leaves its slice. */
