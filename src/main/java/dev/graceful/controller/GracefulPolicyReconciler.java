@@ -94,12 +94,7 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
       GracefulPolicy policy, Context<GracefulPolicy> context) {
     Collection<GracefulPolicy> all = watch.policiesOf(policy.getMetadata().getNamespace());
     GracefulPolicyStatus next =
-        PolicyStatus.next(
-            policy.getStatus(),
-            tally(policy, all),
-            protectsNew(policy),
-            policy.getMetadata().getGeneration(),
-            clock.instant());
+        PolicyStatus.next(policy, tally(policy, all), protectsNew(policy), clock.instant());
     return StatusUpdate.of(policy, policy.getStatus(), next, new GracefulPolicy());
   }
 
@@ -127,7 +122,8 @@ public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy
         ledgers.govern(deployment, policy);
         continue;
       }
-      if (protection.getStatus() != null) {
+      // The schema's default says nothing of the Deployment.
+      if (protection.getStatus() != null && protection.getStatus().observedGeneration() != null) {
         put(programmed, name, protection, ConditionType.Programmed);
         put(graceful, name, protection, ConditionType.TerminationsGraceful);
       }

@@ -8,6 +8,10 @@ public enum ConditionType {
   Programmed,
   /** The terminations that were observed were graceful. */
   TerminationsGraceful,
-  /** Accepted, and every decision is in place; never fed by a verdict. */
-  Ready
+  /** Neither Reconciling nor Stalled; never fed by a verdict. */
+  Ready,
+  /** The operator goes on by itself; there only while it holds, as kstatus has it. */
+  Reconciling,
+  /** A person has to act; there only while it holds, as kstatus has it. */
+  Stalled
 }

@@ -1,10 +1,11 @@
 package dev.graceful.report;
 
 import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.GracefulPolicyStatus;
+import dev.graceful.template.Selection;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,23 +37,24 @@ public final class PolicyStatus {
   /**
    * The next status.
    *
-   * @param old null: there was none
+   * @param policy with its status until now
    * @param protectsNew whether new Deployments are protected from their first pods on; null: no
-   * @return equal to {@code old} if nothing changed
+   * @return equal to the policy's if nothing changed
    */
   public static GracefulPolicyStatus next(
-      @Nullable GracefulPolicyStatus old,
-      Tally tally,
-      @Nullable Boolean protectsNew,
-      @Nullable Long generation,
-      Instant now) {
+      GracefulPolicy policy, Tally tally, @Nullable Boolean protectsNew, Instant now) {
+    GracefulPolicyStatus old = policy.getStatus();
+    Long generation = policy.getMetadata().getGeneration();
     Assessment accepted = accepted(tally);
-    Assessment programmed = Programming.ofPolicy(tally.programmed(), tally.governed());
+    Assessment programmed =
+        tally.matched() == 0
+            ? nothingSelected(policy)
+            : Programming.ofPolicy(tally.programmed(), tally.governed());
     Map<ConditionType, Assessment> assessments = new LinkedHashMap<>();
     assessments.put(ConditionType.Accepted, accepted);
     assessments.put(ConditionType.Programmed, programmed);
     assessments.put(ConditionType.TerminationsGraceful, Verdicts.ofPolicy(tally.graceful()));
-    assessments.put(ConditionType.Ready, ready(accepted, programmed));
+    Standing.add(accepted.status() == Condition.Status.True ? programmed : accepted, assessments);
     long done = tally.programmed().values().stream().filter(Programming::isProgrammed).count();
     return new GracefulPolicyStatus(
         generation,
@@ -78,16 +80,22 @@ public final class PolicyStatus {
             + first.getValue()
             + ".";
     return tally.governed() == 0
-        ? Assessment.no("Conflicted", message)
+        ? Assessment.no(Standing.CONFLICTED, message)
         : Assessment.yes("Accepted", message);
   }
 
-  private static Assessment ready(Assessment accepted, Assessment programmed) {
-    for (Assessment each : List.of(accepted, programmed)) {
-      if (each.status() != Condition.Status.True) {
-        return Assessment.no(each.reason(), each.message());
-      }
-    }
-    return Assessment.yes("Ready", "Accepted, and every decision is in place.");
+  /** A rest, as a policy may well be there before its Deployments. */
+  private static Assessment nothingSelected(GracefulPolicy policy) {
+    // The command comes last, as a long selector may be cut. It quotes what others wrote.
+    String query = Selection.query(policy.getSpec().selector()).replace("'", "'\\''");
+    return Assessment.no(
+        "NothingSelected",
+        "The selector matches no Deployment. Correct it, or the labels of the Deployments themselves"
+            + " (those of their pods do not count), or create a Deployment with such labels. This"
+            + " lists what the policy selects: kubectl get deployments -n "
+            + policy.getMetadata().getNamespace()
+            + " -l '"
+            + query
+            + "'");
   }
 }

@@ -75,7 +75,7 @@ public final class Programming {
 
   /** The policy's readiness probe is being tried on a running pod. */
   public static Assessment trying() {
-    return Assessment.no(
+    return Assessment.unknown(
         Reason.ReadinessUnproven.name(),
         "The policy's readiness probe is being tried on a running pod; decided after that.");
   }
@@ -128,21 +128,11 @@ public final class Programming {
 
   /** No policy governs it any more, and the one that did may come back. */
   public static Assessment ungoverned(long seconds) {
-    return Assessment.no(
+    return Assessment.unknown(
         Reason.GivingBack.name(),
         "No policy governs the Deployment any more. If none comes back within "
             + seconds
             + " s, what was there before does.");
-  }
-
-  /** Whether a Deployment is as it is to stay: programmed, or left alone for good reason. */
-  static boolean isInPlace(Assessment programmed) {
-    return programmed.status() == Condition.Status.True || LEFT_ALONE.contains(programmed.reason());
-  }
-
-  private static boolean isInPlace(Condition programmed) {
-    return isInPlace(
-        new Assessment(programmed.status(), programmed.reason(), programmed.message()));
   }
 
   /**
@@ -154,12 +144,16 @@ public final class Programming {
   public static Assessment ofPolicy(Map<String, Condition> programmed, int matched) {
     long done = programmed.values().stream().filter(Programming::isProgrammed).count();
     String counts = done + " of " + matched + " Deployments programmed";
-    var pending = first(programmed, condition -> !isInPlace(condition));
+    // What needs a person comes first: the policy is not ready without one.
+    var pending =
+        first(programmed, condition -> standing(condition) == Standing.STALLED)
+            .or(() -> first(programmed, condition -> standing(condition) == Standing.IN_PROGRESS));
     if (pending.isPresent()) {
-      var entry = pending.get();
-      return Assessment.no(
-          entry.getValue().reason(),
-          counts + "; " + entry.getKey() + ": " + entry.getValue().message());
+      Condition condition = pending.get().getValue();
+      return new Assessment(
+          condition.status(),
+          condition.reason(),
+          counts + "; " + pending.get().getKey() + ": " + condition.message());
     }
     if (programmed.size() < matched) {
       return Assessment.no(Reason.RolloutInProgress.name(), counts + "; the others are to come.");
@@ -177,6 +171,11 @@ public final class Programming {
     }
     return Assessment.yes(
         awaiting > 0 ? Reason.PendingRollout.name() : Reason.Programmed.name(), counts + ".");
+  }
+
+  private static Standing standing(Condition programmed) {
+    return Standing.of(
+        new Assessment(programmed.status(), programmed.reason(), programmed.message()));
   }
 
   /** The first Deployment by name whose condition is one of these. */

@@ -42,7 +42,7 @@ public final class ProtectionStatus {
     Map<ConditionType, Assessment> assessments = new LinkedHashMap<>();
     assessments.put(ConditionType.Programmed, programmed);
     assessments.put(ConditionType.TerminationsGraceful, graceful);
-    assessments.put(ConditionType.Ready, ready(programmed));
+    Standing.add(programmed, assessments);
     return new DeploymentProtectionStatus(
         generation,
         latestName,
@@ -84,11 +84,5 @@ public final class ProtectionStatus {
         condition.status(),
         condition.reason(),
         "Revision " + latest.revision() + ": " + condition.message());
-  }
-
-  private static Assessment ready(Assessment programmed) {
-    return Programming.isInPlace(programmed)
-        ? Assessment.yes("Ready", "Every decision is in place.")
-        : Assessment.no(programmed.reason(), programmed.message());
   }
 }

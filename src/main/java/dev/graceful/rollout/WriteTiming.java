@@ -54,11 +54,18 @@ public sealed interface WriteTiming {
       return paused();
     }
     // A rollout that is stuck after the operator's write may need another write to end.
-    return deployment.settled() || (rollsForUs && deployment.stuck() != null)
-        ? new InTurn()
-        : new Blocked(
+    if (deployment.settled() || (rollsForUs && deployment.stuck() != null)) {
+      return new InTurn();
+    }
+    return deployment.stuck() == null
+        ? new Blocked(
             Reason.RolloutInProgress,
-            "A rollout is under way, or not all replicas are available; written when it is over.");
+            "A rollout is under way, or not all replicas are available; written when it is over.")
+        : new Blocked(
+            Reason.RolloutStuck,
+            "The owner's rollout does not come to its end; written when it does. The Deployment"
+                + " says: "
+                + deployment.stuck());
   }
 
   private static Blocked paused() {

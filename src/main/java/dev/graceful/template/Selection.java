@@ -8,6 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Selects the policy that governs a Deployment. */
 public final class Selection {
@@ -44,6 +47,35 @@ public final class Selection {
     }
     List<LabelSelectorRequirement> requirements = selector.matchExpressions();
     return requirements == null || requirements.stream().allMatch(r -> holds(r, labels));
+  }
+
+  /** The selector as {@code kubectl get -l} takes it, without what opts out. */
+  public static String query(LabelSelector selector) {
+    Map<String, String> exact = selector.matchLabels();
+    List<LabelSelectorRequirement> requirements = selector.matchExpressions();
+    return Stream.of(
+            exact == null
+                ? Stream.<String>of()
+                : new TreeMap<>(exact)
+                    .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()),
+            requirements == null
+                ? Stream.<String>of()
+                : requirements.stream().map(Selection::query),
+            Stream.of(SKIP_LABEL + "!=true"))
+        .flatMap(each -> each)
+        .collect(Collectors.joining(","));
+  }
+
+  private static String query(LabelSelectorRequirement requirement) {
+    String key = requirement.key();
+    List<String> values = requirement.values() == null ? List.of() : requirement.values();
+    String list = " (" + String.join(",", values) + ")";
+    return switch (requirement.operator()) {
+      case In -> key + " in" + list;
+      case NotIn -> key + " notin" + list;
+      case Exists -> key;
+      case DoesNotExist -> "!" + key;
+    };
   }
 
   private static boolean holds(LabelSelectorRequirement requirement, Map<String, String> labels) {

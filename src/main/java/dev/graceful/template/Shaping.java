@@ -52,7 +52,7 @@ public sealed interface Shaping {
     Queued,
     /** Another Deployment of the namespace does not settle after the operator's write. */
     QueueStopped,
-    /** This Deployment does not settle after the operator's write. */
+    /** A rollout of this Deployment, the operator's or the owner's, does not come to its end. */
     RolloutStuck,
     /** The API server, or admission behind it, did not take the write. */
     WriteRefused,

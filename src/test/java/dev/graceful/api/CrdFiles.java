@@ -1,5 +1,8 @@
 package dev.graceful.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graceful.api.v1alpha1.Condition;
 import dev.graceful.api.v1alpha1.DeploymentProtection;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.TerminationReport;
@@ -49,6 +52,14 @@ final class CrdFiles {
           "Margin-ms",
           "Ready",
           "Age");
+
+  /**
+   * What the operator always writes, and so replaces: what it leaves out of its apply would stay.
+   */
+  private static final Map<String, List<String>> CONDITIONS =
+      Map.of(
+          "GracefulPolicy", List.of("Accepted", "Programmed", "TerminationsGraceful", "Ready"),
+          "DeploymentProtection", List.of("Programmed", "TerminationsGraceful", "Ready"));
 
   private CrdFiles() {}
 
@@ -113,10 +124,34 @@ final class CrdFiles {
       spec.setDescription("What is wanted, or decided.");
       root.setRequired(List.of("spec"));
       property(root, "status").setDescription("What was observed.");
+      List<String> conditions = CONDITIONS.get(crd.getSpec().getNames().getKind());
+      if (conditions != null) {
+        property(root, "status").setDefault(pending(conditions));
+      }
       root.getProperties().values().forEach(CrdFiles::complete);
       labelSelector(spec);
     }
     return crd;
+  }
+
+  /** The status of an object that the operator has not seen yet, so that tools wait for it. */
+  private static JsonNode pending(List<String> conditions) {
+    return new ObjectMapper()
+        .valueToTree(
+            Map.of(
+                "conditions",
+                conditions.stream()
+                    .map(
+                        type ->
+                            new Condition(
+                                type,
+                                Condition.Status.Unknown,
+                                "Pending",
+                                "The operator has not seen it yet. If this stays, see whether the"
+                                    + " operator runs, and what it logs.",
+                                "1970-01-01T00:00:00Z",
+                                null))
+                    .toList()));
   }
 
   /** Bounds, formats and list types, which the generator cannot be told by annotation. */

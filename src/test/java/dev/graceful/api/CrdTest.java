@@ -10,10 +10,13 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CrdTest {
 
@@ -53,6 +56,49 @@ class CrdTest {
     }
   }
 
+  /** The API server refuses a CRD whose default its own schema refuses. */
+  @ParameterizedTest
+  @CsvSource({
+    "GracefulPolicy, Accepted Programmed TerminationsGraceful Ready",
+    "DeploymentProtection, Programmed TerminationsGraceful Ready"
+  })
+  void whatTheOperatorHasNotSeenYetIsPending(String kind, String types) throws IOException {
+    JSONSchemaProps status = property(root(kind), "status");
+    JSONSchemaProps condition = property(status, "conditions").getItems().getSchema();
+
+    JsonNode conditions = status.getDefault().path("conditions");
+
+    assertThat(conditions)
+        .extracting(c -> c.path("type").asText())
+        .containsExactly(types.split(" "));
+    assertThat(conditions)
+        .allSatisfy(
+            c -> {
+              assertThat(c.path("status").asText()).isEqualTo("Unknown");
+              assertThat(c.path("reason").asText()).isEqualTo("Pending");
+              assertThat(Instant.parse(c.path("lastTransitionTime").asText()))
+                  .isEqualTo(Instant.EPOCH);
+              assertThat(c.fieldNames())
+                  .toIterable()
+                  .as("neither more nor less than the schema requires")
+                  .containsExactlyInAnyOrderElementsOf(condition.getRequired());
+              condition
+                  .getRequired()
+                  .forEach(field -> isWithin(property(condition, field), c.get(field).asText()));
+            });
+  }
+
+  private static void isWithin(JSONSchemaProps schema, String value) {
+    if (!schema.getEnum().isEmpty()) {
+      assertThat(schema.getEnum()).extracting(JsonNode::asText).contains(value);
+      return;
+    }
+    assertThat(value).hasSizeLessThanOrEqualTo(schema.getMaxLength().intValue());
+    if (schema.getPattern() != null) {
+      assertThat(value).matches(schema.getPattern());
+    }
+  }
+
   @Test
   void columnsOfAPolicyAreInTheOrderThatPeopleRead() throws IOException {
     CustomResourceDefinition policy =
@@ -63,7 +109,7 @@ class CrdTest {
 
     assertThat(policy.getSpec().getVersions().getFirst().getAdditionalPrinterColumns())
         .extracting(CustomResourceColumnDefinition::getName)
-        .containsExactly("Apply", "Matched", "Programmed", "Graceful", "Ready", "Age");
+        .containsExactly("Apply", "Matched", "Programmed", "State", "Graceful", "Ready", "Age");
   }
 
   /** Whoever writes no more than a selector must not have anything restarted. */

@@ -266,6 +266,50 @@ class GuardIT {
         .contains("cannot create resource \"gracefulpolicies\"");
   }
 
+  // ---------------------------------------------------------------- what no operator has seen
+
+  @Test
+  void whatTheOperatorHasNotSeenIsPendingUntilItSpeaks() {
+    write(ADMIN, policy("unseen"), "create").succeeds();
+    String conditions =
+        "jsonpath={range .status.conditions[*]}{.type}={.status} {.reason} {.lastTransitionTime};"
+            + "{end}";
+    String[] get = {"get", "gp", "unseen", "-n", NAMESPACE, "-o", conditions};
+
+    assertThat(kubectl(ADMIN, get).output())
+        .contains(
+            Stream.of("Accepted", "Programmed", "TerminationsGraceful", "Ready")
+                .map(type -> type + "=Unknown Pending 1970-01-01T00:00:00Z;")
+                .collect(Collectors.joining()));
+
+    speak("Ready", "Reconciling").succeeds();
+    assertThat(kubectl(ADMIN, get).output()).contains("Reconciling=True Spoken");
+    speak("Ready").succeeds();
+    assertThat(kubectl(ADMIN, get).output())
+        .contains("Ready=True Spoken")
+        .doesNotContain("Reconciling")
+        .doesNotContain("Ready=Unknown");
+    kubectl(ADMIN, "delete", "gp", "unseen", "-n", NAMESPACE).succeeds();
+  }
+
+  /** As the operator does: what it leaves out of its next apply goes. */
+  private static Kubectl speak(String... types) {
+    String status =
+        Stream.of(types)
+            .map(
+                type ->
+                    "{type: %s, status: 'True', reason: Spoken, message: '', lastTransitionTime: '2026-01-01T00:00:00Z'}"
+                        .formatted(type))
+            .collect(Collectors.joining(", ", "status: {conditions: [", "]}\n"));
+    return write(
+        operator,
+        policy("unseen").replaceFirst("spec: .*\n", status),
+        "apply",
+        "--server-side",
+        "--subresource=status",
+        "--field-manager=gracefulpolicy");
+  }
+
   // ---------------------------------------------------------------- who writes the records
 
   @Test

@@ -156,6 +156,28 @@ class GracefulPolicyReconcilerTest {
   }
 
   @Test
+  void whatTheSchemaSaysOfAProtectionBeforeTheOperatorIsNoWord() {
+    // given
+    GracefulPolicy policy = isThere(Shop.policy("gentle", Apply.Never));
+    isThere("web");
+    DeploymentProtection protection = Shop.protection("d-1", policy.getMetadata().getUid());
+    var pending =
+        new Condition(
+            "Programmed", Condition.Status.Unknown, "Pending", "", "1970-01-01T00:00:00Z", null);
+    protection.setStatus(new DeploymentProtectionStatus(null, null, null, List.of(pending)));
+    written.add(protection);
+
+    // when
+    UpdateControl<GracefulPolicy> control = reconcile(policy);
+
+    // then
+    assertThat(condition(control, ConditionType.Programmed).message())
+        .isEqualTo("0 of 1 Deployments programmed; the others are to come.");
+    assertThat(condition(control, ConditionType.Reconciling).reason())
+        .isEqualTo("RolloutInProgress");
+  }
+
+  @Test
   void nothingNewIsNoWrite() {
     // given
     GracefulPolicy policy = isThere(Shop.policy("gentle", Apply.Never));
@@ -202,7 +224,8 @@ class GracefulPolicyReconcilerTest {
     // then
     assertThat(ledgers.writes).isEmpty();
     assertThat(condition(control, ConditionType.Programmed).message())
-        .startsWith("0 of 0 Deployments programmed");
+        .startsWith("The selector matches no Deployment.")
+        .contains("tier=db");
   }
 
   // ------------------------------------------------------------ what is there

@@ -1,6 +1,7 @@
 package dev.graceful.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class InstallIT {
 
   private static final String NAMESPACE = "e2e-readme";
+  private static final String SECOND = "second";
   private static final String TO_A_NODE_OF_KIND = "kind load image-archive ";
 
   /** Grace period of the pods, and what the operator takes after the last of them. */
@@ -43,6 +45,8 @@ final class InstallIT {
 
   @AfterEach
   void leaveItAsItWas() {
+    CommandLine.run(
+        "helm", "uninstall", SECOND, "--namespace", Installation.NAMESPACE, "--ignore-not-found");
     Installation.uninstall();
     if (wasInstalled) {
       Installation.install();
@@ -84,6 +88,35 @@ final class InstallIT {
                   .filter(InstallIT::showsTheVerdict)
                   .map(this::show));
     }
+  }
+
+  /** Two would refuse each other's records. */
+  @Test
+  void aSecondReleaseIsRefused() {
+    Installation.install("replicas=0");
+
+    assertThatThrownBy(InstallIT::installASecond)
+        .hasMessageContaining(
+            "the release graceful-operator in the namespace graceful-system has this chart already")
+        .hasMessageContaining("helm uninstall graceful-operator --namespace graceful-system");
+    assertThat(CommandLine.run("kubectl", "get", "validatingadmissionpolicies", "-o", "name"))
+        .contains("/graceful-operator-records")
+        .doesNotContain(SECOND);
+    // The same release may be changed.
+    Installation.install("replicas=0", "logLevel=DEBUG");
+  }
+
+  /** Without CRDs, as those of the first would stand in its way too. */
+  private static void installASecond() {
+    CommandLine.run(
+        "helm",
+        "install",
+        SECOND,
+        "helm/graceful-operator",
+        "--namespace",
+        Installation.NAMESPACE,
+        "--set",
+        "crds.install=false,replicas=0,image.repository=localhost/graceful-operator");
   }
 
   private static void unlabel(App app, String label) {

@@ -56,9 +56,11 @@ record OperatorStatus(KubernetesClient client, String namespace, String name) {
                     .flatMap(status -> condition(status.conditions(), TERMINATIONS_GRACEFUL)));
   }
 
+  /** What the schema says before the operator is none. */
   private static Optional<Condition> condition(@Nullable List<Condition> conditions, String type) {
     return Objects.requireNonNullElse(conditions, List.<Condition>of()).stream()
         .filter(condition -> condition.type().equals(type))
+        .filter(condition -> !condition.reason().equals("Pending"))
         .findFirst();
   }
 

@@ -131,7 +131,7 @@ final class HeapIT {
             .list()
             .getItems()
             .stream()
-            .filter(protection -> protection.get("status", "conditions") != null)
+            .filter(protection -> Namespaced.condition(protection, "Programmed").isPresent())
             .count()
         == DEPLOYMENTS;
   }

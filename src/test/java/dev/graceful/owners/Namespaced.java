@@ -149,7 +149,7 @@ final class Namespaced {
     return Optional.ofNullable(protection).flatMap(p -> condition(p, "Programmed"));
   }
 
-  /** A condition of a policy or a protection. */
+  /** A condition that the operator gave a policy or a protection. */
   static Optional<Condition> condition(GenericKubernetesResource resource, String type) {
     if (!(resource.get("status", "conditions") instanceof List<?> conditions)) {
       return Optional.empty();
@@ -157,6 +157,7 @@ final class Namespaced {
     return conditions.stream()
         .map(Map.class::cast)
         .filter(condition -> type.equals(condition.get("type")))
+        .filter(condition -> !"Pending".equals(condition.get("reason")))
         .map(
             condition ->
                 new Condition(

@@ -44,13 +44,9 @@ class ProgrammingTest {
         "Contested",
         "ReadinessUnproven"
       })
-  void whatIsLeftAloneIsNotProgrammedAndIsReady(Reason reason) {
-    // when
-    Assessment leftAlone = Programming.settled(reason, "So.");
-
-    // then
-    assertThat(leftAlone).isEqualTo(new Assessment(Status.False, reason.name(), "So."));
-    assertThat(Programming.isInPlace(leftAlone)).isTrue();
+  void whatIsLeftAloneIsNotProgrammed(Reason reason) {
+    assertThat(Programming.settled(reason, "So."))
+        .isEqualTo(new Assessment(Status.False, reason.name(), "So."));
   }
 
   @Test
@@ -111,7 +107,7 @@ class ProgrammingTest {
     // then
     assertThat(givingBack.status()).isEqualTo(Status.False);
     assertThat(givingBack.reason()).isEqualTo("GivingBack");
-    assertThat(Programming.isInPlace(givingBack)).isFalse();
+    assertThat(Programming.ungoverned(60).status()).isEqualTo(Status.Unknown);
     assertThat(Programming.ungoverned(60).reason()).isEqualTo("GivingBack");
     assertThat(Programming.ungoverned(60).message()).contains("within 60 s");
   }
@@ -130,7 +126,7 @@ class ProgrammingTest {
   }
 
   @Test
-  void whatComesOfAWriteIsNotInPlaceUntilItIsOver() {
+  void whatComesOfAWriteIsNotProgrammedUntilItIsOver() {
     for (Assessment each :
         List.of(
             Programming.rolling(),
@@ -140,7 +136,6 @@ class ProgrammingTest {
             Programming.failed("too many requests"),
             Programming.blocked(Reason.DeploymentPaused, "Paused."))) {
       assertThat(each.status()).as(each.reason()).isEqualTo(Status.False);
-      assertThat(Programming.isInPlace(each)).as(each.reason()).isFalse();
     }
     assertThat(Programming.stuck("ReplicaSet has timed out.").message())
         .endsWith("The Deployment says: ReplicaSet has timed out.");

@@ -14,7 +14,8 @@ import dev.graceful.template.Shaping.Reason;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.EnumSet;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WriteTimingTest {
@@ -22,6 +23,18 @@ class WriteTimingTest {
   private static final DeploymentFacts SETTLED = deployment(false, true);
   private static final DeploymentFacts ROLLING = deployment(false, false);
   private static final DeploymentFacts PAUSED = deployment(true, true);
+  private static final DeploymentFacts STUCK =
+      DeploymentFacts.from(
+          Serialization.unmarshal(
+              """
+              metadata: {namespace: shop, name: web, generation: 2}
+              spec: {template: {spec: {}}}
+              status:
+                observedGeneration: 2
+                conditions:
+                - {type: ReplicaFailure, status: "True", message: exceeded quota}
+              """,
+              Deployment.class));
 
   @Test
   void neverIsNever() {
@@ -69,25 +82,23 @@ class WriteTimingTest {
 
   @Test
   void oneThatDoesNotSettleAfterTheOperatorsWriteMayNeedAnother() {
-    DeploymentFacts stuck =
-        DeploymentFacts.from(
-            Serialization.unmarshal(
-                """
-                metadata: {namespace: shop, name: web, generation: 2}
-                spec: {template: {spec: {}}}
-                status:
-                  observedGeneration: 2
-                  conditions:
-                  - {type: ReplicaFailure, status: "True", message: exceeded quota}
-                """,
-                Deployment.class));
-
-    assertThat(WriteTiming.of(Apply.Immediately, stuck, true, false, false))
+    assertThat(WriteTiming.of(Apply.Immediately, STUCK, true, false, false))
         .isEqualTo(new InTurn());
-    assertThat(blocked(Apply.Immediately, stuck)).isEqualTo(Reason.RolloutInProgress);
     assertThat(WriteTiming.of(Apply.Immediately, ROLLING, true, false, false))
         .as("it is not stuck, and will settle by itself")
         .isInstanceOf(Blocked.class);
+  }
+
+  /** No time brings it to its end. */
+  @Test
+  void oneThatDoesNotSettleAfterItsOwnersWriteSaysWhy() {
+    assertThat(WriteTiming.of(Apply.Immediately, STUCK, false, false, false))
+        .isInstanceOfSatisfying(
+            Blocked.class,
+            b -> {
+              assertThat(b.reason()).isEqualTo(Reason.RolloutStuck);
+              assertThat(b.message()).endsWith("The Deployment says: exceeded quota");
+            });
   }
 
   @Test
@@ -98,7 +109,10 @@ class WriteTimingTest {
 
   @Test
   void itGivesEachOfItsReasons() {
-    assertThat(Set.of(blocked(Apply.Immediately, ROLLING), blocked(Apply.Immediately, PAUSED)))
+    assertThat(
+            Stream.of(ROLLING, STUCK, PAUSED)
+                .map(deployment -> blocked(Apply.Immediately, deployment))
+                .collect(Collectors.toSet()))
         .isEqualTo(EnumSet.copyOf(ReasonsGivenLater.BY_THE_TIMING));
   }
 

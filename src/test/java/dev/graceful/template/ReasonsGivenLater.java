@@ -13,7 +13,7 @@ public final class ReasonsGivenLater {
 
   /** Given by the timing of a write; reached in WriteTimingTest. */
   public static final Set<Reason> BY_THE_TIMING =
-      EnumSet.of(Reason.RolloutInProgress, Reason.DeploymentPaused);
+      EnumSet.of(Reason.RolloutInProgress, Reason.RolloutStuck, Reason.DeploymentPaused);
 
   /** Given by the turn in the queue; reached in ProgrammingTest. */
   public static final Set<Reason> BY_THE_TURN = EnumSet.of(Reason.Queued, Reason.QueueStopped);

@@ -32,6 +32,21 @@ class SelectionTest {
   }
 
   @Test
+  void kubectlCanBeAskedTheSame() {
+    assertThat(Selection.query(ALL)).isEqualTo("graceful.dev/skip!=true");
+    assertThat(
+            Selection.query(
+                new LabelSelector(
+                    WEB,
+                    List.of(
+                        new LabelSelectorRequirement("a", In, List.of("b", "c")),
+                        new LabelSelectorRequirement("d", NotIn, List.of("e")),
+                        new LabelSelectorRequirement("f", Exists, null),
+                        new LabelSelectorRequirement("g", DoesNotExist, List.of())))))
+        .isEqualTo("app=shop,tier=web,a in (b,c),d notin (e),f,!g,graceful.dev/skip!=true");
+  }
+
+  @Test
   void allLabelsOfMatchLabelsMustBeThere() {
     assertThat(Selection.matches(labels(Map.of("tier", "web")), WEB)).isTrue();
     assertThat(Selection.matches(labels(WEB), WEB)).isTrue();

@@ -28,7 +28,9 @@ public record DeploymentProtectionStatus(
             "What the policy could say by what was measured of all revisions. Never applied by"
                 + " itself.")
         @Nullable Recommendation recommendation,
-    @Size(max = 16) @JsonPropertyDescription("Programmed, TerminationsGraceful and Ready.")
+    @Size(max = 16)
+        @JsonPropertyDescription(
+            "Programmed, TerminationsGraceful and Ready; Reconciling or Stalled while it holds.")
         @Nullable List<Condition> conditions,
     @Min(0)
         @JsonPropertyDescription(

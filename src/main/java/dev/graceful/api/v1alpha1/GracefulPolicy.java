@@ -34,6 +34,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.conditions[?(@.type==\"Programmed\")].status",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+    name = "State",
+    jsonPath = ".status.conditions[?(@.type==\"Programmed\")].reason",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
     name = "Graceful",
     jsonPath = ".status.conditions[?(@.type==\"TerminationsGraceful\")].status",
     type = AdditionalPrinterColumn.Type.STRING)

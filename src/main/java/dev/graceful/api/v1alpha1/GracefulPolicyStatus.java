@@ -24,5 +24,7 @@ public record GracefulPolicyStatus(
                 + " values in this namespace.")
         @Nullable Boolean protectsNewDeployments,
     @Size(max = 16)
-        @JsonPropertyDescription("Accepted, Programmed, TerminationsGraceful and Ready.")
+        @JsonPropertyDescription(
+            "Accepted, Programmed, TerminationsGraceful and Ready; Reconciling or Stalled while it"
+                + " holds.")
         @Nullable List<Condition> conditions) {}
