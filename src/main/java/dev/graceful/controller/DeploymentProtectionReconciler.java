@@ -89,10 +89,11 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         new Publisher(
             watch.evidence(),
             watch::exposure,
-            new ReportStore(client, ref -> watch.evidence().ask(o -> o.knows(ref))),
+            new ReportStore(client, ref -> watch.deployments().get(ref) != null),
             new EventPublisher(client, settings.instance()),
             metrics,
             Judge::judge,
+            MonotonicClock::now,
             clock);
     this.applier =
         new Applier(
@@ -148,7 +149,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     var shaping = trying ? null : now.shaping(answered == null ? null : answered.answer());
     var state =
         applier.start(now.aim(shaping, watch.ownerIsRolling(ref), workloads.isRolling(ref)));
-    var reports = publisher.publish(now.deployment(), now.policy(), state.decision());
+    var published = publisher.publish(now.deployment(), now.policy(), state.decision());
+    var reports = published.reports();
     End end = applier.advance(state, context.getPrimaryCache()::list);
     return StatusUpdate.of(
         protection,
@@ -156,6 +158,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             status(protection, end, reports), reports, watch.exposure(ref)),
         new DeploymentProtection(),
         end.again(),
+        published.again(),
         answered == null ? null : answered.again());
   }
 
