@@ -90,10 +90,11 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         new Publisher(
             watch.evidence(),
             watch::exposure,
-            new ReportStore(client, ref -> watch.evidence().ask(o -> o.knows(ref))),
+            new ReportStore(client, ref -> watch.deployments().get(ref) != null),
             new EventPublisher(client, settings.instance()),
             metrics,
             Judge::judge,
+            MonotonicClock::now,
             clock);
     this.applier =
         new Applier(
@@ -154,7 +155,8 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
     var shaping = trying ? null : now.shaping(answered == null ? null : answered.answer());
     var state =
         applier.start(now.aim(shaping, watch.ownerIsRolling(ref), workloads.isRolling(ref)));
-    var reports = publisher.publish(now.deployment(), now.policy(), state.decision());
+    var published = publisher.publish(now.deployment(), now.policy(), state.decision());
+    var reports = published.reports();
     End end = applier.advance(state, context.getPrimaryCache()::list);
     return StatusUpdate.of(
         protection,
@@ -163,6 +165,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             status(protection, end, reports), reports, watch.exposure(ref)),
         new DeploymentProtection(),
         end.again(),
+        published.again(),
         answered == null ? null : answered.again());
   }
 

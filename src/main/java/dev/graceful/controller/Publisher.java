@@ -5,18 +5,15 @@ import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.TerminationReport;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
-import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.cluster.EventPublisher;
 import dev.graceful.cluster.ReportStore;
 import dev.graceful.evidence.History;
-import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.RevisionHistories;
 import dev.graceful.evidence.Tick;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.Exposure;
-import dev.graceful.facts.PodRef;
+import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.WorkloadRef;
-import dev.graceful.judge.Interpreter;
 import dev.graceful.judge.Judged;
 import dev.graceful.judge.Timeline;
 import dev.graceful.report.ProtectionStatus.RevisionReport;
@@ -27,10 +24,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes the verdicts on a Deployment's terminations: reports, metrics and Events. */
@@ -42,7 +40,15 @@ final class Publisher {
   private final EventPublisher events;
   private final Metrics metrics;
   private final Function<Timeline, Judged> judge;
+  private final Supplier<Tick> ticks;
   private final Clock clock;
+
+  /**
+   * What the reports of a Deployment say.
+   *
+   * @param again when to publish again, if nothing happens until then; null: there is no need
+   */
+  record Published(List<RevisionReport> reports, @Nullable Duration again) {}
 
   Publisher(
       EvidenceLoop evidence,
@@ -51,6 +57,7 @@ final class Publisher {
       EventPublisher events,
       Metrics metrics,
       Function<Timeline, Judged> judge,
+      Supplier<Tick> ticks,
       Clock clock) {
     this.evidence = evidence;
     this.exposures = exposures;
@@ -58,6 +65,7 @@ final class Publisher {
     this.events = events;
     this.metrics = metrics;
     this.judge = judge;
+    this.ticks = ticks;
     this.clock = clock;
   }
 
@@ -65,96 +73,79 @@ final class Publisher {
    * Publishes what was seen of a Deployment's terminations and is not published yet.
    *
    * @param decision what the operator wants in the template; null: nothing
-   * @return each revision's report as it now is
    */
-  List<RevisionReport> publish(
+  Published publish(
       DeploymentFacts deployment, GracefulPolicy policy, @Nullable Decision decision) {
     List<RevisionReport> published = new ArrayList<>();
-    for (RevisionHistories view : evidence.ask(o -> o.workload(deployment.ref()).histories())) {
-      TerminationReport report = reports.get(view.facts());
-      List<Judged> concluded = judged(deployment.ref(), view, status(report));
-      if (report != null || !view.watchedPods().isEmpty() || !concluded.isEmpty()) {
-        published.add(publish(deployment, policy, decision, view, report, concluded));
+    List<Duration> waits = new ArrayList<>();
+    for (News news : news(deployment)) {
+      TerminationReportStatus next = news.next(policy, decision, clock.instant());
+      if (!news.concluded().isEmpty()) {
+        next = Reports.recommending(next, exposures.apply(deployment.ref()));
       }
+      Duration wait = news.mayWait(next, ticks.get());
+      if (wait.isPositive()) {
+        waits.add(wait);
+        published.add(news.unchanged());
+      } else {
+        published.add(publish(deployment, policy, news, next));
+      }
+    }
+    return new Published(published, waits.stream().min(Comparator.naturalOrder()).orElse(null));
+  }
+
+  /** Of the revisions that are known, and of those of which only the report is left. */
+  private List<News> news(DeploymentFacts deployment) {
+    var left = new HashMap<>(reports.of(deployment));
+    List<News> news = new ArrayList<>();
+    for (RevisionHistories view : evidence.ask(o -> o.workload(deployment.ref()).histories())) {
+      news.add(News.of(view, left.remove(view.facts().uid()), judge));
+    }
+    left.values().forEach(report -> news.add(News.ofGone(deployment.ref(), report, judge)));
+    return news.stream().filter(News::isAny).toList();
+  }
+
+  private RevisionReport publish(
+      DeploymentFacts deployment, GracefulPolicy policy, News news, TerminationReportStatus next) {
+    RevisionReport published = news.unchanged();
+    if (!next.equals(news.old())) {
+      var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
+      published = write(deployment, name, news, next);
+      announce(name, deployment, news.old(), next);
+    }
+    if (!next.equals(news.old()) || news.view().publishedAt() == null) {
+      acknowledge(news.view());
     }
     return published;
   }
 
-  private RevisionReport publish(
-      DeploymentFacts deployment,
-      GracefulPolicy policy,
-      @Nullable Decision decision,
-      RevisionHistories view,
-      @Nullable TerminationReport report,
-      List<Judged> concluded) {
-    var name = new PolicyName(deployment.ref().namespace(), policy.getMetadata().getName());
-    TerminationReportStatus old = status(report);
-    TerminationReportStatus next =
-        Reports.next(
-            old,
-            view.watchedPods(),
-            view.terminating(),
-            concluded,
-            Reports.isBeforeProtection(view.facts(), decision),
-            ProbePlan.VerifySpec.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
-            report == null ? null : report.getMetadata().getGeneration(),
-            clock.instant());
-    if (!concluded.isEmpty()) {
-      next = Reports.recommending(next, exposures.apply(deployment.ref()));
-    }
-    if (!next.equals(old)) {
-      write(name, view, old, next, concluded);
-      announce(name, deployment, old, next);
-    }
-    evidence.change(o -> o.acknowledgeAll(view.facts().ref(), view.concluded()));
-    return new RevisionReport(view.facts().name(), view.facts().revision(), next);
-  }
-
-  private static TerminationReportStatus status(@Nullable TerminationReport report) {
-    return report == null || report.getStatus() == null ? Reports.EMPTY : report.getStatus();
-  }
-
-  /** The only place where terminations are judged: the report and the metrics get the verdicts. */
-  private List<Judged> judged(
-      WorkloadRef deployment, RevisionHistories view, TerminationReportStatus old) {
-    List<Timeline> concluded = view.concluded().stream().map(Interpreter::timeline).toList();
-    List<Timeline> missed =
-        view.publishedBefore()
-            ? List.of()
-            : Reports.missed(deployment.namespace(), old, view.watchedPods(), concluded);
-    return Stream.concat(concluded.stream(), missed.stream()).map(judge).toList();
-  }
-
-  private void write(
-      PolicyName policy,
-      RevisionHistories view,
-      TerminationReportStatus old,
-      TerminationReportStatus next,
-      List<Judged> concluded) {
+  private RevisionReport write(
+      DeploymentFacts deployment, PolicyName policy, News news, TerminationReportStatus next) {
+    RevisionFacts revision = news.view().facts();
     try {
-      reports.write(view.facts(), next);
-      metrics.reported(policy, concluded);
-      told(view.concluded());
+      String name = reports.write(deployment, policy.policy(), revision, next);
+      counted(policy, news);
+      return new RevisionReport(name, revision.revision(), next);
     } catch (KubernetesClientException e) {
-      TerminationReport fresh = reports.get(view.facts());
-      if (fresh != null && fresh.getStatus() != null) {
-        Predicate<PodRef> counted = pod -> Reports.isAlreadyCounted(old, fresh.getStatus(), pod);
-        List<History> written =
-            view.concluded().stream().filter(history -> counted.test(history.pod())).toList();
-        metrics.reported(
-            policy, concluded.stream().filter(j -> counted.test(j.timeline().pod())).toList());
-        told(written);
-        evidence.change(o -> o.acknowledge(view.facts().ref(), written));
+      TerminationReport fresh = reports.of(deployment).get(revision.uid());
+      if (!news.concluded().isEmpty() && Reports.isCounted(next, News.status(fresh))) {
+        counted(policy, news);
+        acknowledge(news.view());
       }
       throw e;
     }
   }
 
-  private void told(List<History> written) {
-    Tick now = MonotonicClock.now();
-    for (History history : written) {
-      metrics.verdictPublished(Duration.ofMillis(now.millisSince(history.lastEvidence())));
+  private void counted(PolicyName policy, News news) {
+    metrics.reported(policy, news.concluded());
+    for (History history : news.view().concluded()) {
+      metrics.verdictPublished(Duration.ofMillis(ticks.get().millisSince(history.lastEvidence())));
     }
+  }
+
+  private void acknowledge(RevisionHistories view) {
+    Tick now = ticks.get();
+    evidence.change(o -> o.acknowledge(view.facts().ref(), view.concluded(), now));
   }
 
   private void announce(

@@ -16,7 +16,7 @@ public sealed interface Event {
   /** A ReplicaSet exists, or has changed. */
   record RevisionSeen(Tick at, RevisionFacts revision) implements Event {}
 
-  /** A ReplicaSet is gone. */
+  /** A ReplicaSet is gone. Its pods may still be terminating. */
   record RevisionGone(Tick at, RevisionRef revision) implements Event {}
 
   /** A pod exists, or has changed. */

@@ -62,26 +62,13 @@ public final class Observatory {
     return new WorkloadView(workloads.of(workload), endpoints, probing);
   }
 
-  /** Forgets terminations of a revision that are published. */
-  public void acknowledge(RevisionRef ref, Collection<History> published) {
-    Revision revision = workloads.find(ref);
-    if (revision != null) {
-      revision.concluded.removeAll(published);
-    }
-  }
-
-  /** The same, where nothing of the revision's past is left to publish. */
-  public void acknowledgeAll(RevisionRef ref, Collection<History> published) {
-    acknowledge(ref, published);
-    Revision revision = workloads.find(ref);
-    if (revision != null) {
-      revision.published = true;
-    }
-  }
-
-  /** Whether a revision exists. */
-  public boolean knows(RevisionRef ref) {
-    return workloads.find(ref) != null;
+  /**
+   * Forgets terminations of a revision that are published.
+   *
+   * @param at when all was published that was known of the revision
+   */
+  public void acknowledge(RevisionRef ref, Collection<History> published, Tick at) {
+    workloads.acknowledge(ref, published, at);
   }
 
   /** How many terminations are probed now. */
@@ -105,15 +92,26 @@ public final class Observatory {
   }
 
   private void revisionGone(RevisionRef ref) {
-    Revision revision = workloads.remove(ref);
+    Revision revision = workloads.find(ref);
     if (revision != null) {
+      revision.gone = true;
+      forgetUnlessGoverned(revision);
+    }
+  }
+
+  /** Of a revision that is gone, pods and histories are kept only for those who publish them. */
+  private void forgetUnlessGoverned(Revision revision) {
+    if (workloads.rules(revision.workload()) == null) {
+      revision.concluded.clear();
       List.copyOf(revision.pods.values()).forEach(this::forget);
     }
+    workloads.forgetIfOver(revision);
   }
 
   private void governed(WorkloadRef workload, @Nullable ProbeRules rules) {
     ProbeRules before = workloads.govern(workload, rules);
     if (rules == null || rules.equals(before)) {
+      workloads.of(workload).stream().filter(r -> r.gone).forEach(this::forgetUnlessGoverned);
       return;
     }
     for (Revision revision : workloads.of(workload)) {
@@ -127,16 +125,11 @@ public final class Observatory {
   // ---------------------------------------------------------------- pods
 
   private void podSeen(PodFacts facts, Tick now) {
-    if (facts.replicaSetUid() == null) {
-      return;
-    }
     Pod known = pods.get(facts.ref().uid());
-    if (known == null && (facts.deletionGraceSeconds() != null || facts.failure() != null)) {
-      // What it did before is not known. If an earlier run of the operator knew the pod, the
-      // reconciler finds its uid in the report.
+    Pod pod = known == null ? newPod(facts) : known;
+    if (pod == null) {
       return;
     }
-    Pod pod = known == null ? newPod(facts, facts.replicaSetUid()) : known;
     probing.moveTo(pod, facts.address());
     if (facts.ready() && !pod.ready && workloads.rules(pod.revision.workload()) != null) {
       // What waits for a pod that answers can go on.
@@ -152,9 +145,15 @@ public final class Observatory {
     }
   }
 
-  /** A pod that names a ReplicaSet of another namespace as its owner has none. */
-  private Pod newPod(PodFacts facts, String replicaSetUid) {
-    Revision revision = workloads.revision(new RevisionRef(facts.ref().namespace(), replicaSetUid));
+  /** A pod that names a ReplicaSet of another namespace as its owner has none. Null: ignored. */
+  private @Nullable Pod newPod(PodFacts facts) {
+    String owner = facts.replicaSetUid();
+    if (owner == null || facts.deletionGraceSeconds() != null || facts.failure() != null) {
+      // What it did before is not known. If an earlier run of the operator knew the pod, the
+      // reconciler finds its uid in the report.
+      return null;
+    }
+    Revision revision = workloads.revision(new RevisionRef(facts.ref().namespace(), owner));
     var pod = new Pod(facts.ref(), revision);
     pods.put(pod.ref.uid(), pod);
     revision.pods.put(pod.ref.uid(), pod);
@@ -285,6 +284,7 @@ public final class Observatory {
   private void forget(Pod pod) {
     pods.remove(pod.ref.uid());
     pod.revision.pods.remove(pod.ref.uid());
+    workloads.forgetIfOver(pod.revision);
     conclusions.forget(pod);
     probing.forget(pod);
   }

@@ -19,6 +19,10 @@ final class Pod {
   boolean everReady;
   @Nullable String proxy;
   boolean hostNetwork;
+
+  /** Whether it still names a ReplicaSet as its owner. */
+  boolean owned = true;
+
   Leaving leaving = Leaving.NONE;
 
   /** What its slices said lately, as long as that may be its leaving. */
@@ -39,6 +43,7 @@ final class Pod {
     everReady |= facts.ready() && facts.deletionGraceSeconds() == null;
     proxy = facts.proxy();
     hostNetwork = facts.hostNetwork();
+    owned = facts.replicaSetUid() != null;
   }
 
   /** Its slices have told something. */

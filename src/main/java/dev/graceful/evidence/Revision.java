@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A ReplicaSet with its pods. Its facts may be told later than its pods. */
@@ -24,7 +25,12 @@ final class Revision {
   boolean asked;
 
   @Nullable Baseline baseline;
-  boolean published;
+
+  /** Whether its ReplicaSet is gone: it stays for its last pods, and until they are published. */
+  boolean gone;
+
+  /** When its report was last written or, after a start, needed no write; null: not yet. */
+  @Nullable Tick publishedAt;
 
   Revision(RevisionRef ref) {
     this.ref = ref;
@@ -40,9 +46,15 @@ final class Revision {
     return facts == null ? 0 : facts.revision();
   }
 
+  /** Whether nothing is left of it. */
+  boolean isOver() {
+    return (gone || facts == null) && pods.isEmpty() && concluded.isEmpty();
+  }
+
   /** What its ReplicaSet wants, and how many of its pods are not terminating. */
   Entry.Replicas replicas(Tick now) {
-    int staying = (int) pods.values().stream().filter(pod -> pod.termination == null).count();
+    int staying =
+        (int) pods.values().stream().filter(pod -> pod.termination == null && pod.owned).count();
     return new Entry.Replicas(now, facts == null ? 0 : facts.replicas(), staying);
   }
 
@@ -69,12 +81,17 @@ final class Revision {
             known ->
                 new RevisionHistories(
                     known,
-                    pods.values().stream()
-                        .map(pod -> pod.ref)
-                        .sorted(Comparator.comparing(PodRef::name))
-                        .toList(),
-                    (int) pods.values().stream().filter(pod -> pod.termination != null).count(),
+                    refs(pod -> true),
+                    refs(pod -> pod.termination != null),
                     List.copyOf(concluded),
-                    published));
+                    publishedAt));
+  }
+
+  private List<PodRef> refs(Predicate<Pod> which) {
+    return pods.values().stream()
+        .filter(which)
+        .map(pod -> pod.ref)
+        .sorted(Comparator.comparing(PodRef::name))
+        .toList();
   }
 }

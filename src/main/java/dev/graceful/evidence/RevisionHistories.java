@@ -3,18 +3,20 @@ package dev.graceful.evidence;
 import dev.graceful.facts.PodRef;
 import dev.graceful.facts.RevisionFacts;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One revision, as its report needs it.
  *
  * @param watchedPods its pods that are known and not concluded, by name
- * @param terminating how many of them are terminating
+ * @param terminating those of them that are terminating, by name
  * @param concluded terminations that are not published yet
- * @param publishedBefore whether any were published since the operator started
+ * @param publishedAt when its report was last written since the operator started or, after the
+ *     start, needed no write; null: not yet
  */
 public record RevisionHistories(
     RevisionFacts facts,
     List<PodRef> watchedPods,
-    int terminating,
+    List<PodRef> terminating,
     List<History> concluded,
-    boolean publishedBefore) {}
+    @Nullable Tick publishedAt) {}

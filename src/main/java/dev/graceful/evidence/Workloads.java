@@ -3,6 +3,7 @@ package dev.graceful.evidence;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.WorkloadRef;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,18 +36,27 @@ final class Workloads {
       detach(revision);
     }
     revision.facts = facts;
+    revision.gone = false;
     if (workload != null) {
       revisionsOf.computeIfAbsent(workload, w -> new HashSet<>()).add(revision.ref);
     }
   }
 
-  /** The revision that is no more; null: it was not known. */
-  @Nullable Revision remove(RevisionRef ref) {
-    Revision revision = revisions.remove(ref);
+  /** See {@link Observatory#acknowledge}. */
+  void acknowledge(RevisionRef ref, Collection<History> published, Tick at) {
+    Revision revision = revisions.get(ref);
     if (revision != null) {
+      revision.publishedAt = at;
+      revision.concluded.removeAll(Set.copyOf(published));
+      forgetIfOver(revision);
+    }
+  }
+
+  /** Forgets a revision of which nothing is left. */
+  void forgetIfOver(Revision revision) {
+    if (revision.isOver() && revisions.remove(revision.ref, revision)) {
       detach(revision);
     }
-    return revision;
   }
 
   private void detach(Revision revision) {

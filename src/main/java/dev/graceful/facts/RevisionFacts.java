@@ -27,6 +27,16 @@ public record RevisionFacts(
   /** Where the Deployment controller keeps the revision's number. */
   public static final String REVISION_ANNOTATION = "deployment.kubernetes.io/revision";
 
+  /** A revision of which only its report is left. */
+  public static RevisionFacts gone(WorkloadRef workload, String uid, long revision) {
+    return new RevisionFacts(workload.namespace(), "", uid, workload, revision, 0, "", List.of());
+  }
+
+  /** Whether only its report is left: each ReplicaSet has containers. */
+  public boolean isGone() {
+    return containers.isEmpty();
+  }
+
   /** Identifies it among all revisions. */
   public RevisionRef ref() {
     return new RevisionRef(namespace, uid);

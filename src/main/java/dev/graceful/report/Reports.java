@@ -6,14 +6,11 @@ import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.ReportedTermination;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.api.v1alpha1.VerdictCount;
-import dev.graceful.api.v1alpha1.WatchedPod;
 import dev.graceful.facts.Exposure;
-import dev.graceful.facts.PodRef;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judged;
 import dev.graceful.judge.Timeline;
-import dev.graceful.judge.Unseen;
 import dev.graceful.judge.Verdict;
 import dev.graceful.judge.finding.Finding;
 import dev.graceful.judge.hint.Hint;
@@ -22,7 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,7 +30,8 @@ public final class Reports {
 
   /** What is known of a revision that no report is written for yet. */
   public static final TerminationReportStatus EMPTY =
-      new TerminationReportStatus(null, null, null, null, null, null, null, null, null, null, null);
+      new TerminationReportStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private static final Comparator<ReportedTermination> WORST_FIRST =
       Comparator.comparing((ReportedTermination t) -> Verdicts.severity(t.verdict()))
@@ -43,49 +41,26 @@ public final class Reports {
                       ? Long.MIN_VALUE
                       : t.lastServedMillis() - t.leftMillis());
 
+  /** With as many pods as can be listed, a report takes less than 1 MiB. */
+  private static final long MOST_BYTES_OF_WORST = 300_000;
+
   private Reports() {}
 
   /**
-   * The pods that a report has as watched, and that neither run nor are about to be reported: they
-   * ended while the operator was away. To be asked once, when it is back.
-   */
-  public static List<Timeline> missed(
-      String namespace,
-      TerminationReportStatus old,
-      List<PodRef> watchedNow,
-      List<Timeline> concluded) {
-    Set<String> known =
-        Stream.concat(
-                watchedNow.stream().map(PodRef::uid), concluded.stream().map(t -> t.pod().uid()))
-            .collect(Collectors.toSet());
-    return orEmpty(old.watchedPods()).stream()
-        .filter(pod -> !known.contains(pod.uid()))
-        .map(
-            pod ->
-                Timeline.unseen(new PodRef(namespace, pod.name(), pod.uid()), Unseen.OperatorAway))
-        .toList();
-  }
-
-  /**
-   * Whether the termination of a pod was counted by a write whose response was lost.
+   * Whether a write whose response was lost has counted its terminations. The operator is the only
+   * writer.
    *
-   * @param before the status that the write was made on
+   * @param next the status that was to be written
    * @param fresh the status as it was found after the failure
    */
-  public static boolean isAlreadyCounted(
-      TerminationReportStatus before, TerminationReportStatus fresh, PodRef pod) {
-    return isWatched(before, pod.uid()) && !isWatched(fresh, pod.uid());
-  }
-
-  private static boolean isWatched(TerminationReportStatus status, String uid) {
-    return orEmpty(status.watchedPods()).stream().map(WatchedPod::uid).anyMatch(uid::equals);
+  public static boolean isCounted(TerminationReportStatus next, TerminationReportStatus fresh) {
+    return Objects.equals(next.terminations(), fresh.terminations());
   }
 
   /**
    * The next status.
    *
-   * @param watchedNow the revision's pods that are known and not concluded
-   * @param terminating how many of them are being ended
+   * @param watched the revision's pods that are known and not concluded
    * @param concluded terminations that {@code old} does not count yet
    * @param beforeProtection whether the revision was made before the policy's decision was in it
    * @param connectionsSuffice whether the policy asks for no more than connections
@@ -93,8 +68,7 @@ public final class Reports {
    */
   public static TerminationReportStatus next(
       TerminationReportStatus old,
-      List<PodRef> watchedNow,
-      int terminating,
+      Watchlist watched,
       List<Judged> concluded,
       boolean beforeProtection,
       boolean connectionsSuffice,
@@ -106,7 +80,7 @@ public final class Reports {
     Long smallest = smallestMarginMillis(old, concluded);
     Assessment graceful =
         Verdicts.ofRevision(
-            verdicts, terminating, worst, smallest, beforeProtection, connectionsSuffice);
+            verdicts, watched.ending(), worst, smallest, beforeProtection, connectionsSuffice);
     return new TerminationReportStatus(
         (old.terminations() == null ? 0 : old.terminations()) + concluded.size(),
         verdicts.entrySet().stream().map(e -> new VerdictCount(e.getKey(), e.getValue())).toList(),
@@ -117,18 +91,17 @@ public final class Reports {
         old.recommendation(),
         concluded.isEmpty() ? old.latestTerminationTime() : written(now),
         worst,
-        watched(watchedNow),
-        conditions(old, graceful, generation, now));
+        watched.listed(),
+        watched.unlisted(),
+        watched.unlistedDigest(),
+        watched.unaccountedSince(old),
+        conditions(old, watched.accounting(graceful, old), generation, now));
   }
 
   private static List<Condition> conditions(
       TerminationReportStatus old, Assessment graceful, @Nullable Long generation, Instant now) {
     return Conditions.next(
         old.conditions(), Map.of(ConditionType.TerminationsGraceful, graceful), generation, now);
-  }
-
-  private static List<WatchedPod> watched(List<PodRef> pods) {
-    return pods.stream().map(pod -> new WatchedPod(pod.name(), pod.uid())).toList();
   }
 
   private static Measures measures(TerminationReportStatus old, List<Judged> concluded) {
@@ -156,12 +129,20 @@ public final class Reports {
 
   private static List<ReportedTermination> worst(
       TerminationReportStatus old, List<Judged> concluded, Instant now) {
-    return Stream.concat(
-            orEmpty(old.worstTerminations()).stream(),
-            concluded.stream().map(each -> reported(each, now)))
-        .sorted(WORST_FIRST)
-        .limit(TerminationReportStatus.WORST_KEPT)
-        .toList();
+    List<ReportedTermination> all =
+        Stream.concat(
+                orEmpty(old.worstTerminations()).stream(),
+                concluded.stream().map(each -> reported(each, now)))
+            .sorted(WORST_FIRST)
+            .limit(TerminationReportStatus.WORST_KEPT)
+            .toList();
+    int kept = 0;
+    long bytes = 0;
+    while (kept < all.size() && bytes < MOST_BYTES_OF_WORST) {
+      // No character takes more than three bytes, escaped or not.
+      bytes += 3L * all.get(kept++).toString().length();
+    }
+    return all.subList(0, kept);
   }
 
   private static @Nullable Long smallestMarginMillis(
@@ -195,15 +176,24 @@ public final class Reports {
         status.latestTerminationTime(),
         status.worstTerminations(),
         status.watchedPods(),
+        status.unlistedPods(),
+        status.unlistedDigest(),
+        status.unaccountedPods(),
         status.conditions());
   }
 
   /**
    * Whether a revision's template lacks the sleep that was decided: it is from before the decision.
+   * Of a ReplicaSet that is gone, its report knows.
    *
    * @param decision null: nothing was decided
    */
-  public static boolean isBeforeProtection(RevisionFacts revision, @Nullable Decision decision) {
+  public static boolean isBeforeProtection(
+      RevisionFacts revision, TerminationReportStatus old, @Nullable Decision decision) {
+    Condition said = graceful(old);
+    if (revision.isGone()) {
+      return said != null && said.reason().equals(Verdicts.BEFORE_PROTECTION);
+    }
     return decision != null
         && decision.sleepSeconds() > 0
         && revision.containers().stream()

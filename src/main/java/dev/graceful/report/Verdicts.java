@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** What verdicts add up to: for a revision, a Deployment and a policy. */
 public final class Verdicts {
 
+  /** The reason of a revision that was made before it was protected. */
+  static final String BEFORE_PROTECTION = "BeforeProtection";
+
   /** Fewer observed terminations than this (or than there were) prove nothing good. */
   private static final int ENOUGH = 3;
 
@@ -59,7 +62,7 @@ public final class Verdicts {
     String worst = worstFirst.stream().findFirst().map(Verdicts::told).orElse("");
     if (beforeProtection) {
       String before = "), of a revision that was made before it was protected.";
-      return Assessment.unknown("BeforeProtection", counts + " (" + list(verdicts) + before);
+      return Assessment.unknown(BEFORE_PROTECTION, counts + " (" + list(verdicts) + before);
     }
     if (violations > 0) {
       return Assessment.no(

@@ -33,7 +33,7 @@ class ChartRbacTest {
                 "deploymentprotections.graceful.dev",
                 Set.of("get", "list", "watch", "create", "patch", "delete")),
             entry("deploymentprotections.graceful.dev/status", Set.of("patch")),
-            entry("terminationreports.graceful.dev", Set.of("get", "list", "create")),
+            entry("terminationreports.graceful.dev", Set.of("get", "list", "create", "delete")),
             entry("terminationreports.graceful.dev/status", Set.of("update")),
             entry("deployments.apps", Set.of("get", "list", "watch", "create", "patch")),
             entry("replicasets.apps", Set.of("list", "watch")),

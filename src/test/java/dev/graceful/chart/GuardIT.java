@@ -898,7 +898,7 @@ class GuardIT {
         apiVersion: graceful.dev/v1alpha1
         kind: TerminationReport
         metadata: {name: %s, namespace: %s}
-        spec: {deployment: %s, revision: 1}
+        spec: {deployment: %s, replicaSetUid: a, revision: 1}
         """
         .formatted(name, NAMESPACE, name);
   }

@@ -11,7 +11,6 @@ import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeRules;
 import dev.graceful.facts.Exit;
-import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.Interpreter;
 import dev.graceful.judge.Timeline;
@@ -259,7 +258,7 @@ class ClusterWatchTest {
     // given
     shop.create(Shop.deployment("shop", "web"));
     String revision = shop.create(Shop.replicaSet());
-    await().until(() -> watch.evidence().ask(o -> o.knows(new RevisionRef("shop", revision))));
+    await().until(() -> watch.evidence().ask(o -> !o.workload(WEB).histories().isEmpty()));
     woken.clear();
 
     // when

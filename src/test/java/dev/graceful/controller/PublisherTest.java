@@ -54,6 +54,9 @@ class PublisherTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
+  /** How many milliseconds the publisher's clock is ahead. */
+  private long later;
+
   /** The pods whose terminations were judged. */
   private final List<String> judged = new ArrayList<>();
 
@@ -68,13 +71,14 @@ class PublisherTest {
         new Publisher(
             watch.evidence(),
             watch::exposure,
-            new ReportStore(client, ref -> watch.evidence().ask(o -> o.knows(ref))),
+            new ReportStore(client, ref -> watch.deployments().get(ref) != null),
             new EventPublisher(client, "test"),
             metrics,
             timeline -> {
               judged.add(timeline.pod().name());
               return Judge.judge(timeline);
             },
+            () -> MonotonicClock.now().plusMillis(later),
             Clock.fixed(Instant.parse("2026-01-01T10:01:00Z"), ZoneOffset.UTC));
     watch.onStart(new StartupEvent());
   }
@@ -107,7 +111,9 @@ class PublisherTest {
 
   private List<ReportedTermination> publish() {
     List<RevisionReport> reports =
-        publisher.publish(Objects.requireNonNull(watch.deployments().get(WEB)), POLICY, null);
+        publisher
+            .publish(Objects.requireNonNull(watch.deployments().get(WEB)), POLICY, null)
+            .reports();
     return Objects.requireNonNull(reports.getFirst().status().worstTerminations());
   }
 

@@ -73,7 +73,12 @@ record Shop(KubernetesClient client) {
     await()
         .until(
             () ->
-                watch.evidence().ask(o -> o.workload(web).histories()).getFirst().terminating()
+                watch
+                        .evidence()
+                        .ask(o -> o.workload(web).histories())
+                        .getFirst()
+                        .terminating()
+                        .size()
                     == 1);
     client.resource(slice(1, uid, false, true)).update();
   }

@@ -33,6 +33,9 @@ final class Cases {
   private static final String NO_MORE =
       "strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}";
 
+  /** The old ReplicaSet is deleted while its pods are still terminating. */
+  private static final String NO_HISTORY = "revisionHistoryLimit: 0\n" + ONE_MORE;
+
   /** Shorter than Kubernetes' own, as some cases wait for its end. */
   private static final String SHORT_GRACE = "terminationGracePeriodSeconds: 10";
 
@@ -313,6 +316,11 @@ final class Cases {
             .when(Disruption.FORCED_DELETION),
         Case.of("kubelet-stopped", app("waitclose"), BOTH, GRACEFUL, INCONCLUSIVE)
             .when(Disruption.DELETION_WITHOUT_KUBELET),
+
+        // The ReplicaSet is gone before its pods are.
+        Case.of("no-history", app("waitclose").withSpec(NO_HISTORY), BOTH, GRACEFUL),
+        Case.of("no-history-textbook", app("textbook").withSpec(NO_HISTORY), NEW, EARLY)
+            .at(NEW_ONLY),
 
         // Several revisions at a time.
         Case.of("rollover", app("waitclose"), BOTH, GRACEFUL, NEVER_READY)

@@ -480,7 +480,7 @@ class ObservatoryTest {
     // then
     RevisionHistories view = view("rs-1");
     assertThat(view.watchedPods()).containsExactly(ref("a"), ref("c"));
-    assertThat(view.terminating()).isEqualTo(1);
+    assertThat(view.terminating()).containsExactly(ref("a"));
     assertThat(Watched.timelines(view)).extracting(c -> c.pod().name()).containsExactly("b");
   }
 
@@ -496,8 +496,8 @@ class ObservatoryTest {
     exited("b", "10.0.0.2", COMPLETED, 1900);
 
     // when
-    watched.observatory.acknowledgeAll(RS_1, List.of(published));
-    watched.observatory.acknowledgeAll(new RevisionRef("other", "rs-1"), List.of(published));
+    watched.observatory.acknowledge(RS_1, List.of(published), at(2000));
+    watched.observatory.acknowledge(new RevisionRef("other", "rs-1"), List.of(published), at(2000));
 
     // then
     assertThat(concluded("rs-1").pod()).isEqualTo(ref("b"));
@@ -516,19 +516,80 @@ class ObservatoryTest {
     assertThat(views).extracting(v -> v.facts().uid()).containsExactly("rs-1", "rs-5", "rs-9");
   }
 
+  /** With revisionHistoryLimit: 0 it goes while its pods are still terminating. */
   @Test
-  void aReplicaSetThatIsGoneTakesItsPodsAlong() {
+  void aReplicaSetThatIsGoneIsKeptUntilItsLastPodIsPublished() {
     // given
     running("a", "10.0.0.1");
+    running("b", "10.0.0.2");
+    slice("s", Map.of("a", READY, "b", READY), -1000);
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
     watched.replicaSetGone(RS_1);
+    slice("s", Map.of("a", LEFT, "b", LEFT), 40);
+    exited("a", "10.0.0.1", COMPLETED, 8000);
+    deleted("b", "10.0.0.2", 30, 8100);
+    exited("b", "10.0.0.2", COMPLETED, 9000);
+    List<History> concluded = view("rs-1").concluded();
+    watched.observatory.acknowledge(RS_1, List.of(concluded.getFirst()), at(9100));
+    List<RevisionHistories> whileOneIsLeft = watched.histories(WEB);
+    watched.observatory.acknowledge(RS_1, List.of(concluded.getLast()), at(9200));
+
+    // then
+    assertThat(concluded).extracting(history -> history.pod().name()).containsExactly("a", "b");
+    assertThat(whileOneIsLeft).hasSize(1);
+    assertThat(watched.histories(WEB)).isEmpty();
+  }
+
+  @Test
+  void aReplicaSetThatIsGoneTakesThePodsAlongThatNobodyPublishes() {
+    // given
+    running("a", "10.0.0.1");
+    deleted("a", "10.0.0.1", 30, 0);
+    watched.replicaSetGone(RS_1);
+
+    // when
+    watched.govern(WEB, null);
     exited("a", "10.0.0.1", COMPLETED, 900);
 
     // then
     assertThat(watched.histories(WEB)).isEmpty();
     assertThat(watched.course("a")).isNull();
+  }
+
+  @Test
+  void podsWhoseReplicaSetWasNeverSeenAreIgnoredAndForgotten() {
+    // given
+    watched.pod(ofReplicaSet("rs-7", pod("c", "10.0.0.3", true, null, null, Map.of())), at(-2000));
+
+    // when
+    watched.podGone(
+        ofReplicaSet("rs-7", pod("c", "10.0.0.3", true, null, null, Map.of())), false, at(0));
+    watched.replicaSet(revision("rs-7", 7, 1), at(100));
+
+    // then
+    assertThat(view("rs-7").watchedPods()).isEmpty();
+    assertThat(view("rs-7").concluded()).isEmpty();
+  }
+
+  /** As tools do that take a pod out of its Service by its labels before they delete it. */
+  @Test
+  void aPodThatIsTakenOutOfItsReplicaSetKeepsItsIdentity() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    watched.pod(ofReplicaSet(null, pod("a", "10.0.0.1", true, null, null, Map.of())), at(-500));
+    watched.pod(ofReplicaSet(null, pod("a", "10.0.0.1", true, 30L, null, Map.of())), at(0));
+    slice("s", Map.of("a", LEFT), 40);
+    watched.pod(
+        ofReplicaSet(null, pod("a", "10.0.0.1", false, 30L, null, allExits(COMPLETED))), at(8000));
+
+    // then
+    assertThat(concluded("rs-1").leftMillis()).isEqualTo(40);
+    assertThat(concluded("rs-1").cause()).isEqualTo(Cause.Deletion);
   }
 
   @Test
@@ -1446,6 +1507,22 @@ class ObservatoryTest {
       Map<String, Exit> exits) {
     return new PodFacts(
         ref(name), "rs-1", address, true, grace, false, null, null, null, false, containers, exits);
+  }
+
+  private static PodFacts ofReplicaSet(@Nullable String uid, PodFacts pod) {
+    return new PodFacts(
+        pod.ref(),
+        uid,
+        pod.address(),
+        pod.ready(),
+        pod.deletionGraceSeconds(),
+        pod.deletionTaken(),
+        pod.disruption(),
+        pod.failure(),
+        pod.proxy(),
+        pod.hostNetwork(),
+        pod.containers(),
+        pod.exits());
   }
 
   private static PodFacts onItsNodesNetwork(PodFacts pod) {

@@ -99,18 +99,18 @@ class ObservedTest {
   void aRevisionIsKnownUntilItIsGone() {
     // given
     revision("rs-1", 1, 3);
-    boolean before = watched.observatory.knows(RS_1);
+    List<RevisionHistories> before = watched.histories(WEB);
 
     // when
     watched.replicaSetGone(RS_1);
 
     // then
-    assertThat(before).isTrue();
-    assertThat(watched.observatory.knows(RS_1)).isFalse();
+    assertThat(before).hasSize(1);
+    assertThat(watched.histories(WEB)).isEmpty();
   }
 
   @Test
-  void aRevisionThatComesBackHasNoneOfItsOldPods() {
+  void aRevisionThatComesBackKeepsItsPods() {
     // given
     governed();
     revision("rs-1", 1, 3);
@@ -122,8 +122,7 @@ class ObservedTest {
     deleted("a", "10.0.0.1", 30, 10);
 
     // then
-    assertThat(only().watchedPods()).isEmpty();
-    assertThat(only().terminating()).isZero();
+    assertThat(only().terminating()).extracting(PodRef::name).containsExactly("a");
   }
 
   @Test

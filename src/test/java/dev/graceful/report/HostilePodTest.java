@@ -49,8 +49,7 @@ class HostilePodTest {
     TerminationReportStatus status =
         Reports.next(
             Reports.EMPTY,
-            List.of(),
-            0,
+            new Watchlist(List.of(), List.of(), 0),
             List.of(Judge.judge(cut(new ProbedPath(requested, false, 48)))),
             false,
             false,

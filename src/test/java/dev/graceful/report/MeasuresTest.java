@@ -115,8 +115,7 @@ class MeasuresTest {
   private static TerminationReportStatus next(TerminationReportStatus old, Timeline... concluded) {
     return Reports.next(
         old,
-        List.of(),
-        0,
+        new Watchlist(List.of(), List.of(), 0),
         Arrays.stream(concluded).map(Judge::judge).toList(),
         false,
         false,

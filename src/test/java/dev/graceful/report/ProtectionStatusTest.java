@@ -117,7 +117,20 @@ class ProtectionStatusTest {
         name,
         revision,
         new TerminationReportStatus(
-            null, null, null, null, null, null, null, time, null, null, List.of(condition)));
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            time,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(condition)));
   }
 
   private static Condition find(DeploymentProtectionStatus status, ConditionType type) {

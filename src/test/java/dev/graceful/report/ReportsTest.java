@@ -130,8 +130,7 @@ class ReportsTest {
     TerminationReportStatus tooFew =
         Reports.next(
             none,
-            pods("b", "c"),
-            2,
+            new Watchlist(pods("b", "c"), pods("b", "c"), 0),
             List.of(Judge.judge(served("a", 6000))),
             false,
             false,
@@ -284,11 +283,11 @@ class ReportsTest {
     List<Timeline> concluded = List.of(served("just-ended", 6000));
 
     // when
-    List<Timeline> missed = Reports.missed("shop", old, watchedNow, concluded);
+    List<Timeline> missed = watched(watchedNow).missed("shop", old, concluded);
     List<Timeline> all = new ArrayList<>(concluded);
     all.addAll(missed);
     TerminationReportStatus next = next(old, watchedNow, all, LATER);
-    List<Timeline> missedAgain = Reports.missed("shop", next, watchedNow, List.of());
+    List<Timeline> missedAgain = watched(watchedNow).missed("shop", next, List.of());
 
     // then
     assertThat(missed).containsExactly(away("gone"));
@@ -300,7 +299,7 @@ class ReportsTest {
 
   @Test
   void aNewReportMissesNothing() {
-    assertThat(Reports.missed("shop", Reports.EMPTY, pods("a"), List.of())).isEmpty();
+    assertThat(watched(pods("a")).missed("shop", Reports.EMPTY, List.of())).isEmpty();
   }
 
   @Test
@@ -310,7 +309,7 @@ class ReportsTest {
 
     // when
     List<Timeline> missed =
-        Reports.missed("shop", old, List.of(new PodRef("shop", "a", "uid-of-the-next")), List.of());
+        watched(List.of(new PodRef("shop", "a", "uid-of-the-next"))).missed("shop", old, List.of());
 
     // then
     assertThat(missed).containsExactly(away("a"));
@@ -321,30 +320,13 @@ class ReportsTest {
   @Test
   void whatAWriteCountedBeforeItsAnswerWasLostIsNotCountedAgain() {
     // given
-    List<Timeline> concluded = List.of(served("a", 6000), served("b", 6000));
-    TerminationReportStatus before = next(Reports.EMPTY, pods("a", "b", "c"), List.of(), FIRST);
-    TerminationReportStatus written = next(before, pods("c"), concluded, FIRST);
+    TerminationReportStatus before = next(Reports.EMPTY, pods("a", "b"), List.of(), FIRST);
+    TerminationReportStatus next = next(before, pods("b"), List.of(served("a", 6000)), FIRST);
 
-    // when
-    List<Boolean> counted =
-        concluded.stream().map(t -> Reports.isAlreadyCounted(before, written, t.pod())).toList();
-
-    // then
-    assertThat(counted).containsExactly(true, true);
-  }
-
-  @Test
-  void whatAFailedWriteDidNotCountIsStillToBeCounted() {
-    // given
-    List<Timeline> concluded = List.of(served("a", 6000), served("b", 6000));
-    TerminationReportStatus before = next(Reports.EMPTY, pods("a", "b", "c"), List.of(), FIRST);
-
-    // when
-    List<Boolean> counted =
-        concluded.stream().map(t -> Reports.isAlreadyCounted(before, before, t.pod())).toList();
-
-    // then
-    assertThat(counted).containsExactly(false, false);
+    // when, then
+    assertThat(Reports.isCounted(next, next)).isTrue();
+    assertThat(Reports.isCounted(next, before)).isFalse();
+    assertThat(Reports.isCounted(next, Reports.EMPTY)).isFalse();
   }
 
   // ---------------------------------------------------------------- before protection
@@ -355,12 +337,16 @@ class ReportsTest {
     var decision = new Decision(List.of("app"), 6, 36);
 
     // when, then
-    assertThat(Reports.isBeforeProtection(revision(0), decision)).isTrue();
-    assertThat(Reports.isBeforeProtection(revision(6), decision)).isFalse();
-    assertThat(Reports.isBeforeProtection(revision(3), decision)).isFalse();
-    assertThat(Reports.isBeforeProtection(revision(0), null)).isFalse();
-    assertThat(Reports.isBeforeProtection(revision(0), new Decision(List.of(), 0, 36))).isFalse();
-    assertThat(Reports.isBeforeProtection(revision(0), new Decision(List.of("other"), 6, 36)))
+    assertThat(Reports.isBeforeProtection(revision(0), Reports.EMPTY, decision)).isTrue();
+    assertThat(Reports.isBeforeProtection(revision(6), Reports.EMPTY, decision)).isFalse();
+    assertThat(Reports.isBeforeProtection(revision(3), Reports.EMPTY, decision)).isFalse();
+    assertThat(Reports.isBeforeProtection(revision(0), Reports.EMPTY, null)).isFalse();
+    assertThat(
+            Reports.isBeforeProtection(revision(0), Reports.EMPTY, new Decision(List.of(), 0, 36)))
+        .isFalse();
+    assertThat(
+            Reports.isBeforeProtection(
+                revision(0), Reports.EMPTY, new Decision(List.of("other"), 6, 36)))
         .isFalse();
   }
 
@@ -370,8 +356,7 @@ class ReportsTest {
     TerminationReportStatus status =
         Reports.next(
             Reports.EMPTY,
-            List.of(),
-            0,
+            new Watchlist(List.of(), List.of(), 0),
             List.of(Judge.judge(refused("a"))),
             true,
             false,
@@ -389,7 +374,11 @@ class ReportsTest {
   private static TerminationReportStatus next(
       TerminationReportStatus old, List<PodRef> watched, List<Timeline> concluded, Instant now) {
     return Reports.next(
-        old, watched, 0, concluded.stream().map(Judge::judge).toList(), false, true, 1L, now);
+        old, watched(watched), concluded.stream().map(Judge::judge).toList(), false, true, 1L, now);
+  }
+
+  private static Watchlist watched(List<PodRef> pods) {
+    return new Watchlist(pods, List.of(), 0);
   }
 
   private static Condition condition(TerminationReportStatus status) {

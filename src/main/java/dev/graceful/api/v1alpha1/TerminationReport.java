@@ -12,8 +12,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /**
- * How the pods of one revision were ended. Named after and owned by the revision's ReplicaSet, so
- * that it lives as long as the revision's history. Written by the operator.
+ * How the pods of one revision were ended. Named after the revision's ReplicaSet and owned by the
+ * Deployment, so that it outlives the ReplicaSet. Written by the operator.
  */
 @Group(GracefulPolicy.GROUP)
 @Version(GracefulPolicy.VERSION)

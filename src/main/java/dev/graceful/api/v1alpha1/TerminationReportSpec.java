@@ -14,11 +14,16 @@ public record TerminationReportSpec(
         @JsonPropertyDescription("The Deployment's name.")
         String deployment,
     @Required
+        @Size(min = 1, max = PrintableText.WORD)
+        @JsonPropertyDescription("The uid of the revision's ReplicaSet.")
+        String replicaSetUid,
+    @Required
         @Min(0)
         @JsonPropertyDescription("The Deployment's revision when the report was begun.")
         long revision) {
 
   public TerminationReportSpec {
     deployment = PrintableText.of(deployment, PrintableText.NAME);
+    replicaSetUid = PrintableText.of(replicaSetUid, PrintableText.WORD);
   }
 }

@@ -33,11 +33,21 @@ public record TerminationReportStatus(
     @Size(max = TerminationReportStatus.WORST_KEPT)
         @JsonPropertyDescription("The worst terminations, worst first, each with its timeline.")
         @Nullable List<ReportedTermination> worstTerminations,
-    @Size(max = 10000)
+    @Size(max = TerminationReportStatus.MOST_LISTED)
         @JsonPropertyDescription(
-            "The revision's pods that are known and not yet judged. A pod that is missing later"
-                + " without having been seen to the end is counted Inconclusive.")
+            "The revision's pods that are known and not yet judged, at most 10 s old. A pod that is"
+                + " missing after the operator was away is counted Inconclusive.")
         @Nullable List<WatchedPod> watchedPods,
+    @Min(1)
+        @JsonPropertyDescription("How many more there are, where watchedPods cannot list them all.")
+        @Nullable Integer unlistedPods,
+    @JsonPropertyDescription("By which the operator finds whether these are still the same pods.")
+        @Nullable Integer unlistedDigest,
+    @Min(1)
+        @JsonPropertyDescription(
+            "How many unlisted pods, at most, ended when the operator was away. With any, the"
+                + " revision is not called graceful.")
+        @Nullable Integer unaccountedPods,
     @Size(max = 16) @JsonPropertyDescription("TerminationsGraceful, for this revision.")
         @Nullable List<Condition> conditions) {
 
@@ -47,4 +57,7 @@ public record TerminationReportStatus(
 
   /** How many terminations are kept with their timelines. */
   public static final int WORST_KEPT = 50;
+
+  /** How many pods are listed: the API server takes no object of more than 1.5 MiB. */
+  public static final int MOST_LISTED = 2_000;
 }

@@ -10,7 +10,9 @@ import io.fabric8.generator.annotation.Size;
 public record WatchedPod(
     @Required @Size(min = 1, max = PrintableText.NAME) @JsonPropertyDescription("The pod's name.")
         String name,
-    @Required @Size(min = 1, max = PrintableText.WORD) @JsonPropertyDescription("The pod's uid.")
+    @Required
+        @Size(min = 1, max = PrintableText.WORD)
+        @JsonPropertyDescription("The first 13 characters of the pod's uid.")
         String uid) {
 
   public WatchedPod {
