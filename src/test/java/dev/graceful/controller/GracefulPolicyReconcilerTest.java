@@ -27,6 +27,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -165,7 +166,7 @@ class GracefulPolicyReconcilerTest {
         new Condition(
             "Programmed", Condition.Status.Unknown, "Pending", "", "1970-01-01T00:00:00Z", null);
     protection.setStatus(new DeploymentProtectionStatus(null, null, null, List.of(pending)));
-    written.add(protection);
+    isWritten(protection);
 
     // when
     UpdateControl<GracefulPolicy> control = reconcile(policy);

@@ -17,6 +17,7 @@ import dev.graceful.report.ConditionType;
 import dev.graceful.report.Conditions;
 import dev.graceful.telemetry.Metrics;
 import dev.graceful.template.Change;
+import dev.graceful.template.Journal;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
@@ -233,6 +234,11 @@ class OwnKindsTest {
 
     @Override
     public @Nullable ObjectMeta record(WorkloadRef ref, DeploymentProtectionSpec decided) {
+      return null;
+    }
+
+    @Override
+    public @Nullable ObjectMeta note(WorkloadRef ref, Journal journal) {
       return null;
     }
 
