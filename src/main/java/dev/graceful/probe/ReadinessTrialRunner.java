@@ -140,9 +140,15 @@ public final class ReadinessTrialRunner {
             // The caller gets each failure; other people's servers do not fill our log.
             .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
             .build();
+    Promise<String> answer = Promise.promise();
+    // On one event loop: a short answer would be over before another thread had its handlers set.
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            on -> Future.succeededFuture(client).compose(question).onComplete(answer));
     try {
-      return question
-          .apply(client)
+      return answer
+          .future()
           .toCompletionStage()
           .toCompletableFuture()
           .get(check.timeoutSeconds(), TimeUnit.SECONDS);
