@@ -22,7 +22,7 @@ record PlannedProbe(
     boolean probed) {
 
   /** What is known of the pod as its deletion is seen. */
-  Setting setting(Pod pod, long graceSeconds, boolean exposed) {
+  Setting setting(Pod pod, long graceSeconds, boolean exposed, Tick deletedAt) {
     return new Setting(
         graceSeconds,
         rules.propagationSeconds(),
@@ -36,6 +36,7 @@ record PlannedProbe(
         ownAddress,
         pod.everReady,
         exposed,
+        pod.unready(deletedAt),
         probed);
   }
 }

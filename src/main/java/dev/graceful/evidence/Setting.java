@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownAddress whether it may be asked at its address
  * @param everReady whether it was ever seen ready
  * @param exposed whether any EndpointSlice had it
+ * @param unready null: one had it as ready
  * @param probed whether the probe plays its clients
  */
 public record Setting(
@@ -30,6 +31,7 @@ public record Setting(
     boolean ownAddress,
     boolean everReady,
     boolean exposed,
+    @Nullable Unready unready,
     boolean probed) {
 
   /**

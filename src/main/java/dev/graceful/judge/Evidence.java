@@ -1,5 +1,6 @@
 package dev.graceful.judge;
 
+import dev.graceful.evidence.Unready;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,17 @@ public record Evidence(
 
   /** Whether clients may have been sent to the pod, as far as is known. */
   public boolean mayHaveClients() {
-    return timeline.unseen() != null || (timeline.everReady() && timeline.exposed());
+    return !wasUnready()
+        && (timeline.unseen() != null || (timeline.everReady() && timeline.exposed()));
+  }
+
+  /** Whether it was not ready when it was deleted, for longer than clients may come. */
+  public boolean wasUnready() {
+    Unready unready = timeline.unready();
+    int propagation = timeline.propagationSeconds();
+    return unready != null
+        && (unready.isOutlasting(propagation)
+            || unready.absentMillis() >= propagation * 1_000L + Tolerances.NO_ENDPOINT_MILLIS);
   }
 
   /** Whether clients may have been sent to the pod, and it had its whole grace period. */
@@ -43,9 +54,14 @@ public record Evidence(
     return mayHaveClients() && !forced;
   }
 
-  /** The end of a pod that once served. One that never did may end as it likes. */
+  /** Whether it was ready when it was deleted, or shortly before. */
+  public boolean wasReady() {
+    return timeline.everReady() && !wasUnready();
+  }
+
+  /** The end of a pod that was ready. Any other may end as it likes. */
   public Optional<End> endOfServer() {
-    return end.filter(each -> timeline.everReady());
+    return end.filter(each -> wasReady());
   }
 
   /** How long after leaving it accepted connections; empty: not as long as clients could come. */

@@ -5,6 +5,7 @@ import dev.graceful.evidence.History;
 import dev.graceful.evidence.Leaving;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.Tick;
+import dev.graceful.evidence.Unready;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.Exit;
 import java.util.List;
@@ -57,8 +58,12 @@ public final class Interpreter {
         setting.asked(),
         setting.everReady(),
         setting.exposed(),
+        setting.unready(),
         leftMillis(ending),
-        leaving.leftAt() != null && leaving.lastOfItsService() && closed.replicasWanted(),
+        leaving.leftAt() != null
+            && leftBeforeMillis() == null
+            && leaving.lastOfItsService()
+            && closed.replicasWanted(),
         millis(Entry.Unready.class),
         setting.sigterm(millis(Entry.TakenUp.class)),
         one(Entry.HookFailed.class).isPresent(),
@@ -140,6 +145,10 @@ public final class Interpreter {
    * end and the drop in either order.
    */
   private @Nullable Long leftMillis(@Nullable Ending ending) {
+    Long before = leftBeforeMillis();
+    if (before != null) {
+      return before;
+    }
     if (leaving.leftAt() != null) {
       return millis(leaving.leftAt());
     }
@@ -153,6 +162,14 @@ public final class Interpreter {
             ? absentMillis < ending.seenMillis() - Timeline.WATCHES_APART_MILLIS
             : absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS;
     return dropped ? absentMillis : null;
+  }
+
+  /** When it left before it was deleted, as it was not ready any more; null: it did not. */
+  private @Nullable Long leftBeforeMillis() {
+    Unready unready = setting.unready();
+    return unready == null || unready.notReadyMillis() == 0
+        ? null
+        : Long.valueOf(-Math.min(unready.absentMillis(), unready.notReadyMillis()));
   }
 
   private @Nullable Ending ending() {

@@ -2,6 +2,7 @@ package dev.graceful.judge;
 
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.evidence.Unready;
 import dev.graceful.facts.PodRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked what was requested of it; null: nothing, connections at most
  * @param everReady whether it was ever seen ready
  * @param exposed whether any EndpointSlice had it when the deletion was seen
+ * @param unready null: one had it as ready, or there is none
  * @param leftMillis when it was not ready any more in all its slices; may be a little below zero,
  *     as two watches race; null: not seen
  * @param lastOfItsService whether no ready endpoint remained in one of its Services when it left,
@@ -41,6 +43,7 @@ public record Timeline(
     @Nullable ProbedPath asked,
     boolean everReady,
     boolean exposed,
+    @Nullable Unready unready,
     @Nullable Long leftMillis,
     boolean lastOfItsService,
     @Nullable Long unreadyMillis,
@@ -96,6 +99,7 @@ public record Timeline(
         null,
         true,
         true,
+        null,
         null,
         false,
         null,

@@ -20,6 +20,13 @@ public final class Tolerances {
   /** A watch that was down this shortly before an event may have delivered it late. Chosen. */
   public static final long AFTER_BLIND_MILLIS = 200;
 
+  /**
+   * For this much longer than clients may come, no EndpointSlice had a pod as ready, so that none
+   * was sent to it, whatever its Ready condition says: a Service without ready endpoints. Chosen:
+   * ten times as late as an EndpointSlice may be (LEFT_LATE_MILLIS).
+   */
+  public static final long NO_ENDPOINT_MILLIS = 10_000;
+
   // ---------------------------------------------------------------- the kubelet
 
   /**

@@ -6,6 +6,7 @@ import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.evidence.Unready;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
 import java.io.IOException;
@@ -85,6 +86,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private @Nullable ProbedPath asked;
     private boolean everReady = true;
     private boolean exposed = true;
+    private @Nullable Long absent;
+    private long notReady;
     private Verification verification = Verification.Reached;
     private boolean last;
     private boolean graceShortened;
@@ -128,6 +131,10 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         grace = Long.parseLong(word.substring(6));
       } else if (word.startsWith("sleep ")) {
         sleep = Integer.parseInt(word.substring(6));
+      } else if (word.startsWith("not ready for ")) {
+        notReady = Long.parseLong(word.substring(14).replace(" ms", ""));
+      } else if (word.startsWith("in no slice ready for ")) {
+        absent = Long.valueOf(word.substring(22).replace(" ms", ""));
       } else if (word.startsWith("propagation ")) {
         propagation = Integer.parseInt(word.substring(12));
       } else if (word.startsWith("proxy ")) {
@@ -227,6 +234,7 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
           asked,
           everReady,
           exposed,
+          absent == null ? null : new Unready(absent, notReady),
           left,
           last,
           unready,

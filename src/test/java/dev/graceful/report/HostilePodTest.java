@@ -102,6 +102,7 @@ class HostilePodTest {
         asked,
         true,
         true,
+        null,
         40L,
         false,
         null,

@@ -158,6 +158,7 @@ class MeasuresTest {
         null,
         true,
         true,
+        null,
         leftMillis,
         false,
         null,

@@ -456,6 +456,7 @@ class ReportsTest {
         null,
         true,
         true,
+        null,
         leftMillis,
         false,
         null,

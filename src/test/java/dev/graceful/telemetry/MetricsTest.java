@@ -193,6 +193,7 @@ class MetricsTest {
         null,
         true,
         true,
+        null,
         100L,
         false,
         null,

@@ -16,7 +16,7 @@ public record HookFailed(boolean told) implements Finding {
   public static final Check CHECK = new Check("HookFailed", Severity.VIOLATION, HookFailed::in);
 
   static Optional<HookFailed> in(Evidence evidence) {
-    if (!evidence.timeline().everReady() || evidence.forced()) {
+    if (!evidence.wasReady() || evidence.forced()) {
       return Optional.empty();
     }
     if (evidence.timeline().hookFailed()) {
