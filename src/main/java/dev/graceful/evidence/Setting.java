@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What was known of a pod when its deletion was seen.
  *
  * @param graceSeconds of the deletion, as first seen; later deletions may shorten it
+ * @param fullGraceSeconds what its template gives it; 0: not known
  * @param propagationSeconds how long clients may come after the pod has left its endpoints
  * @param connects whether the policy has the pod connected to at all
  * @param asked what is requested of it; null: nothing
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Setting(
     long graceSeconds,
+    long fullGraceSeconds,
     int propagationSeconds,
     boolean connects,
     @Nullable ProbedPath asked,

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param requests what requests on kept connections showed
  * @param leaving how the pod left its endpoints; empty: it was not seen to leave
  * @param end how it ended; empty: its status never said
- * @param forced whether the pod was deleted without a grace period, or with less than it had: a
- *     SIGKILL then says nothing of the app
+ * @param forced whether the pod was deleted without a grace period, or with less than its template
+ *     gives it: how it ended then says nothing of the app
  */
 public record Evidence(
     Timeline timeline,
@@ -23,15 +23,13 @@ public record Evidence(
     boolean forced) {
 
   static Evidence of(Timeline timeline) {
-    // The API takes no template with a grace period below the sleep: it came with the deletion.
-    boolean belowSleep = timeline.graceSeconds() < timeline.template().sleepSeconds();
     return new Evidence(
         timeline,
         Serving.of(timeline),
         Requests.of(timeline),
         Leaving.of(timeline),
         End.of(timeline.ending()),
-        timeline.graceSeconds() == 0 || belowSleep || timeline.graceShortened());
+        timeline.graceSeconds() == 0 || timeline.graceCut() != null);
   }
 
   /** Whether clients may have been sent to the pod, as far as is known. */
@@ -47,11 +45,6 @@ public record Evidence(
     return unready != null
         && (unready.isOutlasting(propagation)
             || unready.absentMillis() >= propagation * 1_000L + Tolerances.NO_ENDPOINT_MILLIS);
-  }
-
-  /** Whether clients may have been sent to the pod, and it had its whole grace period. */
-  public boolean owedClientsService() {
-    return mayHaveClients() && !forced;
   }
 
   /** Whether it was ready when it was deleted, or shortly before. */

@@ -52,7 +52,7 @@ public final class Interpreter {
         cause(),
         template(),
         setting.graceSeconds(),
-        isGraceShortened(),
+        graceCut(),
         setting.propagationSeconds(),
         verification(),
         setting.asked(),
@@ -85,10 +85,15 @@ public final class Interpreter {
         setting.hostNetwork());
   }
 
-  private boolean isGraceShortened() {
-    return history
-        .all(Entry.GraceChanged.class)
-        .anyMatch(e -> e.graceSeconds() > 0 && e.graceSeconds() < setting.graceSeconds());
+  /** The kubelet's own last deletion gives no grace, and cuts nothing short. */
+  private @Nullable GraceCut graceCut() {
+    long least =
+        history
+            .all(Entry.GraceChanged.class)
+            .mapToLong(Entry.GraceChanged::graceSeconds)
+            .filter(seconds -> seconds > 0)
+            .reduce(setting.graceSeconds(), Math::min);
+    return GraceCut.of(setting.graceSeconds(), least, setting.fullGraceSeconds());
   }
 
   private KeepAliveRequest exchange(Entry.Requested e) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param template what its pod template says
  * @param graceSeconds of the deletion, as first seen: later deletions shorten it
- * @param graceShortened whether a later deletion did, before the end
+ * @param graceCut null: it had as much as its template gives it
  * @param propagationSeconds how long clients may still come after the pod left
  * @param asked what was requested of it; null: nothing, connections at most
  * @param everReady whether it was ever seen ready
@@ -37,7 +37,7 @@ public record Timeline(
     Cause cause,
     Template template,
     long graceSeconds,
-    boolean graceShortened,
+    @Nullable GraceCut graceCut,
     int propagationSeconds,
     Verification verification,
     @Nullable ProbedPath asked,
@@ -93,7 +93,7 @@ public record Timeline(
         Cause.Other,
         new Template(0, false, false, null, false),
         0,
-        false,
+        null,
         0,
         Verification.NotAsked,
         null,

@@ -139,6 +139,7 @@ class NeighbourTest {
         REPLICA_SET,
         "10.0.0.1",
         true,
+        0,
         grace,
         false,
         null,

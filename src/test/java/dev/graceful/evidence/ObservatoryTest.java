@@ -17,6 +17,7 @@ import dev.graceful.judge.BlindSpot;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.Ending;
+import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.IdleConnection;
 import dev.graceful.judge.Interpreter;
 import dev.graceful.judge.KeepAliveRequest;
@@ -320,7 +321,7 @@ class ObservatoryTest {
     exited("a", "10.0.0.1", new Exit(137, "Error", null), 3000);
 
     // then
-    assertThat(concluded("rs-1").graceShortened()).isTrue();
+    assertThat(concluded("rs-1").graceCut()).isEqualTo(new GraceCut(1, 30));
     assertThat(concluded("rs-1").graceSeconds()).isEqualTo(30);
   }
 
@@ -337,7 +338,37 @@ class ObservatoryTest {
     watched.tick(at(10_000));
 
     // then
-    assertThat(concluded("rs-1").graceShortened()).isFalse();
+    assertThat(concluded("rs-1").graceCut()).isNull();
+  }
+
+  @Test
+  void aDeletionWithLessGraceThanTheTemplateHas() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    watched.pod(
+        new PodFacts(
+            ref("a"),
+            "rs-1",
+            "10.0.0.1",
+            true,
+            66,
+            15L,
+            false,
+            null,
+            null,
+            null,
+            false,
+            List.of(app()),
+            Map.of()),
+        at(0));
+    exited("a", "10.0.0.1", new Exit(137, "Error", null), 15_000);
+
+    // then
+    assertThat(concluded("rs-1").graceCut()).isEqualTo(new GraceCut(15, 66));
+    assertThat(concluded("rs-1").graceSeconds()).isEqualTo(15);
   }
 
   @Test
@@ -417,6 +448,7 @@ class ObservatoryTest {
             null,
             "10.0.0.1",
             true,
+            0,
             null,
             false,
             null,
@@ -441,6 +473,7 @@ class ObservatoryTest {
             "rs-2",
             "10.0.0.2",
             true,
+            0,
             null,
             false,
             null,
@@ -941,6 +974,7 @@ class ObservatoryTest {
             "rs-1",
             "10.0.0.1",
             false,
+            0,
             null,
             false,
             "TerminationByKubelet",
@@ -1061,6 +1095,7 @@ class ObservatoryTest {
             "rs-1",
             "10.0.0.1",
             true,
+            0,
             36L,
             true,
             null,
@@ -1425,6 +1460,7 @@ class ObservatoryTest {
         "rs-1",
         address == null ? "10.0.0.99" : address,
         ready,
+        0,
         grace,
         false,
         disruption,
@@ -1445,7 +1481,19 @@ class ObservatoryTest {
       List<ContainerFacts> containers,
       Map<String, Exit> exits) {
     return new PodFacts(
-        ref(name), "rs-1", address, true, grace, false, null, null, null, false, containers, exits);
+        ref(name),
+        "rs-1",
+        address,
+        true,
+        0,
+        grace,
+        false,
+        null,
+        null,
+        null,
+        false,
+        containers,
+        exits);
   }
 
   private static PodFacts onItsNodesNetwork(PodFacts pod) {
@@ -1454,6 +1502,7 @@ class ObservatoryTest {
         pod.replicaSetUid(),
         pod.address(),
         pod.ready(),
+        pod.graceSeconds(),
         pod.deletionGraceSeconds(),
         pod.deletionTaken(),
         pod.disruption(),

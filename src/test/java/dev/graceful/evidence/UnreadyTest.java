@@ -234,6 +234,7 @@ class UnreadyTest {
         "rs-1",
         "a".equals(name) ? "10.0.0.1" : "10.0.0.2",
         ready,
+        0,
         grace,
         false,
         null,

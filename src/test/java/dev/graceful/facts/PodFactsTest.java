@@ -81,7 +81,10 @@ class PodFactsTest {
               uid: u-1
               deletionTimestamp: "2026-01-01T10:00:30Z"
               deletionGracePeriodSeconds: 30
-            spec: {hostNetwork: true, containers: [{name: app}, {name: proxy}]}
+            spec:
+              hostNetwork: true
+              terminationGracePeriodSeconds: 66
+              containers: [{name: app}, {name: proxy}]
             status:
               conditions:
                 - {type: Ready, status: "False"}
@@ -96,6 +99,7 @@ class PodFactsTest {
 
     // then
     assertThat(facts.deletionGraceSeconds()).isEqualTo(30);
+    assertThat(facts.graceSeconds()).isEqualTo(66);
     assertThat(facts.ready()).isFalse();
     assertThat(facts.hostNetwork()).isTrue();
     assertThat(facts.disruption()).isEqualTo("EvictionByEvictionAPI");

@@ -77,6 +77,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private String story = "";
     private Cause cause = Cause.Rollout;
     private long grace;
+    private long fullGrace;
+    private @Nullable Long leastGrace;
     private int sleep;
     private int propagation;
     private boolean customPreStop;
@@ -90,7 +92,6 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private long notReady;
     private Verification verification = Verification.Reached;
     private boolean last;
-    private boolean graceShortened;
     private boolean hookFailed;
     private @Nullable String endedByNode;
     private @Nullable Unseen unseen;
@@ -127,8 +128,12 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     }
 
     private void word(String word) {
-      if (word.startsWith("grace ") && Character.isDigit(word.charAt(6))) {
-        grace = Long.parseLong(word.substring(6));
+      if (word.startsWith("grace shortened to ")) {
+        leastGrace = Long.valueOf(word.substring(19));
+      } else if (word.startsWith("grace ")) {
+        String[] numbers = word.substring(6).split(" of ", -1);
+        grace = Long.parseLong(numbers[0]);
+        fullGrace = Long.parseLong(numbers[numbers.length - 1]);
       } else if (word.startsWith("sleep ")) {
         sleep = Integer.parseInt(word.substring(6));
       } else if (word.startsWith("not ready for ")) {
@@ -159,7 +164,6 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         case "never ready" -> everReady = false;
         case "not exposed" -> exposed = false;
         case "the last of its Service" -> last = true;
-        case "grace shortened" -> graceShortened = true;
         case "hook failed" -> hookFailed = true;
         case "Deletion", "Other", "Eviction", "ScaleIn" -> cause = Cause.valueOf(word);
         default -> verification = Verification.valueOf(word);
@@ -228,7 +232,7 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
           cause,
           new Timeline.Template(sleep, customPreStop, readinessProbe, proxy, hostNetwork),
           grace,
-          graceShortened,
+          GraceCut.of(grace, leastGrace == null ? grace : leastGrace, fullGrace),
           propagation,
           verification,
           asked,

@@ -96,7 +96,7 @@ class HostilePodTest {
         Cause.Rollout,
         new Timeline.Template(6, false, true, null, false),
         36,
-        false,
+        null,
         5,
         Verification.Reached,
         asked,

@@ -152,7 +152,7 @@ class MeasuresTest {
         Cause.Rollout,
         new Timeline.Template(6, false, true, null, false),
         36,
-        false,
+        null,
         5,
         Verification.Reached,
         null,

@@ -450,7 +450,7 @@ class ReportsTest {
         Cause.Rollout,
         new Timeline.Template(sleep, false, false, null, false),
         grace,
-        false,
+        null,
         5,
         Verification.Reached,
         null,

@@ -187,7 +187,7 @@ class MetricsTest {
         Cause.Rollout,
         new Timeline.Template(sleepSeconds, false, true, null, false),
         sleepSeconds + 30,
-        false,
+        null,
         5,
         Verification.Reached,
         null,

@@ -20,7 +20,6 @@ public record ExitedWithError(int exitCode, String reason) implements Finding {
     return evidence
         .endOfServer()
         .filter(end -> end.exit().code() != 0 && !end.isTerminated() && !end.isOutOfMemory())
-        .filter(end -> !(end.isKilled() && evidence.forced()))
         .filter(end -> KilledAtDeadline.in(evidence).isEmpty())
         .map(End::exit)
         .map(exit -> new ExitedWithError(exit.code(), exit.reason()));

@@ -16,7 +16,7 @@ public record HookFailed(boolean told) implements Finding {
   public static final Check CHECK = new Check("HookFailed", Severity.VIOLATION, HookFailed::in);
 
   static Optional<HookFailed> in(Evidence evidence) {
-    if (!evidence.wasReady() || evidence.forced()) {
+    if (!evidence.wasReady()) {
       return Optional.empty();
     }
     if (evidence.timeline().hookFailed()) {

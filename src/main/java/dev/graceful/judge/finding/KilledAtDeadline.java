@@ -38,7 +38,7 @@ public record KilledAtDeadline(Why why, long graceSeconds) implements Finding {
     long grace = evidence.timeline().graceSeconds();
     return evidence
         .endOfServer()
-        .filter(end -> end.isKilled() && !end.isOutOfMemory() && !evidence.forced())
+        .filter(end -> end.isKilled() && !end.isOutOfMemory())
         .map(End::seenMillis)
         .filter(ended -> ended >= grace * 1_000 - Tolerances.DEADLINE_MILLIS)
         .map(ended -> new KilledAtDeadline(why(evidence, ended), grace));

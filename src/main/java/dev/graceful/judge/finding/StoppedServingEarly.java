@@ -22,10 +22,7 @@ public record StoppedServingEarly(
       new Check("StoppedServingEarly", Severity.VIOLATION, StoppedServingEarly::in);
 
   static Optional<StoppedServingEarly> in(Evidence evidence) {
-    return evidence
-        .leaving()
-        .filter(l -> evidence.owedClientsService())
-        .flatMap(l -> in(evidence, l));
+    return evidence.leaving().filter(l -> evidence.mayHaveClients()).flatMap(l -> in(evidence, l));
   }
 
   private static Optional<StoppedServingEarly> in(Evidence evidence, Leaving leaving) {

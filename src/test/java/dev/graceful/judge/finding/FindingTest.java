@@ -3,6 +3,7 @@ package dev.graceful.judge.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.evidence.ProbedPath;
+import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.hint.EndedAtOnce;
 import dev.graceful.judge.hint.Hint;
@@ -53,7 +54,8 @@ class FindingTest {
             Arrays.stream(ConnectionsServed.Why.values())
                 .map(why -> new ConnectionsServed(6_020, why)),
             Arrays.stream(KilledAtDeadline.Why.values()).map(why -> new KilledAtDeadline(why, 30)),
-            Arrays.stream(Inconclusive.Why.values()).map(Inconclusive::new),
+            Arrays.stream(Inconclusive.Why.values()).map(why -> new Inconclusive(why, null)),
+            Stream.of(new Inconclusive(Inconclusive.Why.GraceCutShort, new GraceCut(15, 66))),
             Arrays.stream(NotApplicable.Why.values()).map(NotApplicable::new))
         .flatMap(stream -> stream);
   }
