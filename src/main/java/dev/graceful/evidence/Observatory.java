@@ -218,7 +218,7 @@ public final class Observatory {
   private void hookFailed(Event.HookFailed event) {
     Pod pod = pods.get(event.podUid());
     if (pod != null && pod.termination != null && pod.ref.namespace().equals(event.namespace())) {
-      pod.termination.add(new Entry.HookFailed(event.at()));
+      pod.termination.add(new Entry.HookFailed(event.at(), event.container()));
       conclusions.settle(pod, event.at());
     }
   }

@@ -66,6 +66,21 @@ public record Setting(
     return serving.stream().anyMatch(ContainerFacts::hasCustomPreStop);
   }
 
+  /** Whether a container of this name serves, or may. */
+  boolean mayServe(String container) {
+    return serving.stream().anyMatch(each -> each.name().equals(container));
+  }
+
+  /**
+   * Whether one of the serving containers certainly serves. Of several none of which declares a
+   * port of the Service, only one with an HTTP readiness probe does.
+   */
+  public boolean surelyServes(ContainerFacts container) {
+    return serving.size() == 1
+        || container.httpReadiness() != null
+        || serving.stream().noneMatch(each -> each.ports().isEmpty());
+  }
+
   /** Whether a serving container has a readiness probe. */
   public boolean readinessProbe() {
     return serving.stream().anyMatch(ContainerFacts::hasReadinessProbe);

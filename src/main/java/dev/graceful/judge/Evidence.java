@@ -23,12 +23,15 @@ public record Evidence(
     boolean forced) {
 
   static Evidence of(Timeline timeline) {
+    Serving serving = Serving.of(timeline);
+    Optional<Leaving> leaving = Leaving.of(timeline);
+    boolean served = servedMargin(leaving, serving).isPresent();
     return new Evidence(
         timeline,
-        Serving.of(timeline),
+        serving,
         Requests.of(timeline),
-        Leaving.of(timeline),
-        End.of(timeline.ending()),
+        leaving,
+        End.of(timeline.ending(), served),
         timeline.graceSeconds() == 0 || timeline.graceCut() != null);
   }
 
@@ -59,6 +62,10 @@ public record Evidence(
 
   /** How long after leaving it accepted connections; empty: not as long as clients could come. */
   public Optional<Long> servedMarginMillis() {
+    return servedMargin(leaving, serving);
+  }
+
+  private static Optional<Long> servedMargin(Optional<Leaving> leaving, Serving serving) {
     return leaving.flatMap(each -> each.outlastedBy(serving.lastServedMillis()));
   }
 

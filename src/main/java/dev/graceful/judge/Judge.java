@@ -24,7 +24,9 @@ import dev.graceful.judge.hint.KeepAliveHeld;
 import dev.graceful.judge.hint.KeepAliveRace;
 import dev.graceful.judge.hint.KeepAliveUnannounced;
 import dev.graceful.judge.hint.LeftLateAndServed;
+import dev.graceful.judge.hint.OtherContainerFailed;
 import dev.graceful.judge.hint.ProxyEndedFirst;
+import dev.graceful.judge.hint.SigtermRaisedAgain;
 import dev.graceful.judge.hint.StillReady;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,9 @@ public final class Judge {
           KeepAliveRace::in,
           StillReady::in,
           ProxyEndedFirst::in,
+          OtherContainerFailed::atItsEnd,
+          OtherContainerFailed::inItsHook,
+          SigtermRaisedAgain::in,
           LeftLateAndServed::in);
 
   private Judge() {}

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     though its Deployment wants replicas
  * @param unreadyMillis when its Ready condition became false; null: not before its end
  * @param sigterm null: not known, or not to be relied on
- * @param hookFailed whether the kubelet said that its preStop hook failed
+ * @param hookFailed the preStop hook that failed; null: the kubelet said so of none
  * @param ending null: not seen
  * @param endedByNode what the node said when it ended the pod without a deletion; null: it did not
  * @param keepAliveRequests of the clients that keep their connections
@@ -48,7 +48,7 @@ public record Timeline(
     boolean lastOfItsService,
     @Nullable Long unreadyMillis,
     @Nullable SigtermWindow sigterm,
-    boolean hookFailed,
+    @Nullable FailedHook hookFailed,
     @Nullable Ending ending,
     @Nullable String endedByNode,
     List<ConnectionAttempt> connectionAttempts,
@@ -104,7 +104,7 @@ public record Timeline(
         false,
         null,
         null,
-        false,
+        null,
         null,
         null,
         List.of(),

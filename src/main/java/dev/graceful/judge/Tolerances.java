@@ -74,6 +74,12 @@ public final class Tolerances {
   /** What two connections bring within this time may have been sent in another order. Chosen. */
   public static final long IN_ONE_MOMENT_MILLIS = 5;
 
+  /**
+   * An end this shortly after the last response follows it at once. Chosen: a container's status
+   * follows its end within a second on a busy node, and limits of an app's own are longer.
+   */
+  public static final long AFTER_ANSWER_MILLIS = 2_000;
+
   // ---------------------------------------------------------------- hints
 
   /** An end this shortly after SIGTERM is an end at once. Chosen. */

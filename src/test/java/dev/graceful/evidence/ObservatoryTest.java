@@ -16,7 +16,10 @@ import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.BlindSpot;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.ContainerEnd;
+import dev.graceful.judge.ContainerEnd.Role;
 import dev.graceful.judge.Ending;
+import dev.graceful.judge.FailedHook;
 import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.IdleConnection;
 import dev.graceful.judge.Interpreter;
@@ -50,6 +53,11 @@ class ObservatoryTest {
   private static final EndpointFacts STILL_READY = new EndpointFacts(true, true);
   private static final Exit COMPLETED = new Exit(0, "Completed", null);
   private static final Exit FAILED = new Exit(1, "Error", null);
+  private static final List<ContainerEnd> ENDED =
+      List.of(
+          new ContainerEnd("app", Role.Serves, COMPLETED),
+          new ContainerEnd("admin", Role.Helps, COMPLETED),
+          new ContainerEnd("log", Role.Helps, COMPLETED));
 
   /** System.nanoTime() may overflow at any moment, so here it does. */
   private static final long MOMENT = Long.MAX_VALUE - Duration.ofMillis(20).toNanos();
@@ -78,7 +86,7 @@ class ObservatoryTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.leftMillis()).isEqualTo(40);
-    assertThat(timeline.ending()).isEqualTo(new Ending(8000, COMPLETED, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(8000, ENDED));
     assertThat(timeline.graceSeconds()).isEqualTo(30);
     assertThat(timeline.propagationSeconds()).isEqualTo(5);
     assertThat(timeline.exposed()).isTrue();
@@ -209,7 +217,7 @@ class ObservatoryTest {
 
     // then
     Timeline timeline = concluded("rs-1");
-    assertThat(timeline.ending()).isEqualTo(new Ending(0, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, List.of()));
     assertThat(timeline.unseen()).isEqualTo(Unseen.EndedBefore);
   }
 
@@ -225,7 +233,7 @@ class ObservatoryTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.graceSeconds()).isZero();
-    assertThat(timeline.ending()).isEqualTo(new Ending(0, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, List.of()));
     assertThat(timeline.unseen()).isNull();
     assertThat(watched.started).isEmpty();
   }
@@ -243,7 +251,7 @@ class ObservatoryTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.graceSeconds()).isEqualTo(30);
-    assertThat(timeline.ending()).isEqualTo(new Ending(3000, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(3000, List.of()));
   }
 
   @Test
@@ -275,7 +283,7 @@ class ObservatoryTest {
     assertThat(timeline.unseen()).isEqualTo(Unseen.WatchGap);
     assertThat(timeline.connectionAttempts())
         .containsExactly(new ConnectionAttempt(50, ConnectOutcome.Accepted));
-    assertThat(timeline.ending()).isEqualTo(new Ending(9000, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(9000, List.of()));
   }
 
   @Test
@@ -292,7 +300,14 @@ class ObservatoryTest {
 
     // then
     assertThat(beforeTheSecond).isEmpty();
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(3000, FAILED, null));
+    assertThat(concluded("rs-1").ending())
+        .isEqualTo(
+            new Ending(
+                3000,
+                List.of(
+                    new ContainerEnd("app", Role.Serves, COMPLETED),
+                    new ContainerEnd("admin", Role.Serves, FAILED),
+                    new ContainerEnd("log", Role.Helps, FAILED))));
   }
 
   @Test
@@ -306,7 +321,8 @@ class ObservatoryTest {
     exits("a", Map.of("app", COMPLETED), 2000);
 
     // then
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(2000, COMPLETED, null));
+    assertThat(concluded("rs-1").ending())
+        .isEqualTo(new Ending(2000, List.of(new ContainerEnd("app", Role.Serves, COMPLETED))));
   }
 
   @Test
@@ -716,7 +732,7 @@ class ObservatoryTest {
     // then
     assertThat(waited).isTrue();
     assertThat(concluded("rs-1").leftMillis()).isNull();
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(100, COMPLETED, null));
+    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(100, ENDED));
   }
 
   @Test
@@ -897,12 +913,13 @@ class ObservatoryTest {
     // when
     watched.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of("app", FAILED)), at(500));
     watched.tick(at(1_499));
+    watched.hookFailed("shop", "a", "log", at(1_499));
     boolean waited = view("rs-1").concluded().isEmpty();
-    watched.hookFailed("shop", "a", at(1_499));
+    watched.hookFailed("shop", "a", "app", at(1_499));
 
     // then
     assertThat(waited).isTrue();
-    assertThat(concluded("rs-1").hookFailed()).isTrue();
+    assertThat(concluded("rs-1").hookFailed()).isEqualTo(new FailedHook("app", Role.Serves));
     assertThat(concluded("rs-1").sigterm()).isNull();
   }
 

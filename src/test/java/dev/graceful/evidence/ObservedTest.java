@@ -317,7 +317,7 @@ class ObservedTest {
     // when
     pod("a", "rs-1", "10.0.0.1", true, 30L, HOOKED, Map.of(), 10);
     pod("a", "rs-1", "10.0.0.1", false, 30L, HOOKED, EXITED, 500);
-    watched.hookFailed("shop", "a", at(700));
+    watched.hookFailed("shop", "a", "", at(700));
 
     // then
     assertThat(only().concluded().getFirst().lastEvidence()).isEqualTo(at(700));

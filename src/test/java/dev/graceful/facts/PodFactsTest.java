@@ -220,6 +220,15 @@ class PodFactsTest {
         .containsExactly(true, false, true);
   }
 
+  @Test
+  void theContainerThatAnEventIsAboutIsNamedInItsFieldPath() {
+    assertThat(ContainerFacts.nameIn("spec.containers{app-1}")).isEqualTo("app-1");
+    assertThat(ContainerFacts.nameIn("spec.initContainers{proxy}")).isEqualTo("proxy");
+    assertThat(ContainerFacts.nameIn(null)).isEmpty();
+    assertThat(ContainerFacts.nameIn("spec.volumes{app}")).isEmpty();
+    assertThat(ContainerFacts.nameIn("spec.containers{<b>app</b>}")).isEmpty();
+  }
+
   private static Pod read(String yaml) {
     return Serialization.unmarshal(yaml, Pod.class);
   }

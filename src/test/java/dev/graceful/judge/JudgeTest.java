@@ -192,6 +192,9 @@ class JudgeTest {
     try {
       ObjectNode tree = JSON.createObjectNode().put("finding", finding.check().name());
       tree.setAll((ObjectNode) JSON.valueToTree(finding));
+      if (tree.path("container").asText().equals(TerminationStory.THE_CONTAINER)) {
+        tree.remove("container");
+      }
       return JSON.readTree(tree.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,6 +17,7 @@ import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.Timeline;
@@ -461,8 +462,11 @@ class ReportsTest {
         false,
         null,
         null,
-        false,
-        new Ending(9000, new Exit(0, "Completed", null), null),
+        null,
+        new Ending(
+            9000,
+            List.of(
+                new ContainerEnd("app", ContainerEnd.Role.Serves, new Exit(0, "Completed", null)))),
         null,
         connectionAttempts,
         List.of(),
