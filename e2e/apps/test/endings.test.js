@@ -168,6 +168,16 @@ describe('endings', { concurrency: true }, () => {
     assert.deepEqual(await app.exited, ended(0));
   });
 
+  test('sickens serves on when its readiness fails, and is gone at SIGTERM', limit, async (t) => {
+    const app = await askedToEnd(t, 'sickens');
+    assert.equal((await app.get('/ready')).status, 200);
+    await sleep(6_500);
+    assert.equal((await app.get('/ready')).status, 503);
+    assert.equal((await app.get('/fast')).status, 200);
+    await app.terminate();
+    assert.deepEqual(await app.exited, ended(1));
+  });
+
   test('every request has its line, and so has a connection without one', limit, async (t) => {
     const app = await askedToEnd(t, 'closeidle');
     await app.get('/query?x=1', { headers: { 'User-Agent': 'graceful-operator/0.1' } });

@@ -7,6 +7,7 @@ import dev.graceful.evidence.Effect;
 import dev.graceful.evidence.Event;
 import dev.graceful.evidence.Observatory;
 import dev.graceful.evidence.Tick;
+import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.Deployments;
 import dev.graceful.facts.Exposure;
@@ -208,7 +209,9 @@ public final class ClusterWatch {
   private void hookFailed(Tick at, io.fabric8.kubernetes.api.model.Event told) {
     var pod = told.getInvolvedObject();
     if (pod != null && pod.getUid() != null) {
-      evidence.tell(new Event.HookFailed(at, told.getMetadata().getNamespace(), pod.getUid()));
+      String container = ContainerFacts.nameIn(pod.getFieldPath());
+      String namespace = told.getMetadata().getNamespace();
+      evidence.tell(new Event.HookFailed(at, namespace, pod.getUid(), container));
     }
   }
 

@@ -26,6 +26,7 @@ final class Conclusions {
   /** The operator could not see between two moments. */
   void sightLost(Tick from, Tick to) {
     blindSpots.add(from, to);
+    workloads.sightLost(to);
   }
 
   /** Concludes what is waited for in vain by now. */

@@ -84,8 +84,12 @@ public sealed interface Entry {
    */
   record Idled(Tick at, @Nullable Tick closedAt, boolean announced) implements Attempt {}
 
-  /** The kubelet said that a preStop hook failed. */
-  record HookFailed(Tick at) implements Entry {}
+  /**
+   * The kubelet said that a preStop hook failed.
+   *
+   * @param container the name of its container; empty: it was not said
+   */
+  record HookFailed(Tick at, String container) implements Entry {}
 
   /** All serving containers have exited. With it come the exits of all containers, by name. */
   record Exited(Tick at, Map<String, Exit> exits) implements Entry {}

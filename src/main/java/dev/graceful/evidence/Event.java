@@ -40,8 +40,9 @@ public sealed interface Event {
    * The kubelet says that a preStop hook of a pod failed.
    *
    * @param namespace of the Kubernetes Event; it says nothing of a pod of another namespace
+   * @param container the name of the hook's container; empty: it is not said
    */
-  record HookFailed(Tick at, String namespace, String podUid) implements Event {}
+  record HookFailed(Tick at, String namespace, String podUid, String container) implements Event {}
 
   /**
    * A policy governs a workload by these rules. Terminations under way keep those they began with.

@@ -135,7 +135,7 @@ public final class Observatory {
       // What waits for a pod that answers can go on.
       reconsider(pod.revision);
     }
-    pod.take(facts);
+    pod.take(facts, now);
     if (facts.deletionGraceSeconds() != null) {
       terminating(pod, facts, facts.deletionGraceSeconds(), now);
     } else if (facts.failure() != null) {
@@ -217,7 +217,7 @@ public final class Observatory {
   private void hookFailed(Event.HookFailed event) {
     Pod pod = pods.get(event.podUid());
     if (pod != null && pod.termination != null && pod.ref.namespace().equals(event.namespace())) {
-      pod.termination.add(new Entry.HookFailed(event.at()));
+      pod.termination.add(new Entry.HookFailed(event.at(), event.container()));
       conclusions.settle(pod, event.at());
     }
   }
@@ -267,8 +267,10 @@ public final class Observatory {
     }
     // The slice's watch may be the first to tell of a pod that went at once.
     boolean exposed = endpoints.have(pod.ref) || pod.leaving.mayBeMoving(now);
-    PlannedProbe plan = probing.plan(pod, facts, rules, exposed && graceSeconds > 0);
-    var termination = new Termination(pod, now, plan.setting(pod, graceSeconds, exposed));
+    boolean worthwhile =
+        exposed && graceSeconds > 0 && pod.mayHaveClients(rules.propagationSeconds(), now);
+    PlannedProbe plan = probing.plan(pod, facts, rules, worthwhile);
+    var termination = new Termination(pod, now, plan.setting(pod, graceSeconds, exposed, now));
     pod.termination = termination;
     termination.add(pod.revision.replicas(now));
     probing.start(termination, workload, plan);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a terminating pod is asked.
  *
+ * @param fullGraceSeconds what its template gives it; 0: not known
  * @param serving the containers that serve its endpoints
  * @param asking null: nothing is sent
  * @param met how its revision answered before; null: not known
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PlannedProbe(
     ProbeRules rules,
+    long fullGraceSeconds,
     List<ContainerFacts> serving,
     @Nullable ProbePlan asking,
     @Nullable Baseline met,
@@ -22,9 +24,10 @@ record PlannedProbe(
     boolean probed) {
 
   /** What is known of the pod as its deletion is seen. */
-  Setting setting(Pod pod, long graceSeconds, boolean exposed) {
+  Setting setting(Pod pod, long graceSeconds, boolean exposed, Tick deletedAt) {
     return new Setting(
         graceSeconds,
+        fullGraceSeconds,
         rules.propagationSeconds(),
         rules.verify().connects(),
         asking == null || asking.path() == null || met == null
@@ -36,6 +39,7 @@ record PlannedProbe(
         ownAddress,
         pod.everReady,
         exposed,
+        pod.unready(deletedAt),
         probed);
   }
 }

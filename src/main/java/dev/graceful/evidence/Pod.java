@@ -17,6 +17,13 @@ final class Pod {
   @Nullable String address;
   boolean ready;
   boolean everReady;
+
+  /** Since when it is ready in no slice, though one has it; null: it is, or none has it. */
+  private @Nullable Tick absentSince;
+
+  /** Since when its Ready condition is false; null: it is true. */
+  private @Nullable Tick unreadySince;
+
   @Nullable String proxy;
   boolean hostNetwork;
 
@@ -37,10 +44,14 @@ final class Pod {
   }
 
   /** Takes over what a watch has told, but for the address. */
-  void take(PodFacts facts) {
+  void take(PodFacts facts, Tick now) {
     ready = facts.ready();
-    // A pod that turns ready only while terminating never gets traffic.
-    everReady |= facts.ready() && facts.deletionGraceSeconds() == null;
+    // What a shutdown does to readiness says nothing of before. A pod that turns ready only while
+    // terminating never gets traffic.
+    if (facts.deletionGraceSeconds() == null) {
+      everReady |= ready;
+      unreadySince = since(unreadySince, !ready, now);
+    }
     proxy = facts.proxy();
     hostNetwork = facts.hostNetwork();
     owned = facts.replicaSetUid() != null;
@@ -48,6 +59,9 @@ final class Pod {
 
   /** Its slices have told something. */
   void tell(Entry.Endpoint entry) {
+    if (!entry.terminating() && termination == null) {
+      absentSince = since(absentSince, entry.listed() && !entry.ready(), entry.at());
+    }
     leaving = leaving.after(entry, termination != null);
     if (termination != null) {
       termination.tell(entry);
@@ -59,5 +73,32 @@ final class Pod {
       kept.add(entry);
       earlier = kept.size() > MOST_EARLIER ? kept.subList(1, kept.size()) : kept;
     }
+  }
+
+  /** The operator could not see until now: what it knows, it knows from now on. */
+  void sightLost(Tick until) {
+    absentSince = since(null, absentSince != null, until);
+    unreadySince = since(null, unreadySince != null, until);
+  }
+
+  /** How it stands as its deletion is seen; null: it is ready in a slice, or in none at all. */
+  @Nullable Unready unready(Tick deletedAt) {
+    Tick absent = absentSince;
+    if (absent == null) {
+      return null;
+    }
+    return new Unready(
+        deletedAt.millisSince(absent),
+        unreadySince == null ? 0 : deletedAt.millisSince(unreadySince));
+  }
+
+  /** Whether clients may still come, as far as its readiness goes. */
+  boolean mayHaveClients(int propagationSeconds, Tick deletedAt) {
+    Unready unready = unready(deletedAt);
+    return everReady && (unready == null || !unready.isOutlasting(propagationSeconds));
+  }
+
+  private static @Nullable Tick since(@Nullable Tick before, boolean is, Tick now) {
+    return is ? before == null ? now : before : null;
   }
 }

@@ -102,7 +102,13 @@ final class Probing {
     boolean own = isAskable(pod);
     boolean probed = worthwhile && asking != null && own && now < mostAtOnce;
     return new PlannedProbe(
-        rules, ServingContainers.among(facts.containers(), ports), asking, met, own, probed);
+        rules,
+        facts.graceSeconds(),
+        ServingContainers.among(facts.containers(), ports),
+        asking,
+        met,
+        own,
+        probed);
   }
 
   /** From now on the clients of a terminating pod are played, if the plan says so. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What was known of a pod when its deletion was seen.
  *
  * @param graceSeconds of the deletion, as first seen; later deletions may shorten it
+ * @param fullGraceSeconds what its template gives it; 0: not known
  * @param propagationSeconds how long clients may come after the pod has left its endpoints
  * @param connects whether the policy has the pod connected to at all
  * @param asked what is requested of it; null: nothing
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param ownAddress whether it may be asked at its address
  * @param everReady whether it was ever seen ready
  * @param exposed whether any EndpointSlice had it
+ * @param unready null: one had it as ready
  * @param probed whether the probe plays its clients
  */
 public record Setting(
     long graceSeconds,
+    long fullGraceSeconds,
     int propagationSeconds,
     boolean connects,
     @Nullable ProbedPath asked,
@@ -30,6 +33,7 @@ public record Setting(
     boolean ownAddress,
     boolean everReady,
     boolean exposed,
+    @Nullable Unready unready,
     boolean probed) {
 
   /**
@@ -60,6 +64,21 @@ public record Setting(
   /** Whether a serving container has a preStop hook that is no sleep. */
   public boolean customPreStop() {
     return serving.stream().anyMatch(ContainerFacts::hasCustomPreStop);
+  }
+
+  /** Whether a container of this name serves, or may. */
+  boolean mayServe(String container) {
+    return serving.stream().anyMatch(each -> each.name().equals(container));
+  }
+
+  /**
+   * Whether one of the serving containers certainly serves. Of several none of which declares a
+   * port of the Service, only one with an HTTP readiness probe does.
+   */
+  public boolean surelyServes(ContainerFacts container) {
+    return serving.size() == 1
+        || container.httpReadiness() != null
+        || serving.stream().noneMatch(each -> each.ports().isEmpty());
   }
 
   /** Whether a serving container has a readiness probe. */

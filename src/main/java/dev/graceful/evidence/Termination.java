@@ -40,7 +40,10 @@ final class Termination {
 
   void add(Entry entry) {
     entries.add(entry);
-    hookFailed |= entry instanceof Entry.HookFailed;
+    // A helper's says nothing of the hook that is waited for.
+    hookFailed |=
+        entry instanceof Entry.HookFailed failed
+            && (failed.container().isEmpty() || setting.mayServe(failed.container()));
   }
 
   /** Its slices have told something: what they have said before is not kept again. */

@@ -90,6 +90,11 @@ final class Workloads {
     return now == null ? rules.remove(workload) : rules.put(workload, now);
   }
 
+  /** The operator could not see until now. */
+  void sightLost(Tick until) {
+    revisions.values().forEach(r -> r.pods.values().forEach(pod -> pod.sightLost(until)));
+  }
+
   /** How the Deployment of a revision stands. */
   Entry.Closed closed(Revision revision, Tick now) {
     WorkloadRef workload = revision.workload();

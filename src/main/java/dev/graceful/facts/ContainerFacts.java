@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ public record ContainerFacts(
    */
   static final int LONGEST_PATH = 1024;
 
+  private static final Pattern FIELD_PATH =
+      Pattern.compile("spec\\.(?:c|initC)ontainers\\{([a-z0-9-]{1,63})}");
+
   /**
    * A readiness probe that sends a GET.
    *
@@ -45,6 +50,17 @@ public record ContainerFacts(
   /** Whether it has a preStop hook that is no sleep: how long that takes is not known. */
   public boolean hasCustomPreStop() {
     return hasPreStop && sleepSeconds == 0;
+  }
+
+  /**
+   * The name of the container that a Kubernetes Event is about.
+   *
+   * @param fieldPath such as {@code spec.containers{app}}; null: none
+   * @return empty: it is about none
+   */
+  public static String nameIn(@Nullable String fieldPath) {
+    Matcher container = FIELD_PATH.matcher(fieldPath == null ? "" : fieldPath);
+    return container.matches() ? container.group(1) : "";
   }
 
   /** Reads a container of the API. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param replicaSetUid the uid of the controlling ReplicaSet; null: it has none
  * @param address null: not yet assigned
+ * @param graceSeconds what its template gives it; 0: not known
  * @param deletionGraceSeconds null: it is not being deleted
  * @param deletionTaken whether the kubelet has written a status since the deletion; always false
  *     before Kubernetes 1.34
@@ -36,6 +37,7 @@ public record PodFacts(
     @Nullable String replicaSetUid,
     @Nullable String address,
     boolean ready,
+    long graceSeconds,
     @Nullable Long deletionGraceSeconds,
     boolean deletionTaken,
     @Nullable String disruption,
@@ -59,7 +61,8 @@ public record PodFacts(
         replicaSetUid(metadata),
         status.getPodIP(),
         reason(status, "Ready").isPresent(),
-        graceSeconds(metadata),
+        graceSeconds(pod),
+        deletionGraceSeconds(metadata),
         isDeletionTaken(metadata, status),
         reason(status, "DisruptionTarget").map(r -> r.isEmpty() ? null : r).orElse(null),
         "Failed".equals(status.getPhase())
@@ -90,7 +93,13 @@ public record PodFacts(
         .reduce((first, last) -> last);
   }
 
-  private static @Nullable Long graceSeconds(ObjectMeta metadata) {
+  private static long graceSeconds(Pod pod) {
+    return pod.getSpec() == null
+        ? 0
+        : Objects.requireNonNullElse(pod.getSpec().getTerminationGracePeriodSeconds(), 0L);
+  }
+
+  private static @Nullable Long deletionGraceSeconds(ObjectMeta metadata) {
     return metadata.getDeletionTimestamp() == null
         ? null
         : Objects.requireNonNullElse(metadata.getDeletionGracePeriodSeconds(), 0L);

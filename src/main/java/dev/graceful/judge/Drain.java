@@ -8,6 +8,7 @@ import dev.graceful.judge.finding.Finding;
 import dev.graceful.judge.finding.HookFailed;
 import dev.graceful.judge.finding.KilledAtDeadline;
 import dev.graceful.judge.finding.KilledByOOM;
+import dev.graceful.judge.finding.NotApplicable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ public record Drain(long millis, KilledAtDeadline.@Nullable Why why) {
   /**
    * The drain of a termination.
    *
-   * @return null if none was measured, or if neither the process itself nor the deadline ended it
+   * @return null if none was measured, or if neither the process itself nor the deadline ended it,
+   *     or if it was not ready before
    */
   public static @Nullable Drain of(Verdict verdict) {
     Long millis = verdict.drainMillis();
@@ -34,6 +36,9 @@ public record Drain(long millis, KilledAtDeadline.@Nullable Why why) {
       switch (finding) {
         case KilledAtDeadline killed -> why = killed.why();
         case KilledByOOM _, HookFailed _, EndedByNode _ -> {
+          return null;
+        }
+        case NotApplicable n when n.why() != NotApplicable.Why.NotExposed -> {
           return null;
         }
         case ExitedWithError error when End.isKill(error.exitCode()) -> {

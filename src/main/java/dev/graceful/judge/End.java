@@ -5,26 +5,37 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the serving containers ended.
+ * How the serving container ended that ended worst.
  *
+ * @param container its name
  * @param seenMillis when their end was seen, in milliseconds since the deletion was seen
  */
-public record End(Exit exit, long seenMillis) {
+public record End(String container, Exit exit, long seenMillis) {
 
   /** 128 + SIGKILL. */
-  private static final int KILLED = 137;
+  static final int KILLED = 137;
 
   /** 128 + SIGTERM: the default action, or what a JVM and others return after a clean shutdown. */
-  private static final int TERMINATED = 143;
+  static final int TERMINATED = 143;
 
   /** The kubelet makes this reason up when the runtime has lost the container. */
-  private static final String LOST = "ContainerStatusUnknown";
+  static final String LOST = "ContainerStatusUnknown";
 
-  /** The end as the pod's status has it; empty: it does not. */
-  static Optional<End> of(@Nullable Ending ending) {
-    return ending == null || ending.exit() == null || LOST.equals(ending.exit().reason())
-        ? Optional.empty()
-        : Optional.of(new End(ending.exit(), ending.seenMillis()));
+  /**
+   * The end as the pod's status has it; empty: it does not.
+   *
+   * @param served whether the pod was seen to serve as long as clients could come: a container that
+   *     failed and may not serve at all has then done no harm
+   */
+  static Optional<End> of(@Nullable Ending ending, boolean served) {
+    if (ending == null) {
+      return Optional.empty();
+    }
+    return ending
+        .worst(each -> !(served && each.role() == ContainerEnd.Role.MayServe && each.isError()))
+        .or(() -> ending.worst(each -> true))
+        .filter(worst -> !LOST.equals(worst.exit().reason()))
+        .map(worst -> new End(worst.name(), worst.exit(), ending.seenMillis()));
   }
 
   /** Whether SIGKILL ended it. */

@@ -1,5 +1,6 @@
 package dev.graceful.judge;
 
+import dev.graceful.evidence.Unready;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param requests what requests on kept connections showed
  * @param leaving how the pod left its endpoints; empty: it was not seen to leave
  * @param end how it ended; empty: its status never said
- * @param forced whether the pod was deleted without a grace period, or with less than it had: a
- *     SIGKILL then says nothing of the app
+ * @param forced whether the pod was deleted without a grace period, or with less than its template
+ *     gives it: how it ended then says nothing of the app
  */
 public record Evidence(
     Timeline timeline,
@@ -22,34 +23,49 @@ public record Evidence(
     boolean forced) {
 
   static Evidence of(Timeline timeline) {
-    // The API takes no template with a grace period below the sleep: it came with the deletion.
-    boolean belowSleep = timeline.graceSeconds() < timeline.template().sleepSeconds();
+    Serving serving = Serving.of(timeline);
+    Optional<Leaving> leaving = Leaving.of(timeline);
+    boolean served = servedMargin(leaving, serving).isPresent();
     return new Evidence(
         timeline,
-        Serving.of(timeline),
+        serving,
         Requests.of(timeline),
-        Leaving.of(timeline),
-        End.of(timeline.ending()),
-        timeline.graceSeconds() == 0 || belowSleep || timeline.graceShortened());
+        leaving,
+        End.of(timeline.ending(), served),
+        timeline.graceSeconds() == 0 || timeline.graceCut() != null);
   }
 
   /** Whether clients may have been sent to the pod, as far as is known. */
   public boolean mayHaveClients() {
-    return timeline.unseen() != null || (timeline.everReady() && timeline.exposed());
+    return !wasUnready()
+        && (timeline.unseen() != null || (timeline.everReady() && timeline.exposed()));
   }
 
-  /** Whether clients may have been sent to the pod, and it had its whole grace period. */
-  public boolean owedClientsService() {
-    return mayHaveClients() && !forced;
+  /** Whether it was not ready when it was deleted, for longer than clients may come. */
+  public boolean wasUnready() {
+    Unready unready = timeline.unready();
+    int propagation = timeline.propagationSeconds();
+    return unready != null
+        && (unready.isOutlasting(propagation)
+            || unready.absentMillis() >= propagation * 1_000L + Tolerances.NO_ENDPOINT_MILLIS);
   }
 
-  /** The end of a pod that once served. One that never did may end as it likes. */
+  /** Whether it was ready when it was deleted, or shortly before. */
+  public boolean wasReady() {
+    return timeline.everReady() && !wasUnready();
+  }
+
+  /** The end of a pod that was ready. Any other may end as it likes. */
   public Optional<End> endOfServer() {
-    return end.filter(each -> timeline.everReady());
+    return end.filter(each -> wasReady());
   }
 
   /** How long after leaving it accepted connections; empty: not as long as clients could come. */
   public Optional<Long> servedMarginMillis() {
+    return servedMargin(leaving, serving);
+  }
+
+  private static Optional<Long> servedMargin(Optional<Leaving> leaving, Serving serving) {
     return leaving.flatMap(each -> each.outlastedBy(serving.lastServedMillis()));
   }
 

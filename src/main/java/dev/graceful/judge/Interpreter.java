@@ -5,15 +5,18 @@ import dev.graceful.evidence.History;
 import dev.graceful.evidence.Leaving;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.Tick;
+import dev.graceful.evidence.Unready;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.Exit;
+import dev.graceful.judge.ContainerEnd.Role;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link History} as a {@link Timeline}: what the entries mean together. */
@@ -51,17 +54,21 @@ public final class Interpreter {
         cause(),
         template(),
         setting.graceSeconds(),
-        isGraceShortened(),
+        graceCut(),
         setting.propagationSeconds(),
         verification(),
         setting.asked(),
         setting.everReady(),
         setting.exposed(),
+        setting.unready(),
         leftMillis(ending),
-        leaving.leftAt() != null && leaving.lastOfItsService() && closed.replicasWanted(),
+        leaving.leftAt() != null
+            && leftBeforeMillis() == null
+            && leaving.lastOfItsService()
+            && closed.replicasWanted(),
         millis(Entry.Unready.class),
         setting.sigterm(millis(Entry.TakenUp.class)),
-        one(Entry.HookFailed.class).isPresent(),
+        hookFailed(),
         ending,
         endedByNode(),
         map(Entry.Connected.class, e -> new ConnectionAttempt(millis(e.at()), e.outcome())),
@@ -80,10 +87,15 @@ public final class Interpreter {
         setting.hostNetwork());
   }
 
-  private boolean isGraceShortened() {
-    return history
-        .all(Entry.GraceChanged.class)
-        .anyMatch(e -> e.graceSeconds() > 0 && e.graceSeconds() < setting.graceSeconds());
+  /** The kubelet's own last deletion gives no grace, and cuts nothing short. */
+  private @Nullable GraceCut graceCut() {
+    long least =
+        history
+            .all(Entry.GraceChanged.class)
+            .mapToLong(Entry.GraceChanged::graceSeconds)
+            .filter(seconds -> seconds > 0)
+            .reduce(setting.graceSeconds(), Math::min);
+    return GraceCut.of(setting.graceSeconds(), least, setting.fullGraceSeconds());
   }
 
   private KeepAliveRequest exchange(Entry.Requested e) {
@@ -140,6 +152,10 @@ public final class Interpreter {
    * end and the drop in either order.
    */
   private @Nullable Long leftMillis(@Nullable Ending ending) {
+    Long before = leftBeforeMillis();
+    if (before != null) {
+      return before;
+    }
     if (leaving.leftAt() != null) {
       return millis(leaving.leftAt());
     }
@@ -155,21 +171,28 @@ public final class Interpreter {
     return dropped ? absentMillis : null;
   }
 
+  /** When it left before it was deleted, as it was not ready any more; null: it did not. */
+  private @Nullable Long leftBeforeMillis() {
+    Unready unready = setting.unready();
+    return unready == null || unready.notReadyMillis() == 0
+        ? null
+        : Long.valueOf(-Math.min(unready.absentMillis(), unready.notReadyMillis()));
+  }
+
   private @Nullable Ending ending() {
     Optional<Entry.FailedByNode> failed = one(Entry.FailedByNode.class);
     if (failed.isPresent()) {
-      return new Ending(0, exit(failed.get().exits()), null);
+      return new Ending(0, containers(failed.get().exits()));
     }
     Optional<Entry.Exited> exited = one(Entry.Exited.class);
     if (exited.isPresent() && hadExitedBefore()) {
-      return new Ending(0, null, null);
+      return new Ending(0, List.of());
     }
     if (exited.isPresent()) {
-      Exit exit = Objects.requireNonNull(exit(exited.get().exits()));
-      return new Ending(millis(exited.get().at()), exit, endedFirst(exited.get().exits(), exit));
+      return new Ending(millis(exited.get().at()), containers(exited.get().exits()));
     }
     Long gone = millis(Entry.Gone.class);
-    return gone == null ? null : new Ending(gone, null, null);
+    return gone == null ? null : new Ending(gone, List.of());
   }
 
   /** Whether the process had exited when the deletion was first seen. */
@@ -179,41 +202,37 @@ public final class Interpreter {
         .anyMatch(Entry.Exited.class::isInstance);
   }
 
-  /** How the serving containers exited: the first that failed, or else one; null: not all have. */
-  private @Nullable Exit exit(Map<String, Exit> exits) {
-    List<Exit> serving =
-        servingNames().stream()
-            .flatMap(name -> Optional.ofNullable(exits.get(name)).stream())
-            .toList();
-    return serving.size() < servingNames().size()
-        ? null
-        : serving.stream()
-            .filter(exit -> exit.code() != 0)
-            .findFirst()
-            .orElse(serving.isEmpty() ? null : serving.getFirst());
-  }
-
-  /** A container that does not serve itself and exited well before; null: there is none. */
-  private @Nullable String endedFirst(Map<String, Exit> exits, Exit exit) {
-    Long end = exit.afterDeletionSeconds();
-    if (end == null) {
-      return null;
+  /** Those that serve in the template's order, then the others by name; empty: not all have. */
+  private List<ContainerEnd> containers(Map<String, Exit> exits) {
+    Map<String, Exit> others = new TreeMap<>(exits);
+    List<ContainerEnd> containers = new ArrayList<>();
+    for (ContainerFacts container : setting.serving()) {
+      Exit exit = others.remove(container.name());
+      if (exit == null) {
+        return List.of();
+      }
+      containers.add(new ContainerEnd(container.name(), role(container.name()), exit));
     }
-    Set<String> serving = Set.copyOf(servingNames());
-    return exits.entrySet().stream()
-        .filter(e -> !serving.contains(e.getKey()))
-        .filter(
-            e ->
-                e.getValue().afterDeletionSeconds() != null
-                    && e.getValue().afterDeletionSeconds() < end - 1)
-        .map(Map.Entry::getKey)
-        .sorted()
-        .findFirst()
-        .orElse(null);
+    others.forEach((name, exit) -> containers.add(new ContainerEnd(name, Role.Helps, exit)));
+    return containers;
   }
 
-  private List<String> servingNames() {
-    return setting.serving().stream().map(ContainerFacts::name).collect(Collectors.toList());
+  private Role role(String container) {
+    return setting.serving().stream()
+        .filter(each -> each.name().equals(container))
+        .findFirst()
+        .map(each -> setting.surelyServes(each) ? Role.Serves : Role.MayServe)
+        .orElse(Role.Helps);
+  }
+
+  /** The one that matters most to clients; one without a name is taken for one that serves. */
+  private @Nullable FailedHook hookFailed() {
+    return history
+        .all(Entry.HookFailed.class)
+        .map(Entry.HookFailed::container)
+        .map(name -> new FailedHook(name, name.isEmpty() ? Role.Serves : role(name)))
+        .min(Comparator.comparing(FailedHook::role).thenComparing(FailedHook::container))
+        .orElse(null);
   }
 
   private @Nullable String endedByNode() {

@@ -24,7 +24,9 @@ import dev.graceful.judge.hint.KeepAliveHeld;
 import dev.graceful.judge.hint.KeepAliveRace;
 import dev.graceful.judge.hint.KeepAliveUnannounced;
 import dev.graceful.judge.hint.LeftLateAndServed;
+import dev.graceful.judge.hint.OtherContainerFailed;
 import dev.graceful.judge.hint.ProxyEndedFirst;
+import dev.graceful.judge.hint.SigtermRaisedAgain;
 import dev.graceful.judge.hint.StillReady;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ public final class Judge {
 
   /**
    * The checks, in the order that they are made. Violations add up. Any other finding stands alone,
-   * and only where nothing was found before it.
+   * and only where nothing was found before it. A pod that was not given its time violates nothing.
    */
   public static final List<Check> CHAIN =
       List.of(
@@ -65,6 +67,9 @@ public final class Judge {
           KeepAliveRace::in,
           StillReady::in,
           ProxyEndedFirst::in,
+          OtherContainerFailed::atItsEnd,
+          OtherContainerFailed::inItsHook,
+          SigtermRaisedAgain::in,
           LeftLateAndServed::in);
 
   private Judge() {}
@@ -88,6 +93,9 @@ public final class Judge {
   private static List<Finding> findings(Evidence evidence) {
     List<Finding> violations = new ArrayList<>();
     for (Check check : CHAIN) {
+      if (check.severity() == Severity.VIOLATION && evidence.forced()) {
+        continue;
+      }
       Optional<? extends Finding> found = check.in().apply(evidence);
       if (found.isEmpty()) {
         continue;

@@ -2,6 +2,7 @@ package dev.graceful.judge;
 
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.evidence.Unready;
 import dev.graceful.facts.PodRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param template what its pod template says
  * @param graceSeconds of the deletion, as first seen: later deletions shorten it
- * @param graceShortened whether a later deletion did, before the end
+ * @param graceCut null: it had as much as its template gives it
  * @param propagationSeconds how long clients may still come after the pod left
  * @param asked what was requested of it; null: nothing, connections at most
  * @param everReady whether it was ever seen ready
  * @param exposed whether any EndpointSlice had it when the deletion was seen
+ * @param unready null: one had it as ready, or there is none
  * @param leftMillis when it was not ready any more in all its slices; may be a little below zero,
  *     as two watches race; null: not seen
  * @param lastOfItsService whether no ready endpoint remained in one of its Services when it left,
  *     though its Deployment wants replicas
  * @param unreadyMillis when its Ready condition became false; null: not before its end
  * @param sigterm null: not known, or not to be relied on
- * @param hookFailed whether the kubelet said that its preStop hook failed
+ * @param hookFailed the preStop hook that failed; null: the kubelet said so of none
  * @param ending null: not seen
  * @param endedByNode what the node said when it ended the pod without a deletion; null: it did not
  * @param keepAliveRequests of the clients that keep their connections
@@ -35,17 +37,18 @@ public record Timeline(
     Cause cause,
     Template template,
     long graceSeconds,
-    boolean graceShortened,
+    @Nullable GraceCut graceCut,
     int propagationSeconds,
     Verification verification,
     @Nullable ProbedPath asked,
     boolean everReady,
     boolean exposed,
+    @Nullable Unready unready,
     @Nullable Long leftMillis,
     boolean lastOfItsService,
     @Nullable Long unreadyMillis,
     @Nullable SigtermWindow sigterm,
-    boolean hookFailed,
+    @Nullable FailedHook hookFailed,
     @Nullable Ending ending,
     @Nullable String endedByNode,
     List<ConnectionAttempt> connectionAttempts,
@@ -90,17 +93,18 @@ public record Timeline(
         Cause.Other,
         new Template(0, false, false, null, false),
         0,
-        false,
+        null,
         0,
         Verification.NotAsked,
         null,
         true,
         true,
         null,
+        null,
         false,
         null,
         null,
-        false,
+        null,
         null,
         null,
         List.of(),

@@ -20,6 +20,13 @@ public final class Tolerances {
   /** A watch that was down this shortly before an event may have delivered it late. Chosen. */
   public static final long AFTER_BLIND_MILLIS = 200;
 
+  /**
+   * For this much longer than clients may come, no EndpointSlice had a pod as ready, so that none
+   * was sent to it, whatever its Ready condition says: a Service without ready endpoints. Chosen:
+   * ten times as late as an EndpointSlice may be (LEFT_LATE_MILLIS).
+   */
+  public static final long NO_ENDPOINT_MILLIS = 10_000;
+
   // ---------------------------------------------------------------- the kubelet
 
   /**
@@ -66,6 +73,12 @@ public final class Tolerances {
 
   /** What two connections bring within this time may have been sent in another order. Chosen. */
   public static final long IN_ONE_MOMENT_MILLIS = 5;
+
+  /**
+   * An end this shortly after the last response follows it at once. Chosen: a container's status
+   * follows its end within a second on a busy node, and limits of an app's own are longer.
+   */
+  public static final long AFTER_ANSWER_MILLIS = 2_000;
 
   // ---------------------------------------------------------------- hints
 

@@ -155,6 +155,7 @@ class EvidenceLoopTest {
         "rs-1",
         "10.0.0.1",
         true,
+        0,
         grace,
         false,
         null,

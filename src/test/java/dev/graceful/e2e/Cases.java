@@ -272,6 +272,8 @@ final class Cases {
 
         // Two containers.
         Case.of("sidecar-leaves-first", app("waitclose").besides(SIDECAR), BOTH, GRACEFUL),
+        // It ends with 3 as the app ends with 0.
+        Case.of("sidecar-fails", app("waitclose").besides(beside("error", 9090)), BOTH, GRACEFUL),
         Case.of("proxy-leaves-first", behindProxy("nothing", "waitclose"), BOTH, CUT, EARLY)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
@@ -312,6 +314,9 @@ final class Cases {
         Case.of("scale-in", app("waitclose"), BOTH, GRACEFUL).when(Disruption.SCALE_IN),
         Case.of("eviction", app("waitclose"), BOTH, GRACEFUL).when(Disruption.EVICTION),
         Case.of("deletion", app("waitclose"), BOTH, GRACEFUL).when(Disruption.DELETION),
+        // It serves on for longer than it is given, and clients have heard by then: nobody's fault.
+        Case.of("deletion-cut-short", app("waitclose"), NEW, INCONCLUSIVE)
+            .when(Disruption.DELETION_CUT_SHORT),
         Case.of("forced-deletion", app("waitclose"), NEW, INCONCLUSIVE)
             .when(Disruption.FORCED_DELETION),
         Case.of("kubelet-stopped", app("waitclose"), BOTH, GRACEFUL, INCONCLUSIVE)
@@ -329,6 +334,9 @@ final class Cases {
         Case.of("pause", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Disruption.PAUSE),
         Case.of("scaled-meanwhile", app("waitclose"), BOTH, GRACEFUL, NEVER_READY)
             .when(Disruption.ROLLOUT_WHILE_SCALED),
+        // What ends at once here loses whoever is still sent to it: nobody is.
+        Case.of("undo-of-unready", app("waitclose"), BOTH, NEVER_READY)
+            .when(Disruption.UNDO_OF_UNREADY),
         Case.of("undo-textbook", app("textbook"), NEW, EARLY, NEVER_READY)
             .when(Disruption.UNDO)
             .at(NEW_ONLY),

@@ -40,6 +40,14 @@ enum Disruption {
     }
   },
 
+  /** One pod deleted by hand, with less time than it needs and than its template gives it. */
+  DELETION_CUT_SHORT {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.deleteOne("--wait=false", "--grace-period=5");
+    }
+  },
+
   /** One pod deleted without any grace. */
   FORCED_DELETION {
     @Override
@@ -80,6 +88,22 @@ enum Disruption {
     }
   },
 
+  /** A release that turns unready before it is available, and is undone when no client comes. */
+  UNDO_OF_UNREADY {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.release(Pattern.named("sickens"), NEVER_AVAILABLE_SECONDS);
+      String pods = " pods of " + workload.namespace() + " to be ready";
+      int replicas = workload.deployment().getSpec().getReplicas();
+      progress.until(
+          (replicas + 1) + pods, Progress.PATIENCE, () -> workload.readyPods() > replicas);
+      progress.until(replicas + pods, Progress.PATIENCE, () -> workload.readyPods() <= replicas);
+      Progress.sleep(NO_CLIENT_COMES);
+      workload.app().kubectl("rollout", "undo", "deployment", Workload.NAME);
+      workload.patch("{\"spec\":{\"minReadySeconds\":0}}");
+    }
+  },
+
   /** A rollout that is paused in its middle, and resumed. */
   PAUSE {
     @Override
@@ -106,6 +130,10 @@ enum Disruption {
   private static final Path KUBELET_PID = Path.of("build", "cluster", "pid", "kubelet");
   private static final Duration KUBELET_STANDS_STILL = Duration.ofSeconds(10);
   private static final Duration A_WHILE = Duration.ofSeconds(3);
+  private static final int NEVER_AVAILABLE_SECONDS = 600;
+
+  /** More than the policies of the cases say that clients may come, and than a watch is late. */
+  private static final Duration NO_CLIENT_COMES = Duration.ofSeconds(5);
 
   /** Does it, and comes back before all is over. */
   abstract void on(Workload workload, Progress progress);
@@ -119,7 +147,15 @@ enum Disruption {
   int leastEnded(int replicas) {
     return switch (this) {
       case ROLLOUT, ROLLOVER, PAUSE, ROLLOUT_WHILE_SCALED -> replicas;
-      case SCALE_IN, EVICTION, DELETION, FORCED_DELETION, DELETION_WITHOUT_KUBELET, UNDO -> 1;
+      case SCALE_IN,
+          EVICTION,
+          DELETION,
+          DELETION_CUT_SHORT,
+          FORCED_DELETION,
+          DELETION_WITHOUT_KUBELET,
+          UNDO,
+          UNDO_OF_UNREADY ->
+          1;
     };
   }
 

@@ -23,9 +23,10 @@ import java.util.stream.Collectors;
  *       account for them, one dropped request of the asked kind refutes it.
  *   <li>{@code ConnectionsServed} claims less, that new connections were taken: one that was not
  *       refutes it, and what became of the requests on those that were is not its matter.
- *   <li>A violation, and a verdict that claims nothing ({@code Inconclusive}, {@code
- *       NotApplicable}, {@code EndedByNode}), accounts for whatever was dropped in the run: the log
- *       of a request that failed does not tell which pod failed it.
+ *   <li>{@code NotApplicable} claims that nobody was sent to the pod, so it accounts for nothing.
+ *   <li>A violation, and a verdict that claims nothing ({@code Inconclusive}, {@code EndedByNode}),
+ *       accounts for whatever was dropped in the run: the log of a request that failed does not
+ *       tell which pod failed it.
  *   <li>{@code TerminationsGraceful} is True only where each termination is called graceful. What
  *       connections alone showed is enough where the policy asks for just that.
  * </ul>
@@ -38,9 +39,10 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
 
   private static final String GRACEFUL = "Graceful";
   private static final String CONNECTIONS_SERVED = "ConnectionsServed";
+  private static final String NOT_APPLICABLE = "NotApplicable";
 
   /** Of pods that no client was sent to, or that no hook could help. */
-  private static final Set<String> BESIDE_THE_MATTER = Set.of("NotApplicable", "EndedByNode");
+  private static final Set<String> BESIDE_THE_MATTER = Set.of(NOT_APPLICABLE, "EndedByNode");
 
   /**
    * What speaks against the verdicts of a run, in sentences; empty: they agree with the clients.
@@ -61,14 +63,14 @@ record Honesty(Set<String> expected, Set<String> some, Set<Kind> asked) {
       objections.add("no pod is called " + inWords(some));
     }
     if (!verdicts.isEmpty()
-        && Set.of(GRACEFUL, CONNECTIONS_SERVED).containsAll(verdicts.keySet())) {
+        && Set.of(GRACEFUL, CONNECTIONS_SERVED, NOT_APPLICABLE).containsAll(verdicts.keySet())) {
       int notTaken = clients.notTaken().size();
       if (asked.contains(Kind.NEW) && notTaken > 0) {
         objections.add(
             "nothing bad was found, but " + notTaken + " new connections were not taken");
       }
       if (!verdicts.containsKey(CONNECTIONS_SERVED) && dropped(clients) > 0) {
-        objections.add("all is called graceful, but " + dropped(clients) + " were dropped");
+        objections.add("nothing bad was found, but " + dropped(clients) + " were dropped");
       }
     }
     return objections;

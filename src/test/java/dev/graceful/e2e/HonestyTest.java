@@ -21,7 +21,7 @@ class HonestyTest {
     assertThat(objections("Graceful", NEW, "new ok", "keepAlive ok")).isEmpty();
     assertThat(objections("Graceful", NEW, "new ok", "keepAlive reset")).isEmpty();
     assertThat(objections("Graceful", BOTH, "new ok", "keepAlive reset"))
-        .containsExactly("all is called graceful, but 1 were dropped");
+        .containsExactly("nothing bad was found, but 1 were dropped");
     assertThat(objections("Graceful", NEW, "new status")).hasSize(1);
   }
 
@@ -41,6 +41,13 @@ class HonestyTest {
     assertThat(honesty.objections(2, Map.of("Graceful", 1, "StoppedServingEarly", 1), clients))
         .isEmpty();
     assertThat(honesty.objections(2, Map.of("Graceful", 2), clients)).hasSize(2);
+  }
+
+  @Test
+  void notApplicableMeansThatNobodyWasSentThere() {
+    assertThat(objections("NotApplicable", NEW, "new ok")).isEmpty();
+    assertThat(objections("NotApplicable", NEW, "new refused")).hasSize(2);
+    assertThat(objections("Inconclusive", NEW, "new refused")).isEmpty();
   }
 
   @Test

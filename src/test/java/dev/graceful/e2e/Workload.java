@@ -208,19 +208,42 @@ final class Workload implements AutoCloseable {
     String oldReplicaSet = currentReplicaSet();
     Set<String> oldPods = census.present(oldReplicaSet);
     long startedNanos = System.nanoTime();
+    patch(
+        """
+        {"spec":{"template":{"metadata":{"annotations":{
+          "kubectl.kubernetes.io/restartedAt":"%s"}}}}}
+        """
+            .formatted(Instant.now()));
+    return new Rollout(oldReplicaSet, oldPods, startedNanos);
+  }
+
+  /** Changes the Deployment by a strategic merge. */
+  void patch(String patch) {
     client
         .apps()
         .deployments()
         .inNamespace(namespace)
         .withName(NAME)
-        .patch(
-            PatchContext.of(PatchType.STRATEGIC_MERGE),
-            """
-            {"spec":{"template":{"metadata":{"annotations":{
-              "kubectl.kubernetes.io/restartedAt":"%s"}}}}}
-            """
-                .formatted(Instant.now()));
-    return new Rollout(oldReplicaSet, oldPods, startedNanos);
+        .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch);
+  }
+
+  /** Starts a rollout to an app that ends in another way. */
+  void release(Pattern pattern, int minReadySeconds) {
+    patch(
+        """
+        {"spec":{"minReadySeconds":%d,"template":{"spec":{"containers":[
+          {"name":"server","env":[{"name":"APP_ID","value":"%s"}]}]}}}}
+        """
+            .formatted(minReadySeconds, pattern.appId()));
+  }
+
+  /** How many of its pods are ready and not being ended. */
+  long readyPods() {
+    return client.pods().inNamespace(namespace).withLabel("app", NAME).list().getItems().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .flatMap(pod -> pod.getStatus().getConditions().stream())
+        .filter(each -> "Ready".equals(each.getType()) && "True".equals(each.getStatus()))
+        .count();
   }
 
   void scale(int replicas) {

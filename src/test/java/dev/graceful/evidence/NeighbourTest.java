@@ -46,11 +46,11 @@ class NeighbourTest {
     watched.pod(pod(POD, 30L, Map.of()), at(0));
 
     // when
-    watched.hookFailed(NEIGHBOUR, POD.uid(), at(100));
+    watched.hookFailed(NEIGHBOUR, POD.uid(), "app", at(100));
     exits();
 
     // then
-    assertThat(concluded().hookFailed()).isFalse();
+    assertThat(concluded().hookFailed()).isNull();
   }
 
   @Test
@@ -139,6 +139,7 @@ class NeighbourTest {
         REPLICA_SET,
         "10.0.0.1",
         true,
+        0,
         grace,
         false,
         null,

@@ -16,7 +16,11 @@ import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.BlindSpot;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.ContainerEnd;
+import dev.graceful.judge.ContainerEnd.Role;
 import dev.graceful.judge.Ending;
+import dev.graceful.judge.FailedHook;
+import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.IdleConnection;
 import dev.graceful.judge.Interpreter;
 import dev.graceful.judge.KeepAliveRequest;
@@ -49,6 +53,11 @@ class ObservatoryTest {
   private static final EndpointFacts STILL_READY = new EndpointFacts(true, true);
   private static final Exit COMPLETED = new Exit(0, "Completed", null);
   private static final Exit FAILED = new Exit(1, "Error", null);
+  private static final List<ContainerEnd> ENDED =
+      List.of(
+          new ContainerEnd("app", Role.Serves, COMPLETED),
+          new ContainerEnd("admin", Role.Helps, COMPLETED),
+          new ContainerEnd("log", Role.Helps, COMPLETED));
 
   /** System.nanoTime() may overflow at any moment, so here it does. */
   private static final long MOMENT = Long.MAX_VALUE - Duration.ofMillis(20).toNanos();
@@ -77,7 +86,7 @@ class ObservatoryTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.leftMillis()).isEqualTo(40);
-    assertThat(timeline.ending()).isEqualTo(new Ending(8000, COMPLETED, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(8000, ENDED));
     assertThat(timeline.graceSeconds()).isEqualTo(30);
     assertThat(timeline.propagationSeconds()).isEqualTo(5);
     assertThat(timeline.exposed()).isTrue();
@@ -208,7 +217,7 @@ class ObservatoryTest {
 
     // then
     Timeline timeline = concluded("rs-1");
-    assertThat(timeline.ending()).isEqualTo(new Ending(0, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, List.of()));
     assertThat(timeline.unseen()).isEqualTo(Unseen.EndedBefore);
   }
 
@@ -224,7 +233,7 @@ class ObservatoryTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.graceSeconds()).isZero();
-    assertThat(timeline.ending()).isEqualTo(new Ending(0, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(0, List.of()));
     assertThat(timeline.unseen()).isNull();
     assertThat(watched.started).isEmpty();
   }
@@ -242,7 +251,7 @@ class ObservatoryTest {
     // then
     Timeline timeline = concluded("rs-1");
     assertThat(timeline.graceSeconds()).isEqualTo(30);
-    assertThat(timeline.ending()).isEqualTo(new Ending(3000, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(3000, List.of()));
   }
 
   @Test
@@ -274,7 +283,7 @@ class ObservatoryTest {
     assertThat(timeline.unseen()).isEqualTo(Unseen.WatchGap);
     assertThat(timeline.connectionAttempts())
         .containsExactly(new ConnectionAttempt(50, ConnectOutcome.Accepted));
-    assertThat(timeline.ending()).isEqualTo(new Ending(9000, null, null));
+    assertThat(timeline.ending()).isEqualTo(new Ending(9000, List.of()));
   }
 
   @Test
@@ -291,7 +300,14 @@ class ObservatoryTest {
 
     // then
     assertThat(beforeTheSecond).isEmpty();
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(3000, FAILED, null));
+    assertThat(concluded("rs-1").ending())
+        .isEqualTo(
+            new Ending(
+                3000,
+                List.of(
+                    new ContainerEnd("app", Role.Serves, COMPLETED),
+                    new ContainerEnd("admin", Role.Serves, FAILED),
+                    new ContainerEnd("log", Role.Helps, FAILED))));
   }
 
   @Test
@@ -305,7 +321,8 @@ class ObservatoryTest {
     exits("a", Map.of("app", COMPLETED), 2000);
 
     // then
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(2000, COMPLETED, null));
+    assertThat(concluded("rs-1").ending())
+        .isEqualTo(new Ending(2000, List.of(new ContainerEnd("app", Role.Serves, COMPLETED))));
   }
 
   @Test
@@ -320,7 +337,7 @@ class ObservatoryTest {
     exited("a", "10.0.0.1", new Exit(137, "Error", null), 3000);
 
     // then
-    assertThat(concluded("rs-1").graceShortened()).isTrue();
+    assertThat(concluded("rs-1").graceCut()).isEqualTo(new GraceCut(1, 30));
     assertThat(concluded("rs-1").graceSeconds()).isEqualTo(30);
   }
 
@@ -337,7 +354,37 @@ class ObservatoryTest {
     watched.tick(at(10_000));
 
     // then
-    assertThat(concluded("rs-1").graceShortened()).isFalse();
+    assertThat(concluded("rs-1").graceCut()).isNull();
+  }
+
+  @Test
+  void aDeletionWithLessGraceThanTheTemplateHas() {
+    // given
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+
+    // when
+    watched.pod(
+        new PodFacts(
+            ref("a"),
+            "rs-1",
+            "10.0.0.1",
+            true,
+            66,
+            15L,
+            false,
+            null,
+            null,
+            null,
+            false,
+            List.of(app()),
+            Map.of()),
+        at(0));
+    exited("a", "10.0.0.1", new Exit(137, "Error", null), 15_000);
+
+    // then
+    assertThat(concluded("rs-1").graceCut()).isEqualTo(new GraceCut(15, 66));
+    assertThat(concluded("rs-1").graceSeconds()).isEqualTo(15);
   }
 
   @Test
@@ -417,6 +464,7 @@ class ObservatoryTest {
             null,
             "10.0.0.1",
             true,
+            0,
             null,
             false,
             null,
@@ -441,6 +489,7 @@ class ObservatoryTest {
             "rs-2",
             "10.0.0.2",
             true,
+            0,
             null,
             false,
             null,
@@ -744,7 +793,7 @@ class ObservatoryTest {
     // then
     assertThat(waited).isTrue();
     assertThat(concluded("rs-1").leftMillis()).isNull();
-    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(100, COMPLETED, null));
+    assertThat(concluded("rs-1").ending()).isEqualTo(new Ending(100, ENDED));
   }
 
   @Test
@@ -925,12 +974,13 @@ class ObservatoryTest {
     // when
     watched.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of("app", FAILED)), at(500));
     watched.tick(at(1_499));
+    watched.hookFailed("shop", "a", "log", at(1_499));
     boolean waited = view("rs-1").concluded().isEmpty();
-    watched.hookFailed("shop", "a", at(1_499));
+    watched.hookFailed("shop", "a", "app", at(1_499));
 
     // then
     assertThat(waited).isTrue();
-    assertThat(concluded("rs-1").hookFailed()).isTrue();
+    assertThat(concluded("rs-1").hookFailed()).isEqualTo(new FailedHook("app", Role.Serves));
     assertThat(concluded("rs-1").sigterm()).isNull();
   }
 
@@ -1002,6 +1052,7 @@ class ObservatoryTest {
             "rs-1",
             "10.0.0.1",
             false,
+            0,
             null,
             false,
             "TerminationByKubelet",
@@ -1122,6 +1173,7 @@ class ObservatoryTest {
             "rs-1",
             "10.0.0.1",
             true,
+            0,
             36L,
             true,
             null,
@@ -1486,6 +1538,7 @@ class ObservatoryTest {
         "rs-1",
         address == null ? "10.0.0.99" : address,
         ready,
+        0,
         grace,
         false,
         disruption,
@@ -1506,7 +1559,19 @@ class ObservatoryTest {
       List<ContainerFacts> containers,
       Map<String, Exit> exits) {
     return new PodFacts(
-        ref(name), "rs-1", address, true, grace, false, null, null, null, false, containers, exits);
+        ref(name),
+        "rs-1",
+        address,
+        true,
+        0,
+        grace,
+        false,
+        null,
+        null,
+        null,
+        false,
+        containers,
+        exits);
   }
 
   private static PodFacts ofReplicaSet(@Nullable String uid, PodFacts pod) {
@@ -1531,6 +1596,7 @@ class ObservatoryTest {
         pod.replicaSetUid(),
         pod.address(),
         pod.ready(),
+        pod.graceSeconds(),
         pod.deletionGraceSeconds(),
         pod.deletionTaken(),
         pod.disruption(),

@@ -206,6 +206,7 @@ class ObservedTest {
             "rs-1",
             "10.0.0.1",
             false,
+            0,
             null,
             false,
             "TerminationByKubelet",
@@ -315,7 +316,7 @@ class ObservedTest {
     // when
     pod("a", "rs-1", "10.0.0.1", true, 30L, HOOKED, Map.of(), 10);
     pod("a", "rs-1", "10.0.0.1", false, 30L, HOOKED, EXITED, 500);
-    watched.hookFailed("shop", "a", at(700));
+    watched.hookFailed("shop", "a", "", at(700));
 
     // then
     assertThat(only().concluded().getFirst().lastEvidence()).isEqualTo(at(700));
@@ -421,6 +422,7 @@ class ObservedTest {
             revision,
             address,
             ready,
+            0,
             grace,
             false,
             null,
@@ -438,6 +440,7 @@ class ObservedTest {
         "rs-1",
         "10.0.0.1",
         true,
+        0,
         grace,
         false,
         null,

@@ -80,8 +80,8 @@ final class Watched {
     step(new Event.SliceGone(at, namespace, name));
   }
 
-  void hookFailed(String namespace, String podUid, Tick at) {
-    step(new Event.HookFailed(at, namespace, podUid));
+  void hookFailed(String namespace, String podUid, String container, Tick at) {
+    step(new Event.HookFailed(at, namespace, podUid, container));
   }
 
   void tick(Tick at) {

@@ -81,7 +81,10 @@ class PodFactsTest {
               uid: u-1
               deletionTimestamp: "2026-01-01T10:00:30Z"
               deletionGracePeriodSeconds: 30
-            spec: {hostNetwork: true, containers: [{name: app}, {name: proxy}]}
+            spec:
+              hostNetwork: true
+              terminationGracePeriodSeconds: 66
+              containers: [{name: app}, {name: proxy}]
             status:
               conditions:
                 - {type: Ready, status: "False"}
@@ -96,6 +99,7 @@ class PodFactsTest {
 
     // then
     assertThat(facts.deletionGraceSeconds()).isEqualTo(30);
+    assertThat(facts.graceSeconds()).isEqualTo(66);
     assertThat(facts.ready()).isFalse();
     assertThat(facts.hostNetwork()).isTrue();
     assertThat(facts.disruption()).isEqualTo("EvictionByEvictionAPI");
@@ -214,6 +218,15 @@ class PodFactsTest {
     assertThat(facts.containers())
         .extracting(ContainerFacts::hasPreStop)
         .containsExactly(true, false, true);
+  }
+
+  @Test
+  void theContainerThatAnEventIsAboutIsNamedInItsFieldPath() {
+    assertThat(ContainerFacts.nameIn("spec.containers{app-1}")).isEqualTo("app-1");
+    assertThat(ContainerFacts.nameIn("spec.initContainers{proxy}")).isEqualTo("proxy");
+    assertThat(ContainerFacts.nameIn(null)).isEmpty();
+    assertThat(ContainerFacts.nameIn("spec.volumes{app}")).isEmpty();
+    assertThat(ContainerFacts.nameIn("spec.containers{<b>app</b>}")).isEmpty();
   }
 
   private static Pod read(String yaml) {

@@ -22,14 +22,15 @@ class DrainTest {
 
     assertThat(drain).isEqualTo(new Drain(2_000, null));
     assertThat(drain != null && drain.killed()).isFalse();
-    assertThat(drain(2_000L, new ExitedWithError(1, "Error"))).isEqualTo(new Drain(2_000, null));
+    assertThat(drain(2_000L, new ExitedWithError(1, "Error", "app")))
+        .isEqualTo(new Drain(2_000, null));
   }
 
   @Test
   void isKnownAsALowerBoundWhereTheDeadlineEndedIt() {
-    Finding killed = new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 36);
+    Finding killed = new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 36, "app");
 
-    Drain drain = drain(30_050L, new StoppedServingEarly(20, 5, 0, false), killed);
+    Drain drain = drain(30_050L, new StoppedServingEarly(20, 5, 0, false, null), killed);
 
     assertThat(drain).isEqualTo(new Drain(30_050, KilledAtDeadline.Why.SignalIgnored));
     assertThat(drain != null && drain.killed()).isTrue();
@@ -37,9 +38,9 @@ class DrainTest {
 
   @Test
   void isNoneWhereSomethingElseEndedIt() {
-    assertThat(drain(2_000L, new KilledByOOM())).isNull();
-    assertThat(drain(2_000L, new ExitedWithError(137, "Error"))).isNull();
-    assertThat(drain(2_000L, new HookFailed(true))).isNull();
+    assertThat(drain(2_000L, new KilledByOOM("app"))).isNull();
+    assertThat(drain(2_000L, new ExitedWithError(137, "Error", "app"))).isNull();
+    assertThat(drain(2_000L, new HookFailed(true, "app"))).isNull();
     assertThat(drain(2_000L, new EndedByNode("Evicted"))).isNull();
   }
 

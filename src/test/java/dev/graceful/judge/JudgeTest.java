@@ -2,6 +2,7 @@ package dev.graceful.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -40,7 +41,12 @@ class JudgeTest {
   /** A story that begins so tells of one of the signatures that a termination may have. */
   private static final Pattern SIGNATURE = Pattern.compile("(G[0-9]+): ");
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .build();
 
   static List<Path> cases() throws IOException, URISyntaxException {
     Path folder = Path.of(Objects.requireNonNull(JudgeTest.class.getResource("/judge")).toURI());
@@ -186,6 +192,9 @@ class JudgeTest {
     try {
       ObjectNode tree = JSON.createObjectNode().put("finding", finding.check().name());
       tree.setAll((ObjectNode) JSON.valueToTree(finding));
+      if (tree.path("container").asText().equals(TerminationStory.THE_CONTAINER)) {
+        tree.remove("container");
+      }
       return JSON.readTree(tree.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

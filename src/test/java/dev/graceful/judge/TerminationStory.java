@@ -6,8 +6,10 @@ import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.evidence.Unready;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
+import dev.graceful.judge.ContainerEnd.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +33,16 @@ import org.jspecify.annotations.Nullable;
  * finding: {finding: Graceful, marginMillis: 6001, path: /query, usualMillis: 40}
  * </pre>
  *
+ * <p>The end of a container that is not named is that of {@code app}, which serves, and findings do
+ * not name it. Other containers have lines such as {@code 8000 beside dbproxy, helps, 2 Error}.
+ *
  * <p>The numbers at the beginning are milliseconds since the deletion was seen. A line or a word
  * that is not known fails.
  */
 record TerminationStory(String story, Timeline timeline, Expected expected) {
+
+  /** The container that stories and their findings do not name. */
+  static final String THE_CONTAINER = "app";
 
   /** What the judge has to say. */
   record Expected(
@@ -68,7 +76,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         Pattern.compile("(\\w+), out until (-?\\d+), ended (-?\\d+)");
     private static final Pattern IDLE = Pattern.compile("(?:closed (\\d+))?(?:, )?(announced)?");
     private static final Pattern EXIT =
-        Pattern.compile("(\\d+) (\\S+?)(?:, by its status after (\\d+) s)?(?:, after (\\S+))?");
+        Pattern.compile("(\\d+) (\\S+?)(?:, by its status after (\\d+) s)?");
+    private static final Pattern BESIDE = Pattern.compile("(\\S+), (helps|serves|may serve), (.*)");
     private static final Pattern EXPECT =
         Pattern.compile(
             "(\\w+), rests on (\\w+), served (\\S+), refused (\\S+), margin (\\S+), drain (\\S+)");
@@ -76,6 +85,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private String story = "";
     private Cause cause = Cause.Rollout;
     private long grace;
+    private long fullGrace;
+    private @Nullable Long leastGrace;
     private int sleep;
     private int propagation;
     private boolean customPreStop;
@@ -85,16 +96,19 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private @Nullable ProbedPath asked;
     private boolean everReady = true;
     private boolean exposed = true;
+    private @Nullable Long absent;
+    private long notReady;
     private Verification verification = Verification.Reached;
     private boolean last;
-    private boolean graceShortened;
-    private boolean hookFailed;
+    private @Nullable FailedHook hookFailed;
+    private Role role = Role.Serves;
     private @Nullable String endedByNode;
     private @Nullable Unseen unseen;
     private @Nullable Long left;
     private @Nullable Long unready;
     private @Nullable SigtermWindow sigterm;
-    private @Nullable Ending ending;
+    private @Nullable Long ended;
+    private final List<ContainerEnd> containers = new ArrayList<>();
     private final List<ConnectionAttempt> attempts = new ArrayList<>();
     private final List<KeepAliveRequest> requests = new ArrayList<>();
     private @Nullable IdleConnection idle;
@@ -124,10 +138,21 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     }
 
     private void word(String word) {
-      if (word.startsWith("grace ") && Character.isDigit(word.charAt(6))) {
-        grace = Long.parseLong(word.substring(6));
+      if (word.startsWith("grace shortened to ")) {
+        leastGrace = Long.valueOf(word.substring(19));
+      } else if (word.startsWith("grace ")) {
+        String[] numbers = word.substring(6).split(" of ", -1);
+        grace = Long.parseLong(numbers[0]);
+        fullGrace = Long.parseLong(numbers[numbers.length - 1]);
       } else if (word.startsWith("sleep ")) {
         sleep = Integer.parseInt(word.substring(6));
+      } else if (word.startsWith("not ready for ")) {
+        notReady = Long.parseLong(word.substring(14).replace(" ms", ""));
+      } else if (word.startsWith("in no slice ready for ")) {
+        absent = Long.valueOf(word.substring(22).replace(" ms", ""));
+      } else if (word.startsWith("hook failed in ")) {
+        String[] hook = word.substring(15).split(" which ", -1);
+        hookFailed = new FailedHook(hook[0], role(hook[1]));
       } else if (word.startsWith("propagation ")) {
         propagation = Integer.parseInt(word.substring(12));
       } else if (word.startsWith("proxy ")) {
@@ -152,8 +177,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         case "never ready" -> everReady = false;
         case "not exposed" -> exposed = false;
         case "the last of its Service" -> last = true;
-        case "grace shortened" -> graceShortened = true;
-        case "hook failed" -> hookFailed = true;
+        case "hook failed" -> hookFailed = new FailedHook(THE_CONTAINER, Role.Serves);
+        case "no port declared" -> role = Role.MayServe;
         case "Deletion", "Other", "Eviction", "ScaleIn" -> cause = Cause.valueOf(word);
         default -> verification = Verification.valueOf(word);
       }
@@ -182,18 +207,31 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         case "unready" -> unready = at;
         case "SIGTERM" -> sigterm = new SigtermWindow(at, after(rest, "or until "));
         case "blind" -> blindSpots.add(new BlindSpot(at, after(rest, "until ")));
-        case "gone" -> ending = new Ending(at, null, null);
+        case "gone" -> ended = at;
         case "exited" -> {
-          Matcher exit = matching(EXIT, rest);
-          String reason = exit.group(2).equals("-") ? "" : exit.group(2);
-          ending =
-              new Ending(
-                  at,
-                  new Exit(Integer.parseInt(exit.group(1)), reason, number(exit.group(3))),
-                  exit.group(4));
+          ended = at;
+          containers.addFirst(new ContainerEnd(THE_CONTAINER, role, exit(rest)));
+        }
+        case "beside" -> {
+          Matcher it = matching(BESIDE, rest);
+          containers.add(new ContainerEnd(it.group(1), role(it.group(2)), exit(it.group(3))));
         }
         default -> throw new IllegalArgumentException("no such event: " + kind);
       }
+    }
+
+    private static Exit exit(String text) {
+      Matcher exit = matching(EXIT, text);
+      String reason = exit.group(2).equals("-") ? "" : exit.group(2);
+      return new Exit(Integer.parseInt(exit.group(1)), reason, number(exit.group(3)));
+    }
+
+    private static Role role(String text) {
+      return switch (text) {
+        case "helps" -> Role.Helps;
+        case "may serve" -> Role.MayServe;
+        default -> Role.Serves;
+      };
     }
 
     TerminationStory story() {
@@ -221,18 +259,19 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
           cause,
           new Timeline.Template(sleep, customPreStop, readinessProbe, proxy, hostNetwork),
           grace,
-          graceShortened,
+          GraceCut.of(grace, leastGrace == null ? grace : leastGrace, fullGrace),
           propagation,
           verification,
           asked,
           everReady,
           exposed,
+          absent == null ? null : new Unready(absent, notReady),
           left,
           last,
           unready,
           sigterm,
           hookFailed,
-          ending,
+          ended == null ? null : new Ending(ended, containers),
           endedByNode,
           attempts,
           requests,

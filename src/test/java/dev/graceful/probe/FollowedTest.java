@@ -32,7 +32,7 @@ class FollowedTest {
   private static final ContainerFacts APP =
       new ContainerFacts("app", false, 0, true, null, Set.of(8080), Map.of());
   private static final Setting SETTING =
-      new Setting(30, 5, true, null, List.of(APP), null, false, true, true, true, true);
+      new Setting(30, 30, 5, true, null, List.of(APP), null, false, true, true, true, null, true);
 
   private final List<Event> told = new ArrayList<>();
   private final Followed termination = new Followed(target(), course(Leaving.NONE), told::add);

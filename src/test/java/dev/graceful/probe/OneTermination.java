@@ -124,6 +124,7 @@ final class OneTermination implements AutoCloseable {
                 "rs-1",
                 LOOPBACK,
                 grace == null,
+                0,
                 grace,
                 taken,
                 null,

@@ -14,6 +14,7 @@ import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.KeepAliveRequest;
@@ -95,18 +96,25 @@ class HostilePodTest {
         Cause.Rollout,
         new Timeline.Template(6, false, true, null, false),
         36,
-        false,
+        null,
         5,
         Verification.Reached,
         asked,
         true,
         true,
+        null,
         40L,
         false,
         null,
         new SigtermWindow(6_000, 6_020),
-        false,
-        new Ending(6_050, new Exit(1, "\u001b[31mError\nnow:\u00a0you\u202e", null), null),
+        null,
+        new Ending(
+            6_050,
+            List.of(
+                new ContainerEnd(
+                    "app",
+                    ContainerEnd.Role.Serves,
+                    new Exit(1, "\u001b[31mError\nnow:\u00a0you\u202e", null)))),
         null,
         List.of(new ConnectionAttempt(5_900, ConnectOutcome.Answered)),
         List.of(new KeepAliveRequest(6_010, 6_040, 6_041, RequestFate.Cut)),

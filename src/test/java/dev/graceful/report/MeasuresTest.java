@@ -15,6 +15,7 @@ import dev.graceful.facts.PodRef;
 import dev.graceful.judge.BlindSpot;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.Timeline;
@@ -151,18 +152,22 @@ class MeasuresTest {
         Cause.Rollout,
         new Timeline.Template(6, false, true, null, false),
         36,
-        false,
+        null,
         5,
         Verification.Reached,
         null,
         true,
         true,
+        null,
         leftMillis,
         false,
         null,
         new SigtermWindow(6_000, 6_000),
-        false,
-        new Ending(endedMillis, new Exit(exitCode, "", null), null),
+        null,
+        new Ending(
+            endedMillis,
+            List.of(
+                new ContainerEnd("app", ContainerEnd.Role.Serves, new Exit(exitCode, "", null)))),
         null,
         connectionAttempts,
         List.of(),

@@ -17,6 +17,7 @@ import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.Timeline;
@@ -439,18 +440,22 @@ class ReportsTest {
         Cause.Rollout,
         new Timeline.Template(sleep, false, false, null, false),
         grace,
-        false,
+        null,
         5,
         Verification.Reached,
         null,
         true,
         true,
+        null,
         leftMillis,
         false,
         null,
         null,
-        false,
-        new Ending(9000, new Exit(0, "Completed", null), null),
+        null,
+        new Ending(
+            9000,
+            List.of(
+                new ContainerEnd("app", ContainerEnd.Role.Serves, new Exit(0, "Completed", null)))),
         null,
         connectionAttempts,
         List.of(),

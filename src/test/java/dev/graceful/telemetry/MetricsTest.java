@@ -8,6 +8,7 @@ import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
 import dev.graceful.judge.Cause;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.Timeline;
@@ -157,7 +158,10 @@ class MetricsTest {
     return timeline(
         pod,
         6,
-        new Ending(endedMillis, new Exit(0, "Completed", null), null),
+        new Ending(
+            endedMillis,
+            List.of(
+                new ContainerEnd("app", ContainerEnd.Role.Serves, new Exit(0, "Completed", null)))),
         new ConnectionAttempt(50, ConnectOutcome.Accepted),
         new ConnectionAttempt(6_100, ConnectOutcome.Accepted));
   }
@@ -166,7 +170,10 @@ class MetricsTest {
     return timeline(
         pod,
         0,
-        new Ending(30_000, new Exit(137, "Error", null), null),
+        new Ending(
+            30_000,
+            List.of(
+                new ContainerEnd("app", ContainerEnd.Role.Serves, new Exit(137, "Error", null)))),
         new ConnectionAttempt(29_500, ConnectOutcome.Accepted));
   }
 
@@ -174,7 +181,10 @@ class MetricsTest {
     return timeline(
         pod,
         0,
-        new Ending(2_000, new Exit(0, "Completed", null), null),
+        new Ending(
+            2_000,
+            List.of(
+                new ContainerEnd("app", ContainerEnd.Role.Serves, new Exit(0, "Completed", null)))),
         new ConnectionAttempt(10, ConnectOutcome.Accepted),
         new ConnectionAttempt(40, ConnectOutcome.Refused),
         new ConnectionAttempt(60, ConnectOutcome.Refused));
@@ -187,17 +197,18 @@ class MetricsTest {
         Cause.Rollout,
         new Timeline.Template(sleepSeconds, false, true, null, false),
         sleepSeconds + 30,
-        false,
+        null,
         5,
         Verification.Reached,
         null,
         true,
         true,
+        null,
         100L,
         false,
         null,
         new SigtermWindow(sleepSeconds * 1_000L, sleepSeconds * 1_000L),
-        false,
+        null,
         ending,
         null,
         List.of(connectionAttempts),

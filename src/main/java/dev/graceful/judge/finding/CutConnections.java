@@ -19,7 +19,7 @@ public record CutConnections(String path, long outMillis, long usualMillis) impl
 
   static Optional<CutConnections> in(Evidence evidence) {
     ProbedPath asked = evidence.timeline().asked();
-    return asked == null
+    return asked == null || !evidence.mayHaveClients()
         ? Optional.empty()
         : evidence
             .requests()

@@ -15,7 +15,7 @@ public record ExitedBeforeLeaving(long readyAfterEndMillis) implements Finding {
   static Optional<ExitedBeforeLeaving> in(Evidence evidence) {
     return evidence
         .leaving()
-        .filter(leaving -> evidence.owedClientsService())
+        .filter(leaving -> evidence.mayHaveClients())
         .flatMap(leaving -> evidence.end().map(end -> leaving.earliestMillis() - end.seenMillis()))
         .filter(readyAfterEnd -> readyAfterEnd > Tolerances.WATCHES_APART_MILLIS)
         .map(ExitedBeforeLeaving::new);

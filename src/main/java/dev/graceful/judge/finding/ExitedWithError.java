@@ -2,15 +2,18 @@ package dev.graceful.judge.finding;
 
 import dev.graceful.judge.End;
 import dev.graceful.judge.Evidence;
+import dev.graceful.judge.KeepAliveRequest;
 import dev.graceful.judge.Severity;
+import dev.graceful.judge.Tolerances;
 import java.util.Optional;
 
 /**
- * The process ended with an exit code other than 0 and 143 (128 + SIGTERM).
+ * A serving container ended with an exit code other than 0 and 143 (128 + SIGTERM).
  *
  * @param reason as the runtime gave it; empty: unknown
+ * @param container its name
  */
-public record ExitedWithError(int exitCode, String reason) implements Finding {
+public record ExitedWithError(int exitCode, String reason, String container) implements Finding {
 
   public static final Check CHECK =
       new Check("ExitedWithError", Severity.VIOLATION, ExitedWithError::in);
@@ -20,10 +23,23 @@ public record ExitedWithError(int exitCode, String reason) implements Finding {
     return evidence
         .endOfServer()
         .filter(end -> end.exit().code() != 0 && !end.isTerminated() && !end.isOutOfMemory())
-        .filter(end -> !(end.isKilled() && evidence.forced()))
         .filter(end -> KilledAtDeadline.in(evidence).isEmpty())
-        .map(End::exit)
-        .map(exit -> new ExitedWithError(exit.code(), exit.reason()));
+        .filter(end -> !isAfterCleanDrain(end, evidence))
+        .map(end -> new ExitedWithError(end.exit().code(), end.exit().reason(), end.container()));
+  }
+
+  /**
+   * Whether it ended with 1 as soon as it had answered each request that was in flight at SIGTERM:
+   * so do runtimes that then raise SIGTERM again, which does not end the first process. A limit of
+   * its own that was hit takes longer.
+   */
+  public static boolean isAfterCleanDrain(End end, Evidence evidence) {
+    return end.exit().code() == 1
+        && Graceful.in(evidence).isPresent()
+        && ConnectionsServed.in(evidence).isEmpty()
+        && evidence.requests().all().stream()
+            .filter(KeepAliveRequest::isAnswered)
+            .anyMatch(r -> end.seenMillis() <= r.endedMillis() + Tolerances.AFTER_ANSWER_MILLIS);
   }
 
   @Override
@@ -33,7 +49,9 @@ public record ExitedWithError(int exitCode, String reason) implements Finding {
 
   @Override
   public String message() {
-    return "Its process ended with exit code "
+    return "Its container "
+        + container
+        + " ended with exit code "
         + exitCode
         + (reason.isEmpty() ? "" : " (" + reason + ")")
         + ": a hard limit that was hit, or a shutdown handler that failed. Its log tells.";

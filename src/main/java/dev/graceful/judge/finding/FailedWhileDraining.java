@@ -35,7 +35,7 @@ public record FailedWhileDraining(String path, long atMillis, Why why) implement
   /** Two failures with no good response between them; one alone may be any day's. */
   static Optional<FailedWhileDraining> in(Evidence evidence) {
     ProbedPath asked = evidence.timeline().asked();
-    return asked == null
+    return asked == null || !evidence.mayHaveClients()
         ? Optional.empty()
         : onFreshConnections(evidence.timeline().connectionAttempts(), asked)
             .or(() -> onKeptConnections(evidence.requests().all(), asked));

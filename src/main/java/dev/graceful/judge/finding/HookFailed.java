@@ -2,6 +2,7 @@ package dev.graceful.judge.finding;
 
 import dev.graceful.judge.End;
 import dev.graceful.judge.Evidence;
+import dev.graceful.judge.FailedHook;
 import dev.graceful.judge.Severity;
 import dev.graceful.judge.Tolerances;
 import java.util.Optional;
@@ -10,22 +11,33 @@ import java.util.Optional;
  * Its preStop hook did not do what it was there for.
  *
  * @param told whether the kubelet said so; else the process had ended while the hook slept
+ * @param container the name of its container; empty: the kubelet did not say it
  */
-public record HookFailed(boolean told) implements Finding {
+public record HookFailed(boolean told, String container) implements Finding {
 
   public static final Check CHECK = new Check("HookFailed", Severity.VIOLATION, HookFailed::in);
 
   static Optional<HookFailed> in(Evidence evidence) {
-    if (!evidence.timeline().everReady() || evidence.forced()) {
+    if (!evidence.wasReady()) {
       return Optional.empty();
     }
-    if (evidence.timeline().hookFailed()) {
-      return Optional.of(new HookFailed(true));
+    FailedHook hook = evidence.timeline().hookFailed();
+    if (hook != null && !isHelpers(hook, evidence)) {
+      return Optional.of(new HookFailed(true, hook.container()));
     }
     return evidence
         .end()
         .filter(end -> evidence.mayHaveClients() && isDuringTheSleep(end, evidence))
-        .map(end -> new HookFailed(false));
+        .map(end -> new HookFailed(false, end.container()));
+  }
+
+  /** Whether it is of a container that may not serve at all, and the pod served its window. */
+  public static boolean isHelpers(FailedHook hook, Evidence evidence) {
+    return switch (hook.role()) {
+      case Serves -> false;
+      case MayServe -> evidence.servedMarginMillis().isPresent();
+      case Helps -> true;
+    };
   }
 
   /**
@@ -50,9 +62,14 @@ public record HookFailed(boolean told) implements Finding {
   @Override
   public String message() {
     return told
-        ? "Its preStop hook failed (FailedPreStopHook), so SIGTERM came at once: the image lacks"
+        ? (container.isEmpty()
+                ? "Its preStop hook"
+                : "The preStop hook of its container " + container)
+            + " failed (FailedPreStopHook), so SIGTERM came at once: the image lacks"
             + " the hook's command, or it ended with an error. A preStop sleep needs neither."
-        : "Its process had ended while its preStop hook still slept, before SIGTERM was due: it"
+        : "Its container "
+            + container
+            + " had ended while its preStop hook still slept, before SIGTERM was due: it"
             + " crashed, or something else ended it.";
   }
 }

@@ -1,6 +1,7 @@
 package dev.graceful.judge.finding;
 
 import dev.graceful.judge.Evidence;
+import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.Leaving;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Severity;
@@ -8,15 +9,22 @@ import dev.graceful.judge.Timeline;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** It was not seen well enough to be judged. */
-public record Inconclusive(Why why) implements Finding {
+/**
+ * It was not seen well enough to be judged, or it was not given its time.
+ *
+ * @param cut what was left of its grace period; null: it is not that
+ */
+public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
 
   /** What was not seen, or could not be. */
   public enum Why {
     OperatorAway("It ended, or was about to, when the operator was away or its leader changed."),
     EndedBefore("It had ended before its deletion was seen: it crashed."),
     WatchGap("The operator's watch was down when it mattered."),
-    ForceDeleted("Its grace period was cut short, or it was deleted with none."),
+    ForceDeleted("It was deleted with no grace period."),
+    GraceCutShort(
+        "Its grace period was cut short by whoever deleted it (a drain, an eviction, kubectl): how it"
+            + " ended says nothing of the app."),
     ExitUnknown("It was gone before its status told how it ended."),
     LeavingNotSeen(
         "It was not seen to leave its endpoints, and as it ended the operator could not see: it"
@@ -45,7 +53,11 @@ public record Inconclusive(Why why) implements Finding {
 
   /** Empty: it was seen to serve as long as clients could come, and how it ended. */
   static Optional<Inconclusive> in(Evidence evidence) {
-    return Optional.ofNullable(why(evidence)).map(Inconclusive::new);
+    return Optional.ofNullable(why(evidence))
+        .map(
+            why ->
+                new Inconclusive(
+                    why, why == Why.GraceCutShort ? evidence.timeline().graceCut() : null));
   }
 
   private static @Nullable Why why(Evidence evidence) {
@@ -58,7 +70,7 @@ public record Inconclusive(Why why) implements Finding {
       };
     }
     if (evidence.forced()) {
-      return Why.ForceDeleted;
+      return timeline.graceCut() == null ? Why.ForceDeleted : Why.GraceCutShort;
     }
     if (evidence.end().isEmpty()) {
       return Why.ExitUnknown;
@@ -98,6 +110,8 @@ public record Inconclusive(Why why) implements Finding {
 
   @Override
   public String message() {
-    return why.sentence;
+    return cut == null
+        ? why.sentence
+        : "It was given " + cut.givenSeconds() + " of " + cut.fullSeconds() + " s. " + why.sentence;
   }
 }

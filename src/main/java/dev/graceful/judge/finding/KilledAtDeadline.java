@@ -1,14 +1,17 @@
 package dev.graceful.judge.finding;
 
-import dev.graceful.judge.End;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Severity;
 import dev.graceful.judge.Tolerances;
 import java.util.Optional;
 
-/** SIGKILL ended the pod when its grace period was over. */
-public record KilledAtDeadline(Why why, long graceSeconds) implements Finding {
+/**
+ * SIGKILL ended a serving container when the grace period was over.
+ *
+ * @param container its name
+ */
+public record KilledAtDeadline(Why why, long graceSeconds, String container) implements Finding {
 
   /** What held it until then. */
   public enum Why {
@@ -38,10 +41,9 @@ public record KilledAtDeadline(Why why, long graceSeconds) implements Finding {
     long grace = evidence.timeline().graceSeconds();
     return evidence
         .endOfServer()
-        .filter(end -> end.isKilled() && !end.isOutOfMemory() && !evidence.forced())
-        .map(End::seenMillis)
-        .filter(ended -> ended >= grace * 1_000 - Tolerances.DEADLINE_MILLIS)
-        .map(ended -> new KilledAtDeadline(why(evidence, ended), grace));
+        .filter(end -> end.isKilled() && !end.isOutOfMemory())
+        .filter(end -> end.seenMillis() >= grace * 1_000 - Tolerances.DEADLINE_MILLIS)
+        .map(end -> new KilledAtDeadline(why(evidence, end.seenMillis()), grace, end.container()));
   }
 
   private static Why why(Evidence evidence, long endedMillis) {
@@ -65,7 +67,9 @@ public record KilledAtDeadline(Why why, long graceSeconds) implements Finding {
 
   @Override
   public String message() {
-    return "SIGKILL ended it when its grace period of "
+    return "SIGKILL ended its container "
+        + container
+        + " when its grace period of "
         + graceSeconds
         + " s was over. "
         + why.sentence;

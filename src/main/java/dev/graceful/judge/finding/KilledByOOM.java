@@ -5,13 +5,20 @@ import dev.graceful.judge.Evidence;
 import dev.graceful.judge.Severity;
 import java.util.Optional;
 
-/** The kernel killed it for its memory while it drained. */
-public record KilledByOOM() implements Finding {
+/**
+ * The kernel killed a serving container for its memory while it drained.
+ *
+ * @param container its name
+ */
+public record KilledByOOM(String container) implements Finding {
 
   public static final Check CHECK = new Check("KilledByOOM", Severity.VIOLATION, KilledByOOM::in);
 
   static Optional<KilledByOOM> in(Evidence evidence) {
-    return evidence.endOfServer().filter(End::isOutOfMemory).map(end -> new KilledByOOM());
+    return evidence
+        .endOfServer()
+        .filter(End::isOutOfMemory)
+        .map(end -> new KilledByOOM(end.container()));
   }
 
   @Override
@@ -21,6 +28,8 @@ public record KilledByOOM() implements Finding {
 
   @Override
   public String message() {
-    return "It ran out of memory while it was being ended (OOMKilled): raise its memory limit.";
+    return "Its container "
+        + container
+        + " ran out of memory while it was being ended (OOMKilled): raise its memory limit.";
   }
 }

@@ -16,7 +16,7 @@ public record LeftLate(long leftMillis) implements Finding {
     return evidence
         .leaving()
         .filter(Leaving::isLate)
-        .filter(l -> evidence.owedClientsService() && evidence.servedMarginMillis().isEmpty())
+        .filter(l -> evidence.mayHaveClients() && evidence.servedMarginMillis().isEmpty())
         .map(leaving -> new LeftLate(leaving.atMillis()));
   }
 

@@ -19,7 +19,7 @@ public record NeverLeft() implements Finding {
         .end()
         .filter(
             end ->
-                evidence.owedClientsService()
+                evidence.mayHaveClients()
                     && evidence.timeline().unseen() == null
                     && evidence.leaving().isEmpty()
                     && !evidence.isBlindBetween(

@@ -11,7 +11,7 @@ public record NoReadyEndpointLeft() implements Finding {
       new Check("NoReadyEndpointLeft", Severity.VIOLATION, NoReadyEndpointLeft::in);
 
   static Optional<NoReadyEndpointLeft> in(Evidence evidence) {
-    return evidence.owedClientsService() && evidence.timeline().lastOfItsService()
+    return evidence.mayHaveClients() && evidence.timeline().lastOfItsService()
         ? Optional.of(new NoReadyEndpointLeft())
         : Optional.empty();
   }

@@ -10,7 +10,10 @@ public record NotApplicable(Why why) implements Finding {
   /** Why no client could have been sent to it. */
   public enum Why {
     NotExposed("It was in no EndpointSlice: no client was sent to it."),
-    NeverReady("It was never ready: no client was sent to it.");
+    NeverReady("It was never ready: no client was sent to it."),
+    NotReady(
+        "It was not ready when it was deleted, and had not been for longer than clients may come: no"
+            + " client was sent to it.");
 
     private final String sentence;
 
@@ -25,8 +28,14 @@ public record NotApplicable(Why why) implements Finding {
   static Optional<NotApplicable> in(Evidence evidence) {
     return evidence.mayHaveClients()
         ? Optional.empty()
-        : Optional.of(
-            new NotApplicable(evidence.timeline().everReady() ? Why.NotExposed : Why.NeverReady));
+        : Optional.of(new NotApplicable(why(evidence)));
+  }
+
+  private static Why why(Evidence evidence) {
+    if (!evidence.timeline().everReady()) {
+      return Why.NeverReady;
+    }
+    return evidence.wasUnready() ? Why.NotReady : Why.NotExposed;
   }
 
   @Override

@@ -1,52 +1,76 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.End;
+import dev.graceful.judge.Ending;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.Leaving;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Seconds;
 import dev.graceful.judge.Severity;
+import java.util.Comparator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pod refused connections, or had ended, while clients could still come.
  *
  * @param afterLeavingMillis how long after it left its endpoints; negative: before
  * @param ended whether its process had ended; else it refused connections
+ * @param container the one of several that had ended, and its port with it; null: all of it
  */
 public record StoppedServingEarly(
-    long afterLeavingMillis, int propagationSeconds, int sleepSeconds, boolean ended)
+    long afterLeavingMillis,
+    int propagationSeconds,
+    int sleepSeconds,
+    boolean ended,
+    @Nullable String container)
     implements Finding {
 
   public static final Check CHECK =
       new Check("StoppedServingEarly", Severity.VIOLATION, StoppedServingEarly::in);
 
   static Optional<StoppedServingEarly> in(Evidence evidence) {
-    return evidence
-        .leaving()
-        .filter(l -> evidence.owedClientsService())
-        .flatMap(l -> in(evidence, l));
+    return evidence.leaving().filter(l -> evidence.mayHaveClients()).flatMap(l -> in(evidence, l));
   }
 
   private static Optional<StoppedServingEarly> in(Evidence evidence, Leaving leaving) {
     Long refused = evidence.serving().refusedMillis();
     if (refused != null && leaving.isBeforeItsEnd(refused)) {
-      return Optional.of(of(evidence, leaving, refused, false));
+      return Optional.of(of(evidence, leaving, refused, false, null));
     }
     return evidence
         .end()
         .map(End::seenMillis)
         .filter(leaving::isBeforeItsEnd)
-        .map(ended -> of(evidence, leaving, ended, true));
+        .map(ended -> of(evidence, leaving, ended, true, null))
+        .or(() -> inOneContainer(evidence, leaving));
+  }
+
+  /** What is asked is one port: of the others the ends of their containers tell. */
+  private static Optional<StoppedServingEarly> inOneContainer(Evidence evidence, Leaving leaving) {
+    Ending ending = evidence.timeline().ending();
+    return ending == null
+        ? Optional.empty()
+        : ending.containers().stream()
+            .filter(each -> each.role() == ContainerEnd.Role.Serves)
+            .filter(each -> leaving.isBeforeItsEnd(ending.endedMillis(each)))
+            .min(Comparator.comparingLong(ending::endedMillis))
+            .map(c -> of(evidence, leaving, ending.endedMillis(c), true, c.name()));
   }
 
   private static StoppedServingEarly of(
-      Evidence evidence, Leaving leaving, long stoppedMillis, boolean ended) {
+      Evidence evidence,
+      Leaving leaving,
+      long stoppedMillis,
+      boolean ended,
+      @Nullable String container) {
     return new StoppedServingEarly(
         stoppedMillis - leaving.atMillis(),
         evidence.timeline().propagationSeconds(),
         evidence.timeline().template().sleepSeconds(),
-        ended);
+        ended,
+        container);
   }
 
   @Override
@@ -56,18 +80,25 @@ public record StoppedServingEarly(
 
   @Override
   public RestsOn restsOn(Evidence evidence) {
-    return evidence.serving().restsOn();
+    return container == null ? evidence.serving().restsOn() : RestsOn.Status;
   }
 
   @Override
   public String message() {
-    return (ended ? "Its process had ended " : "It refused connections ")
+    return what()
         + Seconds.of(Math.abs(afterLeavingMillis))
         + (afterLeavingMillis < 0 ? " before leaving" : " after leaving")
         + " its endpoints; clients may come for "
         + propagationSeconds
         + " s. "
         + cure();
+  }
+
+  private String what() {
+    if (container != null) {
+      return "Its container " + container + ", which serves another port, had ended ";
+    }
+    return ended ? "Its process had ended " : "It refused connections ";
   }
 
   private String cure() {

@@ -7,7 +7,9 @@ public sealed interface Hint
         KeepAliveRace,
         KeepAliveUnannounced,
         LeftLateAndServed,
+        OtherContainerFailed,
         ProxyEndedFirst,
+        SigtermRaisedAgain,
         StillReady {
 
   /** What happened and what helps, in sentences that users read. */

@@ -3,6 +3,7 @@ package dev.graceful.judge.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.evidence.ProbedPath;
+import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.hint.EndedAtOnce;
 import dev.graceful.judge.hint.Hint;
@@ -10,7 +11,9 @@ import dev.graceful.judge.hint.KeepAliveHeld;
 import dev.graceful.judge.hint.KeepAliveRace;
 import dev.graceful.judge.hint.KeepAliveUnannounced;
 import dev.graceful.judge.hint.LeftLateAndServed;
+import dev.graceful.judge.hint.OtherContainerFailed;
 import dev.graceful.judge.hint.ProxyEndedFirst;
+import dev.graceful.judge.hint.SigtermRaisedAgain;
 import dev.graceful.judge.hint.StillReady;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -28,23 +31,25 @@ class FindingTest {
   static Stream<Finding> findings() {
     return Stream.of(
             Stream.of(
-                new StoppedServingEarly(20, 5, 0, false),
-                new StoppedServingEarly(-30, 5, 0, false),
-                new StoppedServingEarly(0, 5, 0, true),
-                new StoppedServingEarly(3_200, 5, 3, false),
-                new StoppedServingEarly(4_899, 5, 5, true),
-                new StoppedServingEarly(20, 5, 6, true),
-                new ExitedWithError(1, "Error"),
-                new ExitedWithError(137, "Error"),
-                new ExitedWithError(2, ""),
+                new StoppedServingEarly(20, 5, 0, false, null),
+                new StoppedServingEarly(-30, 5, 0, false, null),
+                new StoppedServingEarly(0, 5, 0, true, null),
+                new StoppedServingEarly(3_200, 5, 3, false, null),
+                new StoppedServingEarly(4_899, 5, 5, true, null),
+                new StoppedServingEarly(20, 5, 6, true, null),
+                new StoppedServingEarly(20, 5, 0, true, "admin"),
+                new ExitedWithError(1, "Error", "app"),
+                new ExitedWithError(137, "Error", "app"),
+                new ExitedWithError(2, "", "app"),
                 new CutConnections("/query", 21, 48),
                 new NeverLeft(),
                 new ExitedBeforeLeaving(900),
                 new LeftLate(1_400),
                 new NoReadyEndpointLeft(),
-                new KilledByOOM(),
-                new HookFailed(true),
-                new HookFailed(false),
+                new KilledByOOM("app"),
+                new HookFailed(true, "app"),
+                new HookFailed(true, ""),
+                new HookFailed(false, "app"),
                 new EndedByNode("Evicted"),
                 new EndedByNode(""),
                 new Graceful(6_020, "/ready", 12)),
@@ -52,8 +57,10 @@ class FindingTest {
                 .map(why -> new FailedWhileDraining("/query", 6_100, why)),
             Arrays.stream(ConnectionsServed.Why.values())
                 .map(why -> new ConnectionsServed(6_020, why)),
-            Arrays.stream(KilledAtDeadline.Why.values()).map(why -> new KilledAtDeadline(why, 30)),
-            Arrays.stream(Inconclusive.Why.values()).map(Inconclusive::new),
+            Arrays.stream(KilledAtDeadline.Why.values())
+                .map(why -> new KilledAtDeadline(why, 30, "app")),
+            Arrays.stream(Inconclusive.Why.values()).map(why -> new Inconclusive(why, null)),
+            Stream.of(new Inconclusive(Inconclusive.Why.GraceCutShort, new GraceCut(15, 66))),
             Arrays.stream(NotApplicable.Why.values()).map(NotApplicable::new))
         .flatMap(stream -> stream);
   }
@@ -66,6 +73,8 @@ class FindingTest {
         new KeepAliveRace(),
         new StillReady(),
         new ProxyEndedFirst("envoy"),
+        new OtherContainerFailed("dbproxy", "ended with exit code 2"),
+        new SigtermRaisedAgain("app"),
         new LeftLateAndServed(1_400));
   }
 
@@ -105,22 +114,23 @@ class FindingTest {
 
   @Test
   void aRefusalNamesTheMarginTheNeedAndTheNumberThatSetsItRight() {
-    assertThat(new StoppedServingEarly(20, 5, 0, false).message())
+    assertThat(new StoppedServingEarly(20, 5, 0, false, null).message())
         .contains("0.02 s after leaving", "may come for 5 s", "6 s");
   }
 
   @Test
   void aSleepThatIsTooShortIsToldApartFromOneThatShouldHaveDone() {
-    assertThat(new StoppedServingEarly(3_200, 5, 3, false).message()).contains("3 s is too short");
-    assertThat(new StoppedServingEarly(3_200, 5, 6, false).message())
+    assertThat(new StoppedServingEarly(3_200, 5, 3, false, null).message())
+        .contains("3 s is too short");
+    assertThat(new StoppedServingEarly(3_200, 5, 6, false, null).message())
         .contains("should have covered", "FailedPreStopHook");
   }
 
   @Test
   void theCureOfAKillDependsOnWhatHeldIt() {
-    assertThat(new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 30).message())
+    assertThat(new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 30, "app").message())
         .contains("30 s", "PID 1");
-    assertThat(new KilledAtDeadline(KilledAtDeadline.Why.ConnectionsHeld, 30).message())
+    assertThat(new KilledAtDeadline(KilledAtDeadline.Why.ConnectionsHeld, 30, "app").message())
         .contains("Connection: close");
   }
 }
