@@ -13,7 +13,6 @@ import dev.graceful.http.Attempt.Obstacle;
 import dev.graceful.http.Attempt.Open;
 import dev.graceful.http.Caller;
 import dev.graceful.http.ConnectFailure;
-import dev.graceful.http.GrpcHealth;
 import dev.graceful.http.HttpConnection;
 import dev.graceful.http.Server;
 import io.vertx.core.Future;
@@ -25,7 +24,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -37,6 +35,7 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -112,7 +111,7 @@ public final class ReadinessTrialRunner {
               new HttpClientOptions()
                   .setProtocolVersion(HttpVersion.HTTP_2)
                   .setHttp2ClearTextUpgrade(false),
-              client -> health(client, address, check, grpc));
+              client -> GrpcTrial.answer(client, to(address, check.port()), check, grpc));
     };
   }
 
@@ -140,18 +139,17 @@ public final class ReadinessTrialRunner {
             // The caller gets each failure; other people's servers do not fill our log.
             .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
             .build();
-    Promise<String> answer = Promise.promise();
+    var answer = new CompletableFuture<String>();
     // On one event loop: a short answer would be over before another thread had its handlers set.
     vertx
         .getOrCreateContext()
         .runOnContext(
-            on -> Future.succeededFuture(client).compose(question).onComplete(answer));
+            on ->
+                Future.succeededFuture(client)
+                    .compose(question)
+                    .onComplete(answer::complete, answer::completeExceptionally));
     try {
-      return answer
-          .future()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(check.timeoutSeconds(), TimeUnit.SECONDS);
+      return answer.get(check.timeoutSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       return noAnswer(check);
     } catch (ExecutionException e) {
@@ -205,36 +203,6 @@ public final class ReadinessTrialRunner {
     return read(response).map(body -> status >= 200 && status < 400 ? "" : answered);
   }
 
-  private Future<String> health(
-      HttpClient client, String address, ReadinessCheck check, Grpc grpc) {
-    RequestOptions options =
-        to(address, check.port())
-            .setMethod(HttpMethod.POST)
-            .setURI("/grpc.health.v1.Health/Check")
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
-            .putHeader("te", "trailers")
-            .putHeader("grpc-timeout", check.timeoutSeconds() + "S");
-    return client
-        .request(options)
-        .compose(request -> request.send(GrpcHealth.request(grpc.service())))
-        .compose(
-            response -> {
-              if (response.statusCode() != 200) {
-                return Future.succeededFuture(
-                    "answered with the HTTP status " + response.statusCode() + ": no gRPC server");
-              }
-              return read(response)
-                  .map(
-                      body -> {
-                        // An answer of trailers alone has them where others have their headers.
-                        String inTrailers = response.getTrailer("grpc-status");
-                        return GrpcHealth.answer(
-                            inTrailers == null ? response.getHeader("grpc-status") : inTrailers,
-                            body.getBytes());
-                      });
-            });
-  }
-
   private RequestOptions to(String address, int port) {
     return new RequestOptions()
         .setServer(
@@ -255,7 +223,7 @@ public final class ReadinessTrialRunner {
   }
 
   /** The body up to its end or to the bound, whichever comes first. */
-  private static Future<Buffer> read(HttpClientResponse response) {
+  static Future<Buffer> read(HttpClientResponse response) {
     Promise<Buffer> read = Promise.promise();
     Buffer body = Buffer.buffer();
     response

@@ -409,6 +409,7 @@ class ReportWritesTest {
         "rs-" + revision,
         null,
         ready,
+        30,
         grace,
         false,
         null,

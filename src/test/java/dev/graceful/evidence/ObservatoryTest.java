@@ -1580,6 +1580,7 @@ class ObservatoryTest {
         uid,
         pod.address(),
         pod.ready(),
+        pod.graceSeconds(),
         pod.deletionGraceSeconds(),
         pod.deletionTaken(),
         pod.disruption(),
