@@ -13,7 +13,7 @@ mkdir -p "$logs"
 # --- Steps that go side by side, each with a log of its own -------------------------------------------------------------------
 declare -A words process begun
 running=()
-told=$SECONDS
+said=$SECONDS
 begin() { # NAME WORDS COMMAND...
   local name=$1; shift
   words[$name]=$1 begun[$name]=$SECONDS; shift
@@ -51,8 +51,8 @@ await() { # NAME...: until these have ended; every 15 s a line tells how far all
     while is_running "$awaited"; do
       sleep 0.5
       finished
-      ((SECONDS - told >= 15)) && [ ${#running[@]} -gt 0 ] || continue
-      told=$SECONDS far=
+      ((SECONDS - said >= 15)) && [ ${#running[@]} -gt 0 ] || continue
+      said=$SECONDS far=
       for name in "${running[@]}"; do far+="${far:+; }$("far_$name")"; done
       tell "$far"
     done

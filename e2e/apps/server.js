@@ -53,7 +53,7 @@ let leaving = false;
 let readiness = 200;
 let routesAreUp = true;
 
-// The headers are chosen when the answer is written, not when the request came: a request that was in flight at SIGTERM is told too.
+// The headers are chosen when the answer is written, not when the request came: the response to a request that was in flight at SIGTERM has them too.
 function answer(response, status, body) {
   const text = JSON.stringify(body) + '\n';
   response.writeHead(status, {
@@ -147,13 +147,13 @@ const app = {
   takeRoutesDown() {
     routesAreUp = false;
   },
-  // For so long. Who is told within the last seconds does not send its next request into the closing of its connection.
+  // For so long. A client that learns of it within the last seconds does not send its next request into the closing of its connection.
   async serveOn(millis) {
     await sleep(millis - ANNOUNCED_MILLIS);
     startLeaving({ readiness });
     await sleep(ANNOUNCED_MILLIS);
   },
-  // Done when the last connection is gone. Those that wait for a request have nobody who could be told.
+  // Done when the last connection is gone. Those that wait for a request have no response to say so on.
   closeServer() {
     return new Promise((done) => {
       server.close(done);

@@ -52,11 +52,11 @@ export GOGC=400 GOMEMLIMIT=1536MiB
 version() { awk -v module="$2" '$1 == "require" {sub("require ", "")} $1 == module {print $2; exit}' "$e2e/$1/go.mod"; }
 
 wait_telling() { # WORDS...: for the running process; now and then the words are run, and print how far it is
-  local told=$SECONDS
+  local said=$SECONDS
   while kill -0 "$running" 2>/dev/null; do
     sleep 0.5
-    if ((SECONDS - told >= tell_every)); then
-      told=$SECONDS
+    if ((SECONDS - said >= tell_every)); then
+      said=$SECONDS
       say "$("$@")"
     fi
   done
@@ -66,7 +66,7 @@ wait_telling() { # WORDS...: for the running process; now and then the words are
 }
 fetched() { printf 'Fetching the modules of %s: %s so far' "$1" "$(grep -c '^go: downloading ' "$partial/log" || true)"; }
 
-# Packages differ a thousandfold in size, so the time that is left is told by the bytes of their sources and not by their
+# Packages differ a thousandfold in size, so the time that is left is estimated by the bytes of their sources and not by their
 # number. Linking, which comes last, takes about as long as the tenth part of the compiling.
 compiled() { # WHAT STARTED: -v makes Go name each package as it begins with it
   awk -v what="$1" -v seconds=$((SECONDS - $2)) '
@@ -149,7 +149,7 @@ add_kubectl() {
 add_kwok() {
   local stages stage
   has_all kwok || add_go kwok "" kwok sigs.k8s.io/kwok "" cmd/kwok
-  # What its fake kubelet does is told by files of the same module, whose names differ from version to version.
+  # Files of the same module say what its fake kubelet does, whose names differ from version to version.
   stages=$(cd "$e2e/kwok" && go list -m -f '{{.Dir}}' sigs.k8s.io/kwok)/kustomize/stage
   for stage in "$stages"/{node,pod}/fast/{node,pod}-*.yaml; do
     [ ! -f "$stage" ] || { cat "$stage"; printf -- '---\n'; }

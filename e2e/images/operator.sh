@@ -48,11 +48,11 @@ trap 'exit 130' INT TERM
 say "Building the operator with Maven. The first time it fetches about 240 MB: one to three minutes."
 mvn -B package -Dmaven.test.skip=true -Dspotless.check.skip >"$log" 2>&1 &
 maven=$!
-told=0
+said=0
 while kill -0 "$maven" 2>/dev/null; do
   sleep 1
-  ((SECONDS - told >= 10)) || continue
-  told=$SECONDS
+  ((SECONDS - said >= 10)) || continue
+  said=$SECONDS
   goal=$(sed -nE 's/^\[INFO\] --- ([^:]+):[^:]+:([^ ]+) .*/\1:\2/p' "$log" | tail -n 1)
   say "  $SECONDS s: $(grep -c '^\[INFO\] Downloaded from ' "$log" || true) files fetched; now ${goal:-reading pom.xml}"
 done

@@ -7,7 +7,7 @@ const HARD_LIMIT_MILLIS = 20_000;
 export default function drain({ server, pool, onSigterm, startLeaving }) {
   onSigterm(async () => {
     setTimeout(() => process.exit(1), HARD_LIMIT_MILLIS).unref();
-    // A busy keep-alive connection outlives server.close(); being told is the only thing that makes its client let go.
+    // A busy keep-alive connection outlives server.close(); only a closing response makes its client let go.
     startLeaving();
     await sleep(PROPAGATION_MILLIS);
     server.close(async (error) => {

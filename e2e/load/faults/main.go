@@ -84,7 +84,7 @@ func newTransport(authority []byte) (*http.Transport, error) {
 	}, nil
 }
 
-// selfSigned makes a certificate that nobody knows: whoever is to be sabotaged must be told to trust any.
+// selfSigned makes a certificate that no client knows: the client must be set to trust any.
 func selfSigned() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -37,7 +37,7 @@ final class Applier {
   /**
    * Takes steps on these.
    *
-   * @param dropChanges is told the template changes that need not be kept any more
+   * @param dropChanges takes the template changes that need not be kept any more
    * @param nanos the monotonic clock
    */
   Applier(
@@ -102,7 +102,7 @@ final class Applier {
         return state.placed(askPlace(ref, state, protections));
       }
       case Step.AskTurn s -> {
-        return state.told(
+        return state.turn(
             workloads.askTurn(ref, () -> protections.get().map(Situation::ref).toList()));
       }
       case Step.DryRun s -> {

@@ -182,7 +182,7 @@ public final class ClusterWatch {
         client.v1().events().inAnyNamespace().withField("reason", HOOK_FAILED),
         io.fabric8.kubernetes.api.model.Event::new,
         this::hookFailed,
-        (at, told, missed) -> {});
+        (at, event, missed) -> {});
   }
 
   /** Before the operator stops: from here on, that a watch ends is no failure. */
@@ -206,11 +206,11 @@ public final class ClusterWatch {
     }
   }
 
-  private void hookFailed(Tick at, io.fabric8.kubernetes.api.model.Event told) {
-    var pod = told.getInvolvedObject();
+  private void hookFailed(Tick at, io.fabric8.kubernetes.api.model.Event event) {
+    var pod = event.getInvolvedObject();
     if (pod != null && pod.getUid() != null) {
       String container = ContainerFacts.nameIn(pod.getFieldPath());
-      String namespace = told.getMetadata().getNamespace();
+      String namespace = event.getMetadata().getNamespace();
       evidence.tell(new Event.HookFailed(at, namespace, pod.getUid(), container));
     }
   }

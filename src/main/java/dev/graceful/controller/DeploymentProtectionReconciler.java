@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
-// A rollout of a hundred pods is told in a few writes a second, not in hundreds.
+// The operator reports a rollout of a hundred pods in a few writes a second, not in hundreds.
 @RateLimited(maxReconciliations = 2, within = 400, unit = TimeUnit.MILLISECONDS)
 public final class DeploymentProtectionReconciler implements Reconciler<DeploymentProtection> {
 

@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that owns the {@link Observatory}: it takes events from a queue, in the order in
- * which they were told, and has their effects run. It answers until the process ends. Thread-safe.
+ * which they came, and has their effects run. It answers until the process ends. Thread-safe.
  */
 final class EvidenceLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceLoop.class);
 
-  /** Whoever tells more than this at once waits: the memory for what is told has a bound. */
+  /** A caller with more than this at once waits: the memory for events has a bound. */
   private static final int MOST_WAITING = 20_000;
 
   /** A beat that waits for longer than this shows that the operator could not follow. */
@@ -52,7 +52,7 @@ final class EvidenceLoop {
   }
 
   /**
-   * What the observatory answers after all that was told before. Not for the loop's own thread.
+   * What the observatory answers after all earlier events. Not for the loop's own thread.
    *
    * @throws IllegalStateException if the caller is interrupted
    */

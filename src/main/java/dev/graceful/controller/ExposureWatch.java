@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /**
  * Watches how clients reach pods: Services, Ingresses and HTTPRoutes. No verdict rests on them.
  *
- * @param changed told of the namespaces whose Deployments may be reached in another way now
+ * @param changed takes the namespaces whose Deployments may be reached in another way now
  */
 record ExposureWatch(
     KubernetesClient client, Watches watches, Exposures exposures, Consumer<Set<String>> changed) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only copy of the operator's own objects of a kind. The informer of the kind's controller
- * fills it, and others read it and are told of changes, so there is one watch. The objects are kept
+ * fills it, and others read it and hear of changes, so there is one watch. The objects are kept
  * without the list of who manages which field: it is not read, and it is larger than all the rest.
  */
 public final class OwnObjects<T extends HasMetadata> extends TransformingItemStore<T> {
@@ -36,8 +36,8 @@ public final class OwnObjects<T extends HasMetadata> extends TransformingItemSto
    * Tells of each change, the controller's own writes among them, which its filters hide. The
    * listeners are called on the thread of the watch, and read what has changed here already.
    *
-   * @param seen told of an object that is new or has changed
-   * @param gone told of an object that exists no more
+   * @param seen takes an object that is new or has changed
+   * @param gone takes an object that exists no more
    */
   void onChange(Consumer<T> seen, Consumer<T> gone) {
     this.seen = seen;

@@ -33,7 +33,7 @@ final class ReadinessTrials {
    * @param workloads keeps the answers
    * @param readyAddress the address of a ready pod of a workload; null: it has none
    * @param asker asks at an address; it may wait, and does not throw
-   * @param wake is told the workload whose pod has answered
+   * @param wake takes the workload whose pod has answered
    */
   ReadinessTrials(
       Workloads workloads,

@@ -19,7 +19,7 @@ public final class Wakeups {
 
   private volatile Consumer<WorkloadRef> gone = workload -> {};
 
-  /** Has somebody told of each Deployment that is gone: then there is nothing to reconcile. */
+  /** Sets the listener for Deployments that are gone: nothing reconciles these. */
   void onGone(Consumer<WorkloadRef> listener) {
     gone = listener;
   }

@@ -27,12 +27,12 @@ final class Watches implements AutoCloseable {
   private final List<SharedIndexInformer<?>> others = new CopyOnWriteArrayList<>();
   private volatile boolean stopping;
 
-  /** Told of an object that exists or has changed. */
+  /** Takes an object that exists or has changed. */
   interface Seen<T> {
     void seen(Tick at, T object);
   }
 
-  /** Told of an object that is gone, and whether the watch was down when it went. */
+  /** Takes an object that is gone, and whether the watch was down when it went. */
   interface Gone<T> {
     void gone(Tick at, T last, boolean missed);
   }

@@ -29,7 +29,7 @@ final class Workloads {
   /**
    * Nothing is remembered.
    *
-   * @param wake is told the workloads whose turn may have come
+   * @param wake takes the workloads whose turn may have come
    */
   Workloads(Settings.Apply settings, Consumer<WorkloadRef> wake) {
     this.queue = new RolloutQueue(settings.mostAtOnce());

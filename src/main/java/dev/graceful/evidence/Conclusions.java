@@ -16,7 +16,7 @@ final class Conclusions {
   /**
    * Concludes nothing yet.
    *
-   * @param concluded told of each pod whose history has ended
+   * @param concluded takes each pod whose history has ended
    */
   Conclusions(Workloads workloads, Consumer<Pod> concluded) {
     this.workloads = workloads;
@@ -34,7 +34,7 @@ final class Conclusions {
     List.copyOf(settling).forEach(pod -> settle(pod, now));
   }
 
-  /** Concludes a termination that has ended, unless something may still be told of it. */
+  /** Concludes a termination that has ended, unless something about it may still come. */
   void settle(Pod pod, Tick now) {
     Termination termination = pod.termination;
     if (termination == null || !termination.hasEnded()) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * How far a termination has come, for the clients that the probe plays.
  *
  * @param deletedAt when the deletion was first seen
- * @param leaving what the EndpointSlices have told
+ * @param leaving what the EndpointSlices have said
  * @param sigterm when SIGTERM comes, in milliseconds since the deletion, and clients that keep
  *     their connections may wait for it; null: they may not
  */

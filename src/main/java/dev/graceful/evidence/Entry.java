@@ -98,7 +98,7 @@ public sealed interface Entry {
   record FailedByNode(Tick at, String reason, Map<String, Exit> exits) implements Entry {}
 
   /**
-   * The pod is gone without having told how its containers exited.
+   * The pod is gone, and its status never said how its containers exited.
    *
    * @param missed whether the watch was down when it went
    */

@@ -60,6 +60,6 @@ public sealed interface Event {
   /** A client of the probe has seen something of a terminating pod. */
   record Attempted(Tick at, String podUid, Entry.Attempt attempt) implements Event {}
 
-  /** Time has passed. To be told a few times a second. */
+  /** Time has passed. Comes a few times a second. */
   record Passed(Tick at) implements Event {}
 }

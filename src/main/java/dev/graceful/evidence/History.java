@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that was seen of one termination, in the order in which it was told.
+ * All that was seen of one termination, in the order in which it came.
  *
  * @param setting what was known when the deletion was seen; null: the pod vanished unseen
  * @param entries what its EndpointSlices said shortly before the deletion, and all since
@@ -29,7 +29,7 @@ public record History(PodRef pod, @Nullable Setting setting, List<Entry> entries
     return all(kind).findFirst();
   }
 
-  /** When the last entry was told that a verdict rests on; at least the first entry's moment. */
+  /** When the last entry came that a verdict rests on; at least the first entry's moment. */
   public Tick lastEvidence() {
     Tick last = first(Entry.Deleted.class).map(Entry::at).orElse(entries.getFirst().at());
     Tick left = Leaving.of(entries).leftAt();

@@ -3,7 +3,7 @@ package dev.graceful.evidence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the EndpointSlices have told of a pod, one {@link Entry.Endpoint} after the other.
+ * What the EndpointSlices have said of a pod, one {@link Entry.Endpoint} after the other.
  *
  * @param leftAt when the pod, terminating, was ready in no slice any more while one still had it;
  *     null: not seen
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Leaving(
     @Nullable Tick leftAt, boolean lastOfItsService, @Nullable Tick absentAt, boolean keptReady) {
 
-  /** Nothing was told yet. */
+  /** No slice has had it yet. */
   public static final Leaving NONE = new Leaving(null, false, null, false);
 
   /** An endpoint that moves from one slice to another is in neither for a moment. */

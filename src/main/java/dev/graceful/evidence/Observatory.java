@@ -36,7 +36,7 @@ public final class Observatory {
     this.probing = new Probing(mostProbedAtOnce, mayBeAsked, workloads, endpoints, effects::add);
   }
 
-  /** Takes over what was told, and says what it calls for. */
+  /** Records an event, and says what it calls for. */
   public List<Effect> step(Event event) {
     effects.clear();
     switch (event) {
@@ -188,7 +188,7 @@ public final class Observatory {
   private void podGone(Event.PodGone event) {
     PodFacts last = event.last();
     Tick now = event.at();
-    // The last event of a watch carries the last state, and a quick end may be told by it alone.
+    // The last event of a watch carries the last state, and it alone may show a quick end.
     if (!event.missed()) {
       podSeen(last, now);
     }

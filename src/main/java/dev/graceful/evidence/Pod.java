@@ -43,7 +43,7 @@ final class Pod {
     this.revision = revision;
   }
 
-  /** Takes over what a watch has told, but for the address. */
+  /** Takes over what a watch shows, but for the address. */
   void take(PodFacts facts, Tick now) {
     ready = facts.ready();
     // What a shutdown does to readiness says nothing of before. A pod that turns ready only while
@@ -57,7 +57,7 @@ final class Pod {
     owned = facts.replicaSetUid() != null;
   }
 
-  /** Its slices have told something. */
+  /** Its slices have changed. */
   void tell(Entry.Endpoint entry) {
     if (!entry.terminating() && termination == null) {
       absentSince = since(absentSince, entry.listed() && !entry.ready(), entry.at());

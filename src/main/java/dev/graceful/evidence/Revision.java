@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A ReplicaSet with its pods. Its facts may be told later than its pods. */
+/** A ReplicaSet with its pods. Its facts may come later than its pods. */
 final class Revision {
 
   final RevisionRef ref;

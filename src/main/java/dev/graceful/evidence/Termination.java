@@ -12,8 +12,11 @@ final class Termination {
   /** How long after a pod's end its leaving is waited for: two watches race. */
   private static final long WAIT_TO_LEAVE_MILLIS = 2_000;
 
-  /** How long after a pod's end the Kubernetes Event on its hook is waited for. */
-  private static final long WAIT_FOR_EVENT_MILLIS = 1_000;
+  /**
+   * How long after a pod's end the Kubernetes Event on its hook is waited for. The kubelet records
+   * it before it sends SIGTERM, and writes the pod's end only once it has seen that.
+   */
+  private static final long WAIT_FOR_EVENT_MILLIS = 500;
 
   final Pod pod;
   final Tick deletedAt;
@@ -46,7 +49,7 @@ final class Termination {
             && (failed.container().isEmpty() || setting.mayServe(failed.container()));
   }
 
-  /** Its slices have told something: what they have said before is not kept again. */
+  /** Its slices have changed. An entry like the one before is not kept. */
   void tell(Entry.Endpoint entry) {
     if (entry.cameOrWent() || endpoint == null || !entry.isLike(endpoint)) {
       endpoint = entry;
@@ -55,7 +58,7 @@ final class Termination {
   }
 
   /**
-   * Takes over what the pod's watch has told while its process ran, as far as was known.
+   * Takes over what the pod's watch shows while its process runs, as far as was known.
    *
    * @param first whether this is the first sight of the deletion: an exit came before it
    */
@@ -98,7 +101,7 @@ final class Termination {
     return endedAt != null;
   }
 
-  /** Whether it has ended, and all that may still be told of it was told or is overdue. */
+  /** Whether it has ended, and all that may still come has come or is overdue. */
   boolean isComplete(Tick now) {
     Tick ended = endedAt;
     if (ended == null) {

@@ -148,7 +148,7 @@ public final class Interpreter {
 
   /**
    * Slices drop a pod that has ended, whether they had it as terminating before or not: that is
-   * leaving only where the end came so soon that one write told both. The two watches may tell the
+   * leaving only where the end came so soon that one write showed both. The two watches may show the
    * end and the drop in either order.
    */
   private @Nullable Long leftMillis(@Nullable Ending ending) {
@@ -257,7 +257,7 @@ public final class Interpreter {
     return history.first(kind);
   }
 
-  /** When the first entry of a kind was told; null: there is none. */
+  /** When the first entry of a kind came; null: there is none. */
   private @Nullable Long millis(Class<? extends Entry> kind) {
     return one(kind).map(entry -> millis(entry.at())).orElse(null);
   }

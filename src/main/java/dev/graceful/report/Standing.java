@@ -4,7 +4,7 @@ import dev.graceful.template.Shaping.Reason;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether a resource still changes by itself, as kstatus and the tools that use it are told. */
+/** Whether a resource still changes by itself, as kstatus and the tools that use it read it. */
 enum Standing {
   /** The operator has done what it can; the rest, if any, is an owner's, at any time. */
   AT_REST,

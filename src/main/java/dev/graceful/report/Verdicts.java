@@ -59,7 +59,7 @@ public final class Verdicts {
           ? Assessment.unknown("NoTerminations", "None of its pods has been ended yet.")
           : Assessment.unknown("NotApplicable", "None of its pods that were ended had clients.");
     }
-    String worst = worstFirst.stream().findFirst().map(Verdicts::told).orElse("");
+    String worst = worstFirst.stream().findFirst().map(Verdicts::sentence).orElse("");
     if (beforeProtection) {
       String before = "), of a revision that was made before it was protected.";
       return Assessment.unknown(BEFORE_PROTECTION, counts + " (" + list(verdicts) + before);
@@ -100,11 +100,11 @@ public final class Verdicts {
                 + worstFirst.stream()
                     .filter(t -> t.verdict().equals(ConnectionsServed.CHECK.name()))
                     .findFirst()
-                    .map(Verdicts::told)
+                    .map(Verdicts::sentence)
                     .orElse(""));
   }
 
-  private static String told(ReportedTermination termination) {
+  private static String sentence(ReportedTermination termination) {
     return " Pod " + termination.pod() + ": " + termination.message();
   }
 

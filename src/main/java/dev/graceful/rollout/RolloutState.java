@@ -126,8 +126,8 @@ public record RolloutState(
     return new RolloutState(aim, setbacks, done, taken, turn, result, nanos);
   }
 
-  /** The state once the queue has told a turn. */
-  public RolloutState told(Turn next) {
+  /** The state once the queue has answered. */
+  public RolloutState turn(Turn next) {
     return new RolloutState(aim, setbacks, done, atAdmission, next, result, nanos);
   }
 

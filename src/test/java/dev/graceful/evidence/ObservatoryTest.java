@@ -973,10 +973,10 @@ class ObservatoryTest {
 
     // when
     watched.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of("app", FAILED)), at(500));
-    watched.tick(at(1_499));
-    watched.hookFailed("shop", "a", "log", at(1_499));
+    watched.tick(at(999));
+    watched.hookFailed("shop", "a", "log", at(999));
     boolean waited = view("rs-1").concluded().isEmpty();
-    watched.hookFailed("shop", "a", "app", at(1_499));
+    watched.hookFailed("shop", "a", "app", at(999));
 
     // then
     assertThat(waited).isTrue();

@@ -323,7 +323,7 @@ class ObservedTest {
   }
 
   @Test
-  void theEventOnAHookIsWaitedForForASecond() {
+  void theEventOnAHookIsWaitedForForHalfASecond() {
     // given
     governed();
     revision("rs-1", 1, 3);
@@ -332,9 +332,9 @@ class ObservedTest {
     pod("a", "rs-1", "10.0.0.1", false, 30L, HOOKED, EXITED, 500);
 
     // when
-    watched.tick(at(1_499));
+    watched.tick(at(999));
     boolean waits = only().concluded().isEmpty();
-    watched.tick(at(1_500));
+    watched.tick(at(1_000));
 
     // then
     assertThat(waits).isTrue();

@@ -5,7 +5,7 @@ import dev.graceful.judge.Severity;
 import java.util.Optional;
 
 /**
- * Its node ended it without a deletion: no endpoint is told before.
+ * Its node ended it without a deletion: its endpoints change only afterwards.
  *
  * @param reason as the pod's status has it; empty: it has none
  */
@@ -27,7 +27,7 @@ public record EndedByNode(String reason) implements Finding {
   public String message() {
     return "Its node ended it"
         + (reason.isEmpty() ? "" : " (" + reason + ")")
-        + ", without a deletion: its endpoints are told last, and no hook helps. Requests and"
+        + ", without a deletion: its endpoints change last, and no hook helps. Requests and"
         + " limits that keep the node out of pressure do, and draining a node before it is"
         + " shut down.";
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * Its preStop hook did not do what it was there for.
  *
- * @param told whether the kubelet said so; else the process had ended while the hook slept
+ * @param reported whether the kubelet said so; else the process had ended while the hook slept
  * @param container the name of its container; empty: the kubelet did not say it
  */
-public record HookFailed(boolean told, String container) implements Finding {
+public record HookFailed(boolean reported, String container) implements Finding {
 
   public static final Check CHECK = new Check("HookFailed", Severity.VIOLATION, HookFailed::in);
 
@@ -61,7 +61,7 @@ public record HookFailed(boolean told, String container) implements Finding {
 
   @Override
   public String message() {
-    return told
+    return reported
         ? (container.isEmpty()
                 ? "Its preStop hook"
                 : "The preStop hook of its container " + container)

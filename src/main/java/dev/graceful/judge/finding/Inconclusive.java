@@ -25,7 +25,7 @@ public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
     GraceCutShort(
         "Its grace period was cut short by whoever deleted it (a drain, an eviction, kubectl): how it"
             + " ended says nothing of the app."),
-    ExitUnknown("It was gone before its status told how it ended."),
+    ExitUnknown("It was gone before its status showed how it ended."),
     LeavingNotSeen(
         "It was not seen to leave its endpoints, and as it ended the operator could not see: it"
             + " stood still, or its watches were down."),
