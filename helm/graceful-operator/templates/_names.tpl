@@ -40,7 +40,7 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
-{{- /* A default would be a name that nobody owns, or that somebody else does. */ -}}
+{{- /* A default would be a name without an owner, or one that belongs to others. */ -}}
 {{- define "graceful-operator.image" -}}
 {{- $missing := printf "image.repository is not set: build the image with 'make image' or with 'docker build -t localhost/graceful-operator:%s .', bring it to the nodes or to a registry, and say where it is with --set image.repository=localhost/graceful-operator or --set image.repository=REGISTRY/graceful-operator" .Chart.AppVersion -}}
 {{- $repository := required $missing .Values.image.repository -}}

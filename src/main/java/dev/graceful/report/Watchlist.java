@@ -118,8 +118,7 @@ public record Watchlist(List<PodRef> pods, List<PodRef> terminating, int unaccou
 
   /**
    * How long the next status can wait, in milliseconds. A verdict cannot, nor can the end of a pod
-   * that nobody would miss if the operator ended now. All else is written seldom: neighbours share
-   * etcd.
+   * that the next leader would not miss. All else is written seldom: neighbours share etcd.
    *
    * @param old the status that was written last
    * @param concluded what the next one counts
