@@ -1,5 +1,6 @@
 package dev.graceful.e2e;
 
+import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.ReportedTermination;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class CaseRun {
   Outcome with(Traffic traffic, Traffic.Run control) {
     cluster.createNamespace(namespace);
     var app = new App(cluster.client(), namespace, Workload.NAME);
-    app.kubectlWith(labelled.policy().yaml(), "apply", "-f", "-");
+    cluster.create(namespace, labelled.policy().yaml());
     if (labelled.policy().patches()) {
       progress.until(
           "the policy of " + namespace + " to protect new Deployments",
@@ -83,8 +84,13 @@ final class CaseRun {
       return end(workload, traffic, control, app.word());
     } finally {
       // Without the policy nobody looks at how these pods end.
-      app.kubectl("delete", "gracefulpolicies.graceful.dev", Policy.NAME);
-      app.kubectl("delete", "namespace", namespace, "--wait=false");
+      cluster
+          .client()
+          .resources(GracefulPolicy.class)
+          .inNamespace(namespace)
+          .withName(Policy.NAME)
+          .delete();
+      cluster.forget(namespace);
     }
   }
 

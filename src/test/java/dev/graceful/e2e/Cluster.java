@@ -97,6 +97,11 @@ final class Cluster implements AutoCloseable {
         .create();
   }
 
+  /** Creates an object. A kubectl for each would take as much of the processors as an app. */
+  void create(String namespace, String yaml) {
+    client.resource(yaml).inNamespace(namespace).create();
+  }
+
   /** Begins to delete a namespace with all that is in it. */
   void forget(String namespace) {
     client.namespaces().withName(namespace).delete();
