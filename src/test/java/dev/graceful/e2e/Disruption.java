@@ -130,7 +130,7 @@ enum Disruption {
   private static final Path KUBELET_PID = Path.of("build", "cluster", "pid", "kubelet");
   private static final Duration KUBELET_STANDS_STILL = Duration.ofSeconds(10);
   private static final Duration A_WHILE = Duration.ofSeconds(3);
-  private static final int NEVER_AVAILABLE_SECONDS = 600;
+  private static final int NEVER_AVAILABLE_SECONDS = 500;
 
   /** More than the policies of the cases say that clients may come, and than a watch is late. */
   private static final Duration NO_CLIENT_COMES = Duration.ofSeconds(5);
