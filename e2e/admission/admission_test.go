@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,8 +67,29 @@ func TestThePolicyMakesOfATemplateWhatTheOperatorMakesOfIt(t *testing.T) {
 				t.Errorf("the operator (-) and the policy (+) differ:\n%s",
 					cmp.Diff(each.Expected.Spec.Template, got.Spec.Template))
 			}
+			if grace(got) != grace(each.Object) && ownsGrace(t, got) {
+				t.Error("the policy changed the grace period, and the writer of another one owns it")
+			}
 		})
 	}
+}
+
+func grace(deployment *appsv1.Deployment) int64 {
+	return *deployment.Spec.Template.Spec.TerminationGracePeriodSeconds
+}
+
+// Whether an update owns the pod's grace period.
+func ownsGrace(t *testing.T, deployment *appsv1.Deployment) bool {
+	t.Helper()
+	return slices.ContainsFunc(deployment.ManagedFields, func(entry metav1.ManagedFieldsEntry) bool {
+		var owned map[string]any
+		if err := json.Unmarshal(entry.FieldsV1.Raw, &owned); err != nil {
+			t.Fatal(err)
+		}
+		_, found, _ := unstructured.NestedFieldNoCopy(
+			owned, "f:spec", "f:template", "f:spec", "f:terminationGracePeriodSeconds")
+		return found && entry.Operation == metav1.ManagedFieldsOperationUpdate
+	})
 }
 
 // program is a policy as the API server runs it.

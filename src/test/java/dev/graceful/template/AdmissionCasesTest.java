@@ -71,7 +71,7 @@ class AdmissionCasesTest {
     Shaping shaping = given.shape();
     ObjectNode node = JSON.createObjectNode();
     node.put("name", given.name());
-    node.set("oldObject", beforeTheOwnersWrite(given.template().deployment()));
+    node.set("oldObject", beforeTheOwnersWrite(given));
     node.set("object", given.template().deployment());
     node.set("params", protection(given, shaping));
     node.set("expected", byThePolicy(given, shaping));
@@ -80,6 +80,9 @@ class AdmissionCasesTest {
 
   /** What the operator makes of it, but where the policy cannot see what the operator sees. */
   private static JsonNode byThePolicy(Case given, Shaping shaping) {
+    if (given.before() != null && given.expected().policyKeepsBefore() != null) {
+      return given.before().deployment();
+    }
     Template written =
         shaping instanceof Pending pending
             ? given.template().with(pending.change())
@@ -122,9 +125,12 @@ class AdmissionCasesTest {
     }
   }
 
-  /** The owner changes something that is none of the operator's business. */
-  private static JsonNode beforeTheOwnersWrite(JsonNode deployment) {
-    JsonNode copy = deployment.deepCopy();
+  /** Without one in the story, the owner changes what is none of the operator's business. */
+  private static JsonNode beforeTheOwnersWrite(Case given) {
+    if (given.before() != null) {
+      return given.before().deployment();
+    }
+    JsonNode copy = given.template().deployment().deepCopy();
     ((ObjectNode) copy.at("/spec/template/metadata/labels")).put("changed-by-the-owner", "not-yet");
     return copy;
   }
@@ -135,7 +141,9 @@ class AdmissionCasesTest {
         shaping.decision() == null && ledger.before() == null
             ? null
             : ledger.beforeWriting(given.template().facts());
-    Ledger next = ledger.deciding(shaping.decision(), before);
+    // What is recorded when the owner writes is of the template before that.
+    Ledger next =
+        given.before() == null ? ledger.deciding(shaping.decision(), before) : given.recorded();
     var spec =
         new DeploymentProtectionSpec(
             new PolicyRef("web", "p-1"),

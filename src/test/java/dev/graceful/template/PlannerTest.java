@@ -14,6 +14,8 @@ import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.api.v1alpha1.HttpGetAction;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
 import dev.graceful.facts.DeploymentFacts;
+import dev.graceful.facts.Deployments;
+import dev.graceful.facts.Deployments.TemplateChange;
 import dev.graceful.facts.ReadinessAnswer;
 import dev.graceful.facts.TemplateContainer;
 import dev.graceful.rollout.WriteTiming;
@@ -98,6 +100,11 @@ class PlannerTest {
    * @param policyLeaves the containers in which the chart's admission policy leaves the operator's
    *     values: it reads the last applied configuration as a text, and where that has a value for
    *     one container, it takes that value for the owner's in all; null: none
+   * @param revert whether the operator counts the owner's write as a revert, where no admission
+   *     policy changes it; given with a Deployment before that write
+   * @param policyKeepsBefore whether the admission policy puts back the template before the write,
+   *     as the owner changed nothing; the operator sees the write only without the policy, and then
+   *     writes the decision
    */
   record Expected(
       String story,
@@ -110,7 +117,9 @@ class PlannerTest {
       @Nullable List<String> change,
       @Nullable String moment,
       @Nullable List<String> messageContains,
-      @Nullable List<String> policyLeaves) {
+      @Nullable List<String> policyLeaves,
+      @Nullable Boolean revert,
+      @Nullable Boolean policyKeepsBefore) {
 
     boolean has(Circumstance circumstance) {
       return circumstances != null && circumstances.contains(circumstance);
@@ -129,11 +138,13 @@ class PlannerTest {
    * A story, read.
    *
    * @param wish null: no policy governs it
+   * @param before the Deployment before the owner's write; null: any other
    */
   record Case(
       String name,
       @Nullable ShutdownGoal wish,
       Template template,
+      @Nullable Template before,
       Ledger recorded,
       Expected expected) {
 
@@ -197,6 +208,36 @@ class PlannerTest {
         .isEqualTo(expected.moment());
     assertThat(Objects.requireNonNullElse(expected.messageContains(), List.<String>of()))
         .allSatisfy(words -> assertThat(shaping.message()).contains(words));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void anOwnersWriteIsARevertWhereTheStorySaysSo(Path file) {
+    // given
+    Case given = read(file);
+    Expected expected = given.expected();
+    if (given.before() == null) {
+      assertThat(expected.revert()).as(expected.story()).isNull();
+      return;
+    }
+    DeploymentFacts now = given.template().facts();
+    Deployments deployments = new Deployments();
+    deployments.put(given.before().facts(), false, 0);
+
+    // when
+    deployments.put(now, true, 1);
+    List<TemplateChange> changes = deployments.changes(now.ref());
+
+    // then
+    assertThat(changes)
+        .as(expected.story())
+        .hasSize(now.heldByUs() ? 0 : 1)
+        .allSatisfy(
+            change ->
+                assertThat(
+                        Reverts.isRevert(
+                            change.before(), change.now(), given.ledger(), Set.of(now.template())))
+                    .isEqualTo(expected.revert()));
   }
 
   @ParameterizedTest
@@ -428,6 +469,7 @@ class PlannerTest {
                   given.name(),
                   wish,
                   given.template(),
+                  null,
                   given.recorded(),
                   new Expected(
                       expected.story(),
@@ -440,7 +482,9 @@ class PlannerTest {
                       null,
                       null,
                       null,
-                      expected.policyLeaves())));
+                      expected.policyLeaves(),
+                      null,
+                      null)));
         }
       }
     }
@@ -452,6 +496,8 @@ class PlannerTest {
    *
    * @param like the Deployment in {@code like/} that it resembles
    * @param patch what differs, as a JSON merge patch (RFC 7386); null: nothing does
+   * @param before what differed before the owner's write, as another patch of {@code like}, with
+   *     the ledger of then; null: the story does not depend on it
    * @param policy null: no policy governs it
    * @param ledger null: nothing is recorded
    */
@@ -459,23 +505,26 @@ class PlannerTest {
       String story,
       String like,
       @Nullable JsonNode patch,
+      @Nullable JsonNode before,
       @Nullable GracefulPolicySpec policy,
       @Nullable Ledger ledger,
       ObjectNode expected) {
 
-    JsonNode deployment(Path likes) throws IOException {
+    Template deployment(Path likes, @Nullable JsonNode differs) throws IOException {
       JsonNode base = YAML.readTree(likes.resolve(like + ".yaml").toFile());
-      return patch == null ? base : merged(base, patch);
+      return Template.of(differs == null ? base : merged(base, differs));
     }
   }
 
   static Case read(Path file) {
     try {
       StoryFile given = YAML.readValue(file.toFile(), StoryFile.class);
+      Path likes = file.resolveSibling("like");
       return new Case(
           file.getFileName().toString().replace(".yaml", ""),
           given.policy() == null ? null : ShutdownGoal.of(given.policy()),
-          Template.of(given.deployment(file.resolveSibling("like"))),
+          given.deployment(likes, given.patch()),
+          given.before() == null ? null : given.deployment(likes, given.before()),
           Objects.requireNonNullElse(given.ledger(), Ledger.EMPTY),
           YAML.treeToValue(given.expected().put("story", given.story()), Expected.class));
     } catch (IOException e) {
