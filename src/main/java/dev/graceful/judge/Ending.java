@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seenMillis when their end was seen, in milliseconds since the deletion was seen; they had
  *     ended by then
- * @param containers how they and the others ended; empty: the pod was gone before its status said so
+ * @param containers how they and the others ended; empty: the pod was gone before its status said
+ *     so
  */
 public record Ending(long seenMillis, List<ContainerEnd> containers) {
 

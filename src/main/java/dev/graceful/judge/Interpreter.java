@@ -148,8 +148,8 @@ public final class Interpreter {
 
   /**
    * Slices drop a pod that has ended, whether they had it as terminating before or not: that is
-   * leaving only where the end came so soon that one write showed both. The two watches may show the
-   * end and the drop in either order.
+   * leaving only where the end came so soon that one write showed both. The two watches may show
+   * the end and the drop in either order.
    */
   private @Nullable Long leftMillis(@Nullable Ending ending) {
     Long before = leftBeforeMillis();

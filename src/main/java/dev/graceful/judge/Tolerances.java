@@ -86,8 +86,8 @@ public final class Tolerances {
   public static final long AT_ONCE_MILLIS = 1_000;
 
   /**
-   * A readiness probe that succeeds for longer than this after SIGTERM does not follow the shutdown. Chosen: probes
-   * with the usual periods and thresholds have failed by then.
+   * A readiness probe that succeeds for longer than this after SIGTERM does not follow the
+   * shutdown. Chosen: probes with the usual periods and thresholds have failed by then.
    */
   public static final long STILL_READY_MILLIS = 5_000;
 

@@ -330,7 +330,7 @@ class RolloutPlannerTest {
   @Test
   void afterAFailureNothingIsDoneForAWhile() {
     // given
-    RolloutState failed = start().told(new Turn.Now()).failed("busy", 7);
+    RolloutState failed = start().turn(new Turn.Now()).failed("busy", 7);
     setbacks = failed.kept((End) RolloutPlanner.next(failed));
 
     // then
@@ -678,7 +678,7 @@ class RolloutPlannerTest {
   private RolloutState after(Step step, RolloutState state) {
     return switch (step) {
       case Step.AskPlace s -> state.placed(place);
-      case Step.AskTurn s -> state.told(turn);
+      case Step.AskTurn s -> state.turn(turn);
       case Step.DryRun s -> answered(state);
       case Step.Write s -> answered(state);
       default -> state.after(step);
