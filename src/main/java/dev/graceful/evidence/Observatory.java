@@ -267,7 +267,7 @@ public final class Observatory {
       return null;
     }
     // The slice's watch may be the first to tell of a pod that went at once.
-    boolean exposed = endpoints.have(pod.ref) || pod.leaving.mayBeMoving(now);
+    boolean exposed = endpoints.have(pod.ref) || pod.endpoint.mayBeMoving(now);
     PlannedProbe plan = probing.plan(pod, facts, rules, exposed && graceSeconds > 0);
     var termination = new Termination(pod, now, plan.setting(pod, graceSeconds, exposed));
     pod.termination = termination;

@@ -19,7 +19,7 @@ final class Pod {
   boolean everReady;
   @Nullable String proxy;
   boolean hostNetwork;
-  Leaving leaving = Leaving.NONE;
+  EndpointState endpoint = EndpointState.NONE;
 
   /** What its slices said lately, as long as that may be its leaving. */
   List<Entry> earlier = List.of();
@@ -43,11 +43,11 @@ final class Pod {
 
   /** Its slices have told something. */
   void tell(Entry.Endpoint entry) {
-    leaving = leaving.after(entry, termination != null);
+    endpoint = endpoint.after(entry, termination != null);
     if (termination != null) {
       termination.tell(entry);
-    } else if (leaving.equals(Leaving.NONE)) {
-      leaving = Leaving.NONE;
+    } else if (endpoint.equals(EndpointState.NONE)) {
+      endpoint = EndpointState.NONE;
       earlier = List.of();
     } else {
       List<Entry> kept = new ArrayList<>(earlier);

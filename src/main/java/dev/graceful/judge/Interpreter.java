@@ -1,8 +1,8 @@
 package dev.graceful.judge;
 
+import dev.graceful.evidence.EndpointState;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.History;
-import dev.graceful.evidence.Leaving;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.Tick;
 import dev.graceful.facts.ContainerFacts;
@@ -26,14 +26,14 @@ public final class Interpreter {
   private final Setting setting;
   private final Tick start;
   private final Entry.Closed closed;
-  private final Leaving leaving;
+  private final EndpointState endpoint;
 
   private Interpreter(History history, Setting setting) {
     this.history = history;
     this.setting = setting;
     this.start = one(Entry.Deleted.class).map(Entry::at).orElseThrow();
     this.closed = one(Entry.Closed.class).orElseThrow();
-    this.leaving = Leaving.of(history.entries());
+    this.endpoint = EndpointState.of(history.entries());
   }
 
   /** The timeline of a termination. */
@@ -58,7 +58,7 @@ public final class Interpreter {
         setting.everReady(),
         setting.exposed(),
         leftMillis(ending),
-        leaving.leftAt() != null && leaving.lastOfItsService() && closed.replicasWanted(),
+        endpoint.leftAt() != null && endpoint.lastOfItsService() && closed.replicasWanted(),
         millis(Entry.Unready.class),
         setting.sigterm(millis(Entry.TakenUp.class)),
         one(Entry.HookFailed.class).isPresent(),
@@ -73,11 +73,7 @@ public final class Interpreter {
 
   private Timeline.Template template() {
     return new Timeline.Template(
-        setting.sleepSeconds(),
-        setting.customPreStop(),
-        setting.readinessProbe(),
-        setting.proxy(),
-        setting.hostNetwork());
+        setting.sleepSeconds(), setting.customPreStop(), setting.readinessProbe(), setting.proxy());
   }
 
   private boolean isGraceShortened() {
@@ -140,16 +136,16 @@ public final class Interpreter {
    * end and the drop in either order.
    */
   private @Nullable Long leftMillis(@Nullable Ending ending) {
-    if (leaving.leftAt() != null) {
-      return millis(leaving.leftAt());
+    if (endpoint.leftAt() != null) {
+      return millis(endpoint.leftAt());
     }
-    Tick absentAt = leaving.absentAt();
+    Tick absentAt = endpoint.absentAt();
     if (!setting.exposed() || absentAt == null || ending == null) {
       return null;
     }
     long absentMillis = millis(absentAt);
     boolean dropped =
-        leaving.keptReady()
+        endpoint.keptReady()
             ? absentMillis < ending.seenMillis() - Timeline.WATCHES_APART_MILLIS
             : absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS;
     return dropped ? absentMillis : null;

@@ -81,7 +81,6 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private boolean customPreStop;
     private boolean readinessProbe;
     private @Nullable String proxy;
-    private boolean hostNetwork;
     private @Nullable ProbedPath asked;
     private boolean everReady = true;
     private boolean exposed = true;
@@ -148,7 +147,6 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
       switch (word) {
         case "custom preStop" -> customPreStop = true;
         case "readiness probe" -> readinessProbe = true;
-        case "host network" -> hostNetwork = true;
         case "never ready" -> everReady = false;
         case "not exposed" -> exposed = false;
         case "the last of its Service" -> last = true;
@@ -219,7 +217,7 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
       return new Timeline(
           new PodRef("shop", "web-1", "u-1"),
           cause,
-          new Timeline.Template(sleep, customPreStop, readinessProbe, proxy, hostNetwork),
+          new Timeline.Template(sleep, customPreStop, readinessProbe, proxy),
           grace,
           graceShortened,
           propagation,

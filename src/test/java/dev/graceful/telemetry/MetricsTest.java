@@ -185,7 +185,7 @@ class MetricsTest {
     return new Timeline(
         pod(pod),
         Cause.Rollout,
-        new Timeline.Template(sleepSeconds, false, true, null, false),
+        new Timeline.Template(sleepSeconds, false, true, null),
         sleepSeconds + 30,
         false,
         5,
