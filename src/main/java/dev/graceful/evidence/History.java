@@ -32,7 +32,7 @@ public record History(PodRef pod, @Nullable Setting setting, List<Entry> entries
   /** When the last entry came that a verdict rests on; at least the first entry's moment. */
   public Tick lastEvidence() {
     Tick last = first(Entry.Deleted.class).map(Entry::at).orElse(entries.getFirst().at());
-    Tick left = Leaving.of(entries).leftAt();
+    Tick left = EndpointState.of(entries).leftAt();
     for (Entry entry : entries) {
       boolean counts =
           switch (entry) {

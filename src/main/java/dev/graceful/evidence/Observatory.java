@@ -266,7 +266,7 @@ public final class Observatory {
       return null;
     }
     // The slice's watch may be the first to tell of a pod that went at once.
-    boolean exposed = endpoints.have(pod.ref) || pod.leaving.mayBeMoving(now);
+    boolean exposed = endpoints.have(pod.ref) || pod.endpoint.mayBeMoving(now);
     boolean worthwhile =
         exposed && graceSeconds > 0 && pod.mayHaveClients(rules.propagationSeconds(), now);
     PlannedProbe plan = probing.plan(pod, facts, rules, worthwhile);

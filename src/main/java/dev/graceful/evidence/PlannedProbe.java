@@ -35,7 +35,6 @@ record PlannedProbe(
             : new ProbedPath(asking.path(), asking.readinessPath(), met.usualMillis()),
         serving,
         pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
-        pod.hostNetwork,
         ownAddress,
         pod.everReady,
         exposed,

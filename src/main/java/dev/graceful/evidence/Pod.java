@@ -30,7 +30,7 @@ final class Pod {
   /** Whether it still names a ReplicaSet as its owner. */
   boolean owned = true;
 
-  Leaving leaving = Leaving.NONE;
+  EndpointState endpoint = EndpointState.NONE;
 
   /** What its slices said lately, as long as that may be its leaving. */
   List<Entry> earlier = List.of();
@@ -62,11 +62,11 @@ final class Pod {
     if (!entry.terminating() && termination == null) {
       absentSince = since(absentSince, entry.listed() && !entry.ready(), entry.at());
     }
-    leaving = leaving.after(entry, termination != null);
+    endpoint = endpoint.after(entry, termination != null);
     if (termination != null) {
       termination.tell(entry);
-    } else if (leaving.equals(Leaving.NONE)) {
-      leaving = Leaving.NONE;
+    } else if (endpoint.equals(EndpointState.NONE)) {
+      endpoint = EndpointState.NONE;
       earlier = List.of();
     } else {
       List<Entry> kept = new ArrayList<>(earlier);

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param asked what is requested of it; null: nothing
  * @param serving the containers that serve its endpoints
  * @param proxy a known proxy in front of the app; null: none
- * @param hostNetwork whether its address is its node's
  * @param ownAddress whether it may be asked at its address
  * @param everReady whether it was ever seen ready
  * @param exposed whether any EndpointSlice had it
@@ -29,7 +28,6 @@ public record Setting(
     @Nullable ProbedPath asked,
     List<ContainerFacts> serving,
     @Nullable String proxy,
-    boolean hostNetwork,
     boolean ownAddress,
     boolean everReady,
     boolean exposed,

@@ -108,11 +108,11 @@ final class Termination {
       return false;
     }
     long since = now.millisSince(deletedAt) - ended.millisSince(deletedAt);
-    Leaving leaving = pod.leaving;
+    EndpointState seen = pod.endpoint;
     boolean leaves =
         setting.exposed()
-            && leaving.leftAt() == null
-            && leaving.absentAt() == null
+            && seen.leftAt() == null
+            && seen.absentAt() == null
             && since < WAIT_TO_LEAVE_MILLIS;
     boolean hook = setting.customPreStop() && !hookFailed && since < WAIT_FOR_EVENT_MILLIS;
     return !leaves && !hook;
@@ -121,7 +121,7 @@ final class Termination {
   /** What the probe's clients need to know. */
   Course course() {
     SigtermWindow sigterm = setting.leavesTimeForClients() ? setting.sigterm(takenMillis) : null;
-    return new Course(deletedAt, setting, pod.leaving, sigterm);
+    return new Course(deletedAt, setting, pod.endpoint, sigterm);
   }
 
   /** The whole history, with what is known at its end. */

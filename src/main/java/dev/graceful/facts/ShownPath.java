@@ -27,8 +27,8 @@ public final class ShownPath {
     int query = path.indexOf('?');
     String shown =
         query < 0
-            ? encoded(path)
-            : encoded(path.substring(0, query))
+            ? percentEncoded(path)
+            : percentEncoded(path.substring(0, query))
                 + "?"
                 + Arrays.stream(path.substring(query + 1).split("&", -1))
                     .map(ShownPath::withoutValue)
@@ -39,10 +39,10 @@ public final class ShownPath {
   /** What has no name is a value. */
   private static String withoutValue(String parameter) {
     int name = parameter.indexOf('=');
-    return (name < 0 ? "" : encoded(parameter.substring(0, name)) + "=") + HIDDEN;
+    return (name < 0 ? "" : percentEncoded(parameter.substring(0, name)) + "=") + HIDDEN;
   }
 
-  private static String encoded(String text) {
+  private static String percentEncoded(String text) {
     var encoded = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       if (b > ' ' && b < 0x7f) {

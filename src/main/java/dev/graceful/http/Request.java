@@ -17,7 +17,7 @@ final class Request {
   static byte[] get(Server server, String userAgent, String path, boolean last) {
     String host = server.address().contains(":") ? "[" + server.address() + "]" : server.address();
     return ("GET "
-            + target(path)
+            + originForm(path)
             + " HTTP/1.1\r\nHost: "
             + host
             + ":"
@@ -30,18 +30,19 @@ final class Request {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static String target(String path) {
-    var target = new StringBuilder();
+  /** The path as a request line has it (RFC 9112). */
+  private static String originForm(String path) {
+    var form = new StringBuilder();
     if (!path.startsWith("/")) {
-      target.append('/');
+      form.append('/');
     }
     for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
       if (b > ' ' && b < 0x7f) {
-        target.append((char) b);
+        form.append((char) b);
       } else {
-        target.append('%').append(String.format(Locale.ROOT, "%02X", b));
+        form.append(String.format(Locale.ROOT, "%%%02X", b));
       }
     }
-    return target.toString();
+    return form.toString();
   }
 }

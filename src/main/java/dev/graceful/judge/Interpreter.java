@@ -1,8 +1,8 @@
 package dev.graceful.judge;
 
+import dev.graceful.evidence.EndpointState;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.History;
-import dev.graceful.evidence.Leaving;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.Tick;
 import dev.graceful.evidence.Unready;
@@ -29,14 +29,14 @@ public final class Interpreter {
   private final Setting setting;
   private final Tick start;
   private final Entry.Closed closed;
-  private final Leaving leaving;
+  private final EndpointState endpoint;
 
   private Interpreter(History history, Setting setting) {
     this.history = history;
     this.setting = setting;
     this.start = one(Entry.Deleted.class).map(Entry::at).orElseThrow();
     this.closed = one(Entry.Closed.class).orElseThrow();
-    this.leaving = Leaving.of(history.entries());
+    this.endpoint = EndpointState.of(history.entries());
   }
 
   /** The timeline of a termination. */
@@ -62,9 +62,9 @@ public final class Interpreter {
         setting.exposed(),
         setting.unready(),
         leftMillis(ending),
-        leaving.leftAt() != null
+        endpoint.leftAt() != null
             && leftBeforeMillis() == null
-            && leaving.lastOfItsService()
+            && endpoint.lastOfItsService()
             && closed.replicasWanted(),
         millis(Entry.Unready.class),
         setting.sigterm(millis(Entry.TakenUp.class)),
@@ -80,11 +80,7 @@ public final class Interpreter {
 
   private Timeline.Template template() {
     return new Timeline.Template(
-        setting.sleepSeconds(),
-        setting.customPreStop(),
-        setting.readinessProbe(),
-        setting.proxy(),
-        setting.hostNetwork());
+        setting.sleepSeconds(), setting.customPreStop(), setting.readinessProbe(), setting.proxy());
   }
 
   /** The kubelet's own last deletion gives no grace, and cuts nothing short. */
@@ -156,16 +152,16 @@ public final class Interpreter {
     if (before != null) {
       return before;
     }
-    if (leaving.leftAt() != null) {
-      return millis(leaving.leftAt());
+    if (endpoint.leftAt() != null) {
+      return millis(endpoint.leftAt());
     }
-    Tick absentAt = leaving.absentAt();
+    Tick absentAt = endpoint.absentAt();
     if (!setting.exposed() || absentAt == null || ending == null) {
       return null;
     }
     long absentMillis = millis(absentAt);
     boolean dropped =
-        leaving.keptReady()
+        endpoint.keptReady()
             ? absentMillis < ending.seenMillis() - Timeline.WATCHES_APART_MILLIS
             : absentMillis < ending.seenMillis() || ending.seenMillis() < SOON_MILLIS;
     return dropped ? absentMillis : null;

@@ -77,21 +77,16 @@ public record Timeline(
    * @param customPreStop whether one of them has a preStop hook of another kind
    * @param readinessProbe whether one of them has a readiness probe
    * @param proxy the name of a known proxy that stands before the app; null: none
-   * @param hostNetwork whether the pod's address is its node's
    */
   public record Template(
-      int sleepSeconds,
-      boolean customPreStop,
-      boolean readinessProbe,
-      @Nullable String proxy,
-      boolean hostNetwork) {}
+      int sleepSeconds, boolean customPreStop, boolean readinessProbe, @Nullable String proxy) {}
 
   /** A termination without evidence: only the pod's name and its absence are known. */
   public static Timeline unseen(PodRef pod, Unseen why) {
     return new Timeline(
         pod,
         Cause.Other,
-        new Template(0, false, false, null, false),
+        new Template(0, false, false, null),
         0,
         null,
         0,

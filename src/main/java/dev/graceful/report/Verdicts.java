@@ -7,6 +7,7 @@ import dev.graceful.judge.Seconds;
 import dev.graceful.judge.Severity;
 import dev.graceful.judge.finding.Check;
 import dev.graceful.judge.finding.ConnectionsServed;
+import dev.graceful.judge.finding.EndedByNode;
 import dev.graceful.judge.finding.Graceful;
 import java.util.Comparator;
 import java.util.List;
@@ -55,9 +56,7 @@ public final class Verdicts {
     int all = observed + inconclusive + terminating;
     String counts = observed + " of " + all + " observed";
     if (all == 0) {
-      return verdicts.isEmpty()
-          ? Assessment.unknown("NoTerminations", "None of its pods has been ended yet.")
-          : Assessment.unknown("NotApplicable", "None of its pods that were ended had clients.");
+      return ofNoneThatCount(verdicts);
     }
     String worst = worstFirst.stream().findFirst().map(Verdicts::sentence).orElse("");
     if (beforeProtection) {
@@ -76,6 +75,18 @@ public final class Verdicts {
     }
     String good = counts + ": " + list(verdicts) + margin(smallestMarginMillis) + ".";
     return ofGood(verdicts, good, worstFirst, connectionsSuffice);
+  }
+
+  /** What no deletion ended is not known to have had no clients. */
+  private static Assessment ofNoneThatCount(Map<String, Integer> verdicts) {
+    if (verdicts.isEmpty()) {
+      return Assessment.unknown("NoTerminations", "None of its pods has been ended yet.");
+    }
+    return verdicts.containsKey(EndedByNode.CHECK.name())
+        ? Assessment.unknown(
+            EndedByNode.CHECK.name(),
+            "None of its pods that had clients was ended by a deletion: " + list(verdicts) + ".")
+        : Assessment.unknown("NotApplicable", "None of its pods that were ended had clients.");
   }
 
   private static String margin(@Nullable Long smallestMillis) {

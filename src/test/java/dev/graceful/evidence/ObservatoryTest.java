@@ -917,7 +917,6 @@ class ObservatoryTest {
     assertThat(watched.toMeet).isEmpty();
     assertThat(watched.started).isEmpty();
     assertThat(watched.observatory.workload(WEB).readyAddress()).isEmpty();
-    assertThat(concluded("rs-1").template().hostNetwork()).isTrue();
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.NoPodsAddress);
   }
 

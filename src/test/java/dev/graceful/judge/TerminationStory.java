@@ -92,7 +92,6 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private boolean customPreStop;
     private boolean readinessProbe;
     private @Nullable String proxy;
-    private boolean hostNetwork;
     private @Nullable ProbedPath asked;
     private boolean everReady = true;
     private boolean exposed = true;
@@ -173,7 +172,6 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
       switch (word) {
         case "custom preStop" -> customPreStop = true;
         case "readiness probe" -> readinessProbe = true;
-        case "host network" -> hostNetwork = true;
         case "never ready" -> everReady = false;
         case "not exposed" -> exposed = false;
         case "the last of its Service" -> last = true;
@@ -257,7 +255,7 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
       return new Timeline(
           new PodRef("shop", "web-1", "u-1"),
           cause,
-          new Timeline.Template(sleep, customPreStop, readinessProbe, proxy, hostNetwork),
+          new Timeline.Template(sleep, customPreStop, readinessProbe, proxy),
           grace,
           GraceCut.of(grace, leastGrace == null ? grace : leastGrace, fullGrace),
           propagation,

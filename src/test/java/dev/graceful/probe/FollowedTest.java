@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.evidence.Baseline;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Course;
+import dev.graceful.evidence.EndpointState;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.Event;
-import dev.graceful.evidence.Leaving;
 import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.Setting;
@@ -32,15 +32,16 @@ class FollowedTest {
   private static final ContainerFacts APP =
       new ContainerFacts("app", false, 0, true, null, Set.of(8080), Map.of());
   private static final Setting SETTING =
-      new Setting(30, 30, 5, true, null, List.of(APP), null, false, true, true, true, null, true);
+      new Setting(30, 30, 5, true, null, List.of(APP), null, true, true, true, null, true);
 
   private final List<Event> told = new ArrayList<>();
-  private final Followed termination = new Followed(target(), course(Leaving.NONE), told::add);
+  private final Followed termination =
+      new Followed(target(), course(EndpointState.NONE), told::add);
 
   @Test
   void theProgressIsOfTheCourseAndOfTheConnectionsSoFar() {
     // given
-    var left = new Leaving(DELETED.plusMillis(40), false, null, false);
+    var left = new EndpointState(DELETED.plusMillis(40), false, null, false);
 
     // when
     termination.advance(course(left));
@@ -96,8 +97,8 @@ class FollowedTest {
     return Objects.requireNonNull(termination.progress(at(millis)));
   }
 
-  private static Course course(Leaving leaving) {
-    return new Course(DELETED, SETTING, leaving, new SigtermWindow(0, 2_500));
+  private static Course course(EndpointState endpoint) {
+    return new Course(DELETED, SETTING, endpoint, new SigtermWindow(0, 2_500));
   }
 
   private static ProbeTarget target() {

@@ -94,7 +94,7 @@ class HostilePodTest {
     return new Timeline(
         new PodRef("shop", "a", "uid-a"),
         Cause.Rollout,
-        new Timeline.Template(6, false, true, null, false),
+        new Timeline.Template(6, false, true, null),
         36,
         null,
         5,

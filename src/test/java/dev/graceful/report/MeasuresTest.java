@@ -150,7 +150,7 @@ class MeasuresTest {
     return new Timeline(
         new PodRef("shop", "a", "a"),
         Cause.Rollout,
-        new Timeline.Template(6, false, true, null, false),
+        new Timeline.Template(6, false, true, null),
         36,
         null,
         5,

@@ -438,7 +438,7 @@ class ReportsTest {
     return new Timeline(
         pod(name),
         Cause.Rollout,
-        new Timeline.Template(sleep, false, false, null, false),
+        new Timeline.Template(sleep, false, false, null),
         grace,
         null,
         5,

@@ -58,6 +58,28 @@ class VerdictsTest {
     assertThat(assessment.reason()).isEqualTo(reason);
   }
 
+  /** Such a pod may have had clients: it was not seen to be deleted, and that is all. */
+  @Test
+  void podsThatTheirNodeEndedAreNotSaidToHaveHadNoClients() {
+    // when
+    Assessment assessment =
+        Verdicts.ofRevision(
+            new TreeMap<>(Map.of("EndedByNode", 2, "NotApplicable", 1)),
+            0,
+            List.of(),
+            null,
+            false,
+            false);
+
+    // then
+    assertThat(assessment)
+        .isEqualTo(
+            Assessment.unknown(
+                "EndedByNode",
+                "None of its pods that had clients was ended by a deletion: 2 EndedByNode, 1"
+                    + " NotApplicable."));
+  }
+
   @Test
   void aGoodRevisionTellsItsCountsAndItsSmallestMargin() {
     // when

@@ -195,7 +195,7 @@ class MetricsTest {
     return new Timeline(
         pod(pod),
         Cause.Rollout,
-        new Timeline.Template(sleepSeconds, false, true, null, false),
+        new Timeline.Template(sleepSeconds, false, true, null),
         sleepSeconds + 30,
         null,
         5,

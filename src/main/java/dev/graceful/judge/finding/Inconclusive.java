@@ -89,9 +89,7 @@ public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
 
   private static @Nullable Why whyNotServed(Evidence evidence) {
     if (evidence.servedMarginMillis().isPresent()) {
-      // On the host network another process may answer. A refusal still proves that this pod
-      // stopped.
-      return evidence.timeline().template().hostNetwork() ? Why.NodeAddress : null;
+      return null;
     }
     return evidence.leaving().filter(Leaving::isSeenLate).isPresent()
         ? Why.WatchGap

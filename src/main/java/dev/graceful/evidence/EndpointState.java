@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param absentAt since when no slice has it, or none of those that kept it ready; null: one has it
  * @param keptReady whether a slice had it as terminating and as ready all the same
  */
-public record Leaving(
+public record EndpointState(
     @Nullable Tick leftAt, boolean lastOfItsService, @Nullable Tick absentAt, boolean keptReady) {
 
   /** No slice has had it yet. */
-  public static final Leaving NONE = new Leaving(null, false, null, false);
+  public static final EndpointState NONE = new EndpointState(null, false, null, false);
 
   /** An endpoint that moves from one slice to another is in neither for a moment. */
   private static final long BETWEEN_SLICES_MILLIS = 1_000;
 
   /** What is known after these entries. Only those about endpoints count. */
-  public static Leaving of(Iterable<Entry> entries) {
-    Leaving leaving = NONE;
+  public static EndpointState of(Iterable<Entry> entries) {
+    EndpointState state = NONE;
     boolean deleted = false;
     for (Entry entry : entries) {
       deleted |= entry instanceof Entry.Deleted;
       if (entry instanceof Entry.Endpoint endpoint) {
-        leaving = leaving.after(endpoint, deleted);
+        state = state.after(endpoint, deleted);
       }
     }
-    return leaving;
+    return state;
   }
 
   /**
@@ -38,7 +38,7 @@ public record Leaving(
    *
    * @param deleted whether the pod's deletion has been seen; the slice's watch may be the first
    */
-  Leaving after(Entry.Endpoint entry, boolean deleted) {
+  EndpointState after(Entry.Endpoint entry, boolean deleted) {
     @Nullable Tick absent = absentAt;
     if (entry.cameOrWent()) {
       // What a slice kept ready until it dropped it has not left by what the others say.
@@ -48,7 +48,7 @@ public record Leaving(
     // A pod that is absent at this moment may be on its way into another slice.
     boolean leaves =
         leftAt == null && absent == null && !entry.ready() && (deleted || entry.terminating());
-    return new Leaving(
+    return new EndpointState(
         leaves ? entry.at() : leftAt,
         leaves ? entry.lastReady() : lastOfItsService,
         absent,
