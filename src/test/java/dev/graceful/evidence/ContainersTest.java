@@ -8,7 +8,6 @@ import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.PodRef;
 import dev.graceful.facts.RevisionFacts;
-import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.SliceFacts;
 import dev.graceful.facts.SliceFacts.EndpointFacts;
 import dev.graceful.facts.WorkloadRef;
@@ -41,7 +40,7 @@ class ContainersTest {
   private static final Exit KILLED = new Exit(137, "Error", 30L);
   private static final Exit TERMINATED = new Exit(143, "Error", 0L);
 
-  private final Watched watched = new Watched(10);
+  private Watched watched = new Watched(10);
 
   /** Report r04: a database proxy without a port of its own ends with 2. */
   @Test
@@ -147,7 +146,7 @@ class ContainersTest {
   }
 
   private void begin(ContainerFacts one, ContainerFacts other) {
-    watched.replicaSetGone(new RevisionRef("shop", "rs-1"));
+    watched = new Watched(10);
     watched.govern(
         WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null)));
     watched.replicaSet(
