@@ -23,7 +23,8 @@ final class RolloutIT {
 
   @Test
   void appThatStopsAtOnceDropsConnectionsAndIsCalledViolated() {
-    try (Scenario act = act("e2e-rollout-1", Pattern.TEXTBOOK, Apply.Never)) {
+    try (Scenario act = suite.act("e2e-rollout-1", shape(Pattern.TEXTBOOK), Suite.BUSY)) {
+      act.apply(new Policy(Apply.Never, 5, 20));
       act.rollOut(suite.capacity().rolloutsThatShowDrops());
 
       assertThat(act.workload().hasPreStopSleep()).isFalse();
@@ -37,7 +38,7 @@ final class RolloutIT {
 
   @Test
   void sleepSavesItsNewConnectionsAndNothingMoreIsClaimed() {
-    try (Scenario act = act("e2e-rollout-2", Pattern.TEXTBOOK, Apply.Immediately)) {
+    try (Scenario act = protectedAct("e2e-rollout-2", Pattern.TEXTBOOK)) {
       Scenario.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failed(Kind.NEW)).as("failures of %s", result).isEmpty();
@@ -58,7 +59,7 @@ final class RolloutIT {
 
   @Test
   void appThatDrainsDropsNothingAndIsCalledGraceful() {
-    try (Scenario act = act("e2e-rollout-3", Pattern.DRAIN, Apply.Immediately)) {
+    try (Scenario act = protectedAct("e2e-rollout-3", Pattern.DRAIN)) {
       Scenario.RolloutResult result = act.rollOut();
 
       assertThat(result.clients().failedCount()).as("failures of %s", result).isZero();
@@ -69,11 +70,18 @@ final class RolloutIT {
     }
   }
 
-  private Scenario act(String namespace, Pattern pattern, Apply apply) {
-    Scenario act = suite.act(namespace, Workload.Shape.of(pattern, REPLICAS), Suite.BUSY);
-    var policy = new Policy(apply, 5, 20);
-    act.apply(pattern.equals(Pattern.DRAIN) ? policy.verifyingOnSlowPath() : policy);
-    return act;
+  /** Protected from its first pods on: the operator has to roll nothing before the test does. */
+  private Scenario protectedAct(String namespace, Pattern pattern) {
+    var policy = new Policy(Apply.OnRollout, 5, 20);
+    return suite.actUnder(
+        pattern.equals(Pattern.DRAIN) ? policy.verifyingOnSlowPath() : policy,
+        namespace,
+        shape(pattern),
+        Suite.BUSY);
+  }
+
+  private static Workload.Shape shape(Pattern pattern) {
+    return Workload.Shape.of(pattern, REPLICAS);
   }
 
   private static void assertGraceful(Scenario act, Condition.Status status) {
