@@ -22,8 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SabotageIT {
 
   /** From the first pods on: the operator has to roll nothing before the test does. */
-  private static final Policy PROTECT =
-      new Policy(Apply.OnRollout, 5, 20).verifyingOnSlowPath();
+  private static final Policy PROTECT = new Policy(Apply.OnRollout, 5, 20).verifyingOnSlowPath();
 
   /** So that there is a middle of the rollout to do something in. */
   private static final Workload.Shape ONE_BY_ONE = new Workload.Shape(Pattern.DRAIN, 4, 3, "0");
@@ -70,10 +69,7 @@ final class SabotageIT {
         "CLUSTER=current: the operator's network can only be reached where this machine runs it");
     try (Scenario act =
         suite.actUnder(
-            PROTECT,
-            "e2e-probe-blinded",
-            Workload.Shape.of(Pattern.DRAIN, 4),
-            Suite.CALM)) {
+            PROTECT, "e2e-probe-blinded", Workload.Shape.of(Pattern.DRAIN, 4), Suite.CALM)) {
       suite.operatorPod().blind(APP_PORT);
       try {
         Scenario.RolloutResult result = act.rollOut();
@@ -90,8 +86,7 @@ final class SabotageIT {
   void endpointSlicesThatAreNotSeenProveNothing() {
     try (var faults = Faults.deploy(suite.cluster(), suite.progress())) {
       faults.standInForApiServer();
-      try (Scenario act =
-          suite.actUnder(PROTECT, "e2e-slices-cut", ONE_BY_ONE, Suite.CALM)) {
+      try (Scenario act = suite.actUnder(PROTECT, "e2e-slices-cut", ONE_BY_ONE, Suite.CALM)) {
         Scenario.RolloutResult result =
             act.rollOut(
                 rollout -> {
