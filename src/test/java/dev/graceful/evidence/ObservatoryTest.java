@@ -1574,26 +1574,17 @@ class ObservatoryTest {
   }
 
   private static PodFacts ofReplicaSet(@Nullable String uid, PodFacts pod) {
-    return new PodFacts(
-        pod.ref(),
-        uid,
-        pod.address(),
-        pod.ready(),
-        pod.graceSeconds(),
-        pod.deletionGraceSeconds(),
-        pod.deletionTaken(),
-        pod.disruption(),
-        pod.failure(),
-        pod.proxy(),
-        pod.hostNetwork(),
-        pod.containers(),
-        pod.exits());
+    return with(uid, pod.hostNetwork(), pod);
   }
 
   private static PodFacts onItsNodesNetwork(PodFacts pod) {
+    return with(pod.replicaSetUid(), true, pod);
+  }
+
+  private static PodFacts with(@Nullable String replicaSetUid, boolean hostNetwork, PodFacts pod) {
     return new PodFacts(
         pod.ref(),
-        pod.replicaSetUid(),
+        replicaSetUid,
         pod.address(),
         pod.ready(),
         pod.graceSeconds(),
@@ -1602,7 +1593,7 @@ class ObservatoryTest {
         pod.disruption(),
         pod.failure(),
         pod.proxy(),
-        true,
+        hostNetwork,
         pod.containers(),
         pod.exits());
   }

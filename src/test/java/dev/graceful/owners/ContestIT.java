@@ -72,7 +72,7 @@ final class ContestIT {
       assertThat(fleet.changedInOrder()).as("after a restart").hasSize(4);
       assertThat(protection().getStatus()).isEqualTo(status);
 
-      editPolicy();
+      GovernedBy.edit(PLANE, NAMESPACE, "{\"spec\": {\"drainSeconds\": 31}}");
       protectedAndSettled(fleet);
 
       DeploymentProtectionStatus anew = protection().getStatus();
@@ -96,23 +96,6 @@ final class ContestIT {
         .filter(entry -> "status".equals(entry.getSubresource()))
         .map(ManagedFieldsEntry::getManager)
         .toList();
-  }
-
-  private static void editPolicy() {
-    PLANE
-        .tools()
-        .need(
-            "kubectl",
-            "patch",
-            "gracefulpolicy",
-            GovernedBy.NAME,
-            "--namespace",
-            NAMESPACE,
-            "--type=merge",
-            "--patch",
-            """
-            {"spec": {"drainSeconds": 31}}
-            """);
   }
 
   private static void protectedAndSettled(Fleet fleet) {

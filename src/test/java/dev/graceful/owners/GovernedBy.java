@@ -25,4 +25,24 @@ final class GovernedBy {
         """
         .formatted(NAME, apply);
   }
+
+  /**
+   * Edits the policy of a namespace, as a user with kubectl.
+   *
+   * @param patch a merge patch
+   */
+  static void edit(ControlPlane plane, String namespace, String patch) {
+    plane
+        .tools()
+        .need(
+            "kubectl",
+            "patch",
+            "gracefulpolicy",
+            NAME,
+            "--namespace",
+            namespace,
+            "--type=merge",
+            "--patch",
+            patch);
+  }
 }

@@ -44,18 +44,7 @@ final class OverloadIT {
 
       int turnedAway;
       try (TurningAway webhook = TurningAway.begin(PLANE, NAMESPACE, "app-000")) {
-        PLANE
-            .tools()
-            .need(
-                "kubectl",
-                "patch",
-                "gracefulpolicy",
-                GovernedBy.NAME,
-                "--namespace",
-                NAMESPACE,
-                "--type=merge",
-                "--patch",
-                "{\"spec\": {\"apply\": \"Immediately\"}}");
+        GovernedBy.edit(PLANE, NAMESPACE, "{\"spec\": {\"apply\": \"Immediately\"}}");
         fleet.need(SOON, "its write fails", () -> fleet.reasons().containsKey("WriteFailed"));
         long untilNanos = System.nanoTime() + OVERLOAD.toNanos();
         while (System.nanoTime() - untilNanos < 0) {
