@@ -2,6 +2,8 @@ package dev.graceful;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.judge.Judge;
+import dev.graceful.judge.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,6 +76,18 @@ class DocumentsTest {
       assertThat(links(README)).contains(page.toString().replace('\\', '/'));
       assertThat(links(page)).contains("../README.md");
     }
+  }
+
+  /** The message of a verdict names its section. */
+  @Test
+  void eachVerdictThatHasACureHasASection() {
+    assertThat(anchors(PAGES.resolve("verdicts.md")))
+        .containsAll(
+            Judge.CHAIN.stream()
+                .filter(check -> check.severity() != Severity.NOT_APPLICABLE)
+                .map(check -> check.name().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.equals("graceful"))
+                .toList());
   }
 
   private static void assertLeadsSomewhere(Path document, String link) {

@@ -38,10 +38,8 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(
     name = DeploymentProtectionReconciler.NAME,
     informer = @Informer(itemStore = OwnObjects.class, informerListLimit = 500),
-    // Each reconciliation leaves a timer task behind for so long: not for the ten hours of the
-    // default.
-    maxReconciliationInterval =
-        @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
+    // None: what changes wakes it. Each reconciliation would leave a timer task behind for so long.
+    maxReconciliationInterval = @MaxReconciliationInterval(interval = 0))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 // The operator reports a rollout of a hundred pods in a few writes a second, not in hundreds.
 @RateLimited(maxReconciliations = 2, within = 400, unit = TimeUnit.MILLISECONDS)

@@ -33,17 +33,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each Deployment that a policy governs its protection, and adds up what becomes of them. */
 @ControllerConfiguration(
     name = GracefulPolicyReconciler.NAME,
     informer = @Informer(itemStore = OwnObjects.class, informerListLimit = 500),
-    // Each reconciliation leaves a timer task behind for so long: not for the ten hours of the
-    // default.
-    maxReconciliationInterval =
-        @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
+    // None: what changes wakes it. Each reconciliation would leave a timer task behind for so long.
+    maxReconciliationInterval = @MaxReconciliationInterval(interval = 0))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 public final class GracefulPolicyReconciler implements Reconciler<GracefulPolicy> {
 

@@ -13,11 +13,14 @@ import dev.graceful.judge.Judged;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Verdict;
 import dev.graceful.judge.finding.Finding;
+import dev.graceful.judge.finding.Graceful;
+import dev.graceful.judge.finding.NotApplicable;
 import dev.graceful.judge.hint.Hint;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -40,6 +43,9 @@ public final class Reports {
                   t.lastServedMillis() == null || t.leftMillis() == null
                       ? Long.MIN_VALUE
                       : t.lastServedMillis() - t.leftMillis());
+
+  /** In the repository. Each verdict that has a cure is a section of it. */
+  private static final String VERDICTS_PAGE = "docs/verdicts.md";
 
   /** With as many pods as can be listed, a report takes less than 1 MiB. */
   private static final long MOST_BYTES_OF_WORST = 300_000;
@@ -216,7 +222,7 @@ public final class Reports {
         timeline.cause().name(),
         verdict.name(),
         verdict.findings().stream().map(finding -> finding.check().name()).toList(),
-        verdict.findings().stream().map(Finding::message).collect(Collectors.joining(" ")),
+        message(verdict),
         unseen ? null : verdict.restsOn().message(timeline.asked()),
         verdict.hints().isEmpty() ? null : verdict.hints().stream().map(Hint::message).toList(),
         written(now),
@@ -230,6 +236,18 @@ public final class Reports {
         ending == null || ending.exit() == null ? null : ending.exit().code(),
         unseen ? null : timeline.connectionAttempts().size(),
         unseen ? null : timeline.keepAliveRequests().size());
+  }
+
+  /** What was found, and the page that says by server what sets it right. */
+  private static String message(Verdict verdict) {
+    String found =
+        verdict.findings().stream().map(Finding::message).collect(Collectors.joining(" "));
+    return switch (verdict.first()) {
+      case Graceful ended -> found;
+      case NotApplicable ended -> found;
+      default ->
+          found + " See " + VERDICTS_PAGE + "#" + verdict.name().toLowerCase(Locale.ROOT) + ".";
+    };
   }
 
   static <T> List<T> orEmpty(@Nullable List<T> list) {
