@@ -73,7 +73,9 @@ final class Recommendations {
     String because =
         way.getValue()
             + switch (way.getKey()) {
-              case ClusterIp -> " is reached from within the cluster only";
+              case ClusterIp ->
+                  " is not known to be reached from outside the cluster. What else reads its"
+                      + " EndpointSlices, beside Services, Ingresses and routes, is not known";
               case NodePort -> " has node ports";
               case NodePortLocal ->
                   " has node ports with externalTrafficPolicy Local, so that a load balancer has"

@@ -70,9 +70,18 @@ class RecommendationsTest {
   void whatWasMeasuredIsCalledALowerBound() {
     assertThat(said(INSIDE, slices(12, 120)).message())
         .isEqualTo(
-            "propagationSeconds: 5, as Service web is reached from within the cluster only. The"
-                + " slices of its pods took up to 0.12 s (of 12) to say that they leave: a lower"
+            "propagationSeconds: 5, as Service web is not known to be reached from outside the"
+                + " cluster. What else reads its EndpointSlices, beside Services, Ingresses and"
+                + " routes, is not known. The slices of its pods took up to 0.12 s (of 12) to say that they leave: a lower"
                 + " bound, as whoever sends to them hears of it later.");
+  }
+
+  /** Report r11: whoever else reads the slices is not known. */
+  @Test
+  void nothingSaysThatOnlyTheClusterReachesItR11() {
+    assertThat(said(INSIDE, Measures.NONE).message())
+        .contains("Service web is not known to be reached from outside")
+        .doesNotContain("only");
   }
 
   @Test
