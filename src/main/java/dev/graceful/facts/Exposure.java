@@ -24,7 +24,9 @@ public record Exposure(Map<Way, String> ways) {
     LoadBalancer,
     /** A proxy of the cluster that reads Ingresses. */
     Ingress,
-    /** A proxy of the cluster that reads routes of the Gateway API. */
-    Gateway
+    /** A proxy of the cluster that reads routes, as those of the Gateway API. */
+    Route,
+    /** A load balancer of AWS, set up elsewhere, that has the pods themselves as its targets. */
+    TargetGroup
   }
 }

@@ -39,22 +39,36 @@ public final class Exposures {
   }
 
   /**
-   * An Ingress or an HTTPRoute is there, or has changed.
+   * An Ingress or another route is there, or has changed.
    *
-   * @return the namespaces that it makes a difference to
+   * @return whether that makes a difference to its namespace
    */
-  public synchronized Set<String> route(RouteFacts facts) {
+  public synchronized boolean route(RouteFacts facts) {
+    if (facts.services().isEmpty()) {
+      return routeGone(facts);
+    }
     RouteFacts before = routes.put(key(facts), facts);
-    return facts.equals(before) ? Set.of() : exchange(before, facts);
+    if (facts.equals(before)) {
+      return false;
+    }
+    forget(before);
+    for (String service : facts.services()) {
+      routesTo
+          .computeIfAbsent(new Backend(facts.namespace(), service), s -> new HashSet<>())
+          .add(facts);
+    }
+    return true;
   }
 
   /**
-   * An Ingress or an HTTPRoute is gone.
+   * An Ingress or another route is gone.
    *
-   * @return the namespaces that it makes a difference to
+   * @return whether that makes a difference to its namespace
    */
-  public synchronized Set<String> routeGone(RouteFacts facts) {
-    return exchange(routes.remove(key(facts)), null);
+  public synchronized boolean routeGone(RouteFacts facts) {
+    RouteFacts before = routes.remove(key(facts));
+    forget(before);
+    return before != null;
   }
 
   /** How these Services of a namespace are reached. */
@@ -76,24 +90,16 @@ public final class Exposures {
     return new Exposure(Map.copyOf(ways));
   }
 
-  private Set<String> exchange(@Nullable RouteFacts before, @Nullable RouteFacts now) {
-    Set<String> namespaces = new HashSet<>();
-    if (before != null) {
-      for (Backend service : before.services()) {
-        namespaces.add(service.namespace());
+  private void forget(@Nullable RouteFacts route) {
+    if (route != null) {
+      for (String name : route.services()) {
+        var service = new Backend(route.namespace(), name);
         Set<RouteFacts> others = routesTo.get(service);
-        if (others != null && others.remove(before) && others.isEmpty()) {
+        if (others != null && others.remove(route) && others.isEmpty()) {
           routesTo.remove(service);
         }
       }
     }
-    if (now != null) {
-      for (Backend service : now.services()) {
-        namespaces.add(service.namespace());
-        routesTo.computeIfAbsent(service, s -> new HashSet<>()).add(now);
-      }
-    }
-    return namespaces;
   }
 
   private static String key(RouteFacts facts) {

@@ -60,12 +60,16 @@ final class Recommendations {
   private static int baseSeconds(Way way) {
     return switch (way) {
       case ClusterIp, NodePort -> 5;
-      case Ingress, Gateway -> 10;
+      case Ingress, Route -> 10;
       // Five, and two failed health checks ten seconds apart.
       case NodePortLocal -> 25;
       // What the DNS of a cluster commonly lets clients remember.
       case Headless -> 30;
       case LoadBalancer -> 40;
+      // Users of network load balancers saw connections come for two minutes after a target was
+      // deregistered, whatever the delay was set to:
+      // https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366 and 3270.
+      case TargetGroup -> 120;
     };
   }
 
@@ -82,7 +86,11 @@ final class Recommendations {
                       + " to notice by its health checks";
               case Headless -> " is headless, and clients remember what DNS told them";
               case LoadBalancer -> " has a load balancer, which hears of it last";
-              case Ingress, Gateway -> " leads to it";
+              case Ingress, Route -> " leads to it";
+              case TargetGroup ->
+                  " makes its pods targets of a load balancer. If that is a network load balancer"
+                      + " of AWS, connections were seen to come for two minutes after a target was"
+                      + " deregistered";
             };
     String measured =
         measures.slices().count() == 0

@@ -25,10 +25,11 @@ class RecommendationsTest {
     "ClusterIp,      5",
     "NodePort,       5",
     "Ingress,       10",
-    "Gateway,       10",
+    "Route,         10",
     "NodePortLocal, 25",
     "Headless,      30",
     "LoadBalancer,  40",
+    "TargetGroup,  120",
   })
   void propagationBeginsWithHowClientsReachThePods(Way way, int seconds) {
     Recommendation said = said(new Exposure(Map.of(way, "Somebody web")), Measures.NONE);
@@ -72,8 +73,8 @@ class RecommendationsTest {
         .isEqualTo(
             "propagationSeconds: 5, as Service web is not known to be reached from outside the"
                 + " cluster. What else reads its EndpointSlices, beside Services, Ingresses and"
-                + " routes, is not known. The slices of its pods took up to 0.12 s (of 12) to say that they leave: a lower"
-                + " bound, as whoever sends to them hears of it later.");
+                + " routes, is not known. The slices of its pods took up to 0.12 s (of 12) to say"
+                + " that they leave: a lower bound, as whoever sends to them hears of it later.");
   }
 
   /** Report r11: whoever else reads the slices is not known. */
@@ -82,6 +83,20 @@ class RecommendationsTest {
     assertThat(said(INSIDE, Measures.NONE).message())
         .contains("Service web is not known to be reached from outside")
         .doesNotContain("only");
+  }
+
+  /** Report r11: deregistering takes tens of seconds, and up to two minutes. */
+  @Test
+  void aTargetGroupIsGivenTwoMinutesR11() {
+    var exposure =
+        new Exposure(
+            Map.of(Way.ClusterIp, "Service web", Way.TargetGroup, "TargetGroupBinding web"));
+
+    assertThat(said(exposure, Measures.NONE).message())
+        .isEqualTo(
+            "propagationSeconds: 120, as TargetGroupBinding web makes its pods targets of a load"
+                + " balancer. If that is a network load balancer of AWS, connections were seen to"
+                + " come for two minutes after a target was deregistered.");
   }
 
   @Test
