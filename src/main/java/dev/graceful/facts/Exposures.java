@@ -3,11 +3,14 @@ package dev.graceful.facts;
 import dev.graceful.facts.Exposure.Way;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exposures {
 
-  private final Map<Backend, Way> services = new HashMap<>();
+  private final Map<Backend, BackendFacts> services = new HashMap<>();
   private final Map<String, RouteFacts> routes = new HashMap<>();
   private final Map<Backend, Set<RouteFacts>> routesTo = new HashMap<>();
 
@@ -26,11 +29,10 @@ public final class Exposures {
    * @return whether that makes a difference
    */
   public synchronized boolean backend(BackendFacts facts) {
-    Way before =
-        facts.way() == null
-            ? services.remove(facts.name())
-            : services.put(facts.name(), facts.way());
-    return before != facts.way();
+    if (facts.way() == null) {
+      return services.remove(facts.name()) != null;
+    }
+    return !facts.equals(services.put(facts.name(), facts));
   }
 
   /** A Service is gone. */
@@ -73,21 +75,27 @@ public final class Exposures {
 
   /** How these Services of a namespace are reached. */
   public synchronized Exposure of(String namespace, Collection<String> names) {
-    Map<Way, String> ways = new EnumMap<>(Way.class);
+    // Those that differ in neither are told by the first.
+    Map<Map.Entry<Way, Optional<DeregistrationDelay>>, Entrance> alike = new LinkedHashMap<>();
     names.stream()
         .sorted()
-        .forEach(
-            name -> {
-              var service = new Backend(namespace, name);
-              Way way = services.get(service);
-              if (way != null) {
-                ways.putIfAbsent(way, "Service " + name);
-              }
-              routesTo.getOrDefault(service, Set.of()).stream()
-                  .sorted(Comparator.comparing(RouteFacts::name))
-                  .forEach(route -> ways.putIfAbsent(route.way(), route.name()));
-            });
-    return new Exposure(Map.copyOf(ways));
+        .flatMap(name -> entrances(new Backend(namespace, name)))
+        .forEach(e -> alike.putIfAbsent(Map.entry(e.way(), Optional.ofNullable(e.delay())), e));
+    return new Exposure(List.copyOf(alike.values()));
+  }
+
+  private Stream<Entrance> entrances(Backend name) {
+    BackendFacts service = services.get(name);
+    Stream<RouteFacts> leading =
+        routesTo.getOrDefault(name, Set.of()).stream()
+            .sorted(Comparator.comparing(RouteFacts::name));
+    if (service == null || service.way() == null) {
+      return leading.map(route -> new Entrance(route.way(), route.name(), route.delay()));
+    }
+    return Stream.concat(
+            Stream.of(new Entrance(service.way(), "Service " + name.name())),
+            leading.map(r -> new Entrance(service.way(r), r.name(), r.delay())))
+        .map(entrance -> entrance.declaredBy(service.delay()));
   }
 
   private void forget(@Nullable RouteFacts route) {

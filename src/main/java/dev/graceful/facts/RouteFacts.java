@@ -20,8 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param name as users call it: "Ingress web"
  * @param services the Services of its own namespace that it leads to, at most {@link Fields#MOST}.
  *     What it says of another namespace has no effect there
+ * @param delay that it declares for its load balancer; null: none
+ * @param anyClass whether it is an Ingress that names no class
  */
-public record RouteFacts(String namespace, String name, Way way, Set<String> services) {
+public record RouteFacts(
+    String namespace,
+    String name,
+    Way way,
+    Set<String> services,
+    @Nullable DeregistrationDelay delay,
+    boolean anyClass) {
 
   /** What the API server takes as the name of a Service. */
   private static final Pattern SERVICE_NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -47,13 +55,21 @@ public record RouteFacts(String namespace, String name, Way way, Set<String> ser
       }
     }
     var metadata = ingress.getMetadata();
+    Way way = CloudBalancers.way(ingress);
+    String name = "Ingress " + metadata.getName();
     return new RouteFacts(
-        metadata.getNamespace(), "Ingress " + metadata.getName(), Way.Ingress, bounded(services));
+        metadata.getNamespace(),
+        name,
+        way,
+        bounded(services),
+        way == Way.LoadBalancer ? DeregistrationDelay.in(metadata.getAnnotations(), name) : null,
+        CloudBalancers.isOfNoClass(ingress));
   }
 
   /** Reads a custom resource of such a kind. Never throws, whatever it contains. */
   public static RouteFacts from(RouteKind kind, GenericKubernetesResource object) {
     var metadata = object.getMetadata();
+    String name = kind.kind() + " " + metadata.getName();
     String namespace = metadata.getNamespace();
     Stream<String> services =
         leadsToPods(kind, object)
@@ -64,9 +80,22 @@ public record RouteFacts(String namespace, String name, Way way, Set<String> ser
             : Stream.of();
     return new RouteFacts(
         namespace,
-        kind.kind() + " " + metadata.getName(),
+        name,
         kind.way(),
-        bounded(services.collect(Collectors.toSet())));
+        bounded(services.collect(Collectors.toSet())),
+        delay(kind, object, name),
+        false);
+  }
+
+  private static @Nullable DeregistrationDelay delay(
+      RouteKind kind, GenericKubernetesResource object, String name) {
+    String field = kind.delay();
+    return field == null
+        ? null
+        : Fields.at(object, field).stream()
+            .findFirst()
+            .map(value -> DeregistrationDelay.of(value, field, name))
+            .orElse(null);
   }
 
   /** A binding may have nodes as targets: then it is kube-proxy that sends to pods. */

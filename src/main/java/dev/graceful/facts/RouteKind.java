@@ -3,6 +3,7 @@ package dev.graceful.facts;
 import dev.graceful.facts.Exposure.Way;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of custom resource that leads clients to Services. One row a kind; it is watched where the
@@ -12,6 +13,7 @@ import java.util.Locale;
  * @param backends where its backends stand: names of fields with dots between them, each list on
  *     the way with all its elements. What stands there is an object with the {@code name} of a
  *     Service, or a host name
+ * @param delay the field with the deregistration delay in seconds; null: the kind has none
  */
 public record RouteKind(
     String group,
@@ -19,7 +21,8 @@ public record RouteKind(
     String kind,
     String plural,
     Way way,
-    List<String> backends) {
+    List<String> backends,
+    @Nullable String delay) {
 
   /** All that the operator knows. Read as their schemas have them. */
   public static final List<RouteKind> ALL =
@@ -64,7 +67,26 @@ public record RouteKind(
               "TargetGroupBinding",
               "targetgroupbindings",
               Way.TargetGroup,
-              List.of("spec.serviceRef")));
+              List.of("spec.serviceRef")),
+          // What a Gateway of GKE has for a Service.
+          new RouteKind(
+              "networking.gke.io",
+              List.of("v1"),
+              "GCPBackendPolicy",
+              "gcpbackendpolicies",
+              Way.LoadBalancer,
+              List.of("spec.targetRef"),
+              "spec.default.connectionDraining.drainingTimeoutSec"));
+
+  private RouteKind(
+      String group,
+      List<String> versions,
+      String kind,
+      String plural,
+      Way way,
+      List<String> backends) {
+    this(group, versions, kind, plural, way, backends, null);
+  }
 
   private static RouteKind gateway(String kind, String... versions) {
     return new RouteKind(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import dev.graceful.facts.Exposure;
+import dev.graceful.facts.Entrance;
 import dev.graceful.facts.Exposure.Way;
 import dev.graceful.facts.Exposures;
 import io.fabric8.kubernetes.api.model.APIResource;
@@ -66,11 +66,11 @@ class ExposureWatchTest {
             spec: {serviceRef: {name: web, port: 80}, targetType: ip, targetGroupARN: "arn:example"}
             """);
     await().untilAsserted(() -> assertThat(woken).containsExactly("shop"));
-    assertThat(web().ways()).containsEntry(Way.TargetGroup, "TargetGroupBinding web");
+    assertThat(web()).contains(new Entrance(Way.TargetGroup, "TargetGroupBinding web"));
 
     client.resource(binding).delete();
     await().untilAsserted(() -> assertThat(woken).containsExactly("shop", "shop"));
-    assertThat(web().ways()).isEmpty();
+    assertThat(web()).isEmpty();
   }
 
   @Test
@@ -88,7 +88,7 @@ class ExposureWatchTest {
         """);
 
     await().untilAsserted(() -> assertThat(woken).containsExactly("shop"));
-    assertThat(web().ways()).containsEntry(Way.Route, "VirtualService shop");
+    assertThat(web()).containsExactly(new Entrance(Way.Route, "VirtualService shop"));
   }
 
   @Test
@@ -112,7 +112,7 @@ class ExposureWatchTest {
         """);
 
     await().untilAsserted(() -> assertThat(woken).containsExactly("elsewhere"));
-    assertThat(web().ways()).isEmpty();
+    assertThat(web()).isEmpty();
   }
 
   @Test
@@ -157,8 +157,8 @@ class ExposureWatchTest {
     new ExposureWatch(client, watches, exposures, woken::add).open();
   }
 
-  private Exposure web() {
-    return exposures.of("shop", List.of("web"));
+  private List<Entrance> web() {
+    return exposures.of("shop", List.of("web")).entrances();
   }
 
   private GenericKubernetesResource create(String yaml) {

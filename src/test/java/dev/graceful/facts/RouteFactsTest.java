@@ -93,6 +93,28 @@ class RouteFactsTest {
     assertThat(RouteFacts.from(kind, binding).services()).isEmpty();
   }
 
+  @ParameterizedTest(name = "drainingTimeoutSec: {0}")
+  @CsvSource(
+      nullValues = "null",
+      value = {"60, 60", "0, 0", "-1, null", "soon, null", "[], null", "99999999999, null"})
+  void aPolicyOfABackendDeclaresItsDrain(String value, @Nullable Integer seconds) {
+    RouteFacts facts =
+        route(
+            "GCPBackendPolicy",
+            "{targetRef: {kind: Service, name: web}, default: {connectionDraining:"
+                + " {drainingTimeoutSec: "
+                + value
+                + "}}}");
+
+    assertThat(facts.delay())
+        .isEqualTo(
+            seconds == null
+                ? null
+                : new DeregistrationDelay(
+                    seconds,
+                    "spec.default.connectionDraining.drainingTimeoutSec of GCPBackendPolicy shop"));
+  }
+
   @ParameterizedTest
   @FieldSource("KINDS")
   void oddContentLeadsNowhere(RouteKind kind) {

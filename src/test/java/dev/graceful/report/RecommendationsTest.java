@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.api.v1alpha1.MeasuredDrains;
 import dev.graceful.api.v1alpha1.MeasuredSlices;
 import dev.graceful.api.v1alpha1.Recommendation;
+import dev.graceful.facts.DeregistrationDelay;
+import dev.graceful.facts.Entrance;
 import dev.graceful.facts.Exposure;
 import dev.graceful.facts.Exposure.Way;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RecommendationsTest {
 
-  private static final Exposure INSIDE = new Exposure(Map.of(Way.ClusterIp, "Service web"));
-  private static final Exposure NOWHERE = new Exposure(Map.of());
+  private static final Entrance SERVICE = new Entrance(Way.ClusterIp, "Service web");
+  private static final Exposure INSIDE = new Exposure(List.of(SERVICE));
+  private static final Exposure NOWHERE = new Exposure(List.of());
 
   // ---------------------------------------------------------------- propagationSeconds
 
@@ -32,7 +35,7 @@ class RecommendationsTest {
     "TargetGroup,  120",
   })
   void propagationBeginsWithHowClientsReachThePods(Way way, int seconds) {
-    Recommendation said = said(new Exposure(Map.of(way, "Somebody web")), Measures.NONE);
+    Recommendation said = said(by(new Entrance(way, "Somebody web")), Measures.NONE);
 
     assertThat(said.propagationSeconds()).isEqualTo(seconds);
     assertThat(said.message())
@@ -42,9 +45,8 @@ class RecommendationsTest {
 
   @Test
   void theSlowestWayCounts() {
-    var exposure =
-        new Exposure(
-            Map.of(Way.ClusterIp, "Service web", Way.Ingress, "Ingress shop", Way.NodePort, "x"));
+    Exposure exposure =
+        by(SERVICE, new Entrance(Way.Ingress, "Ingress shop"), new Entrance(Way.NodePort, "x"));
 
     Recommendation said = said(exposure, Measures.NONE);
 
@@ -88,15 +90,44 @@ class RecommendationsTest {
   /** Report r11: deregistering takes tens of seconds, and up to two minutes. */
   @Test
   void aTargetGroupIsGivenTwoMinutesR11() {
-    var exposure =
-        new Exposure(
-            Map.of(Way.ClusterIp, "Service web", Way.TargetGroup, "TargetGroupBinding web"));
+    Exposure exposure = by(SERVICE, new Entrance(Way.TargetGroup, "TargetGroupBinding web"));
 
     assertThat(said(exposure, Measures.NONE).message())
         .isEqualTo(
             "propagationSeconds: 120, as TargetGroupBinding web makes its pods targets of a load"
                 + " balancer. If that is a network load balancer of AWS, connections were seen to"
                 + " come for two minutes after a target was deregistered.");
+  }
+
+  /** Reports r11 and r33: what is declared comes before the usual number, and is named. */
+  @ParameterizedTest(name = "{0} with {1} s declared: {2} (r11, r33)")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "LoadBalancer | 60 | 60 | with a deregistration delay of 60 s (x of y).",
+        "LoadBalancer | 30 | 30 | with a deregistration delay of 30 s (x of y).",
+        "LoadBalancer | 300 | 300 | with a deregistration delay of 300 s (x of y).",
+        "LoadBalancer | 301 | 300 | of 301 s (x of y), and a policy can say no more than 300.",
+        "LoadBalancer | 20 | 20 | with a deregistration delay of 20 s (x of y).",
+        "LoadBalancer | 0 | 20 | such a one may send connections for 20 s whatever its delay.",
+        "TargetGroup | 30 | 120 | such a one may send connections for 120 s whatever its delay.",
+        "TargetGroup | 180 | 180 | with a deregistration delay of 180 s (x of y).",
+      })
+  void aDeclaredDelayReplacesTheUsualNumberR33(Way way, int delay, int seconds, String words) {
+    Recommendation said = said(by(SERVICE, balanced(way, delay)), slices(1, 40));
+
+    assertThat(said.propagationSeconds()).isEqualTo(seconds);
+    assertThat(said.message())
+        .startsWith("propagationSeconds: " + seconds + ", as Ingress web has a load balancer")
+        .contains(words);
+  }
+
+  @Test
+  void aBalancerThatDeclaresNothingMayBeTheSlowest() {
+    Exposure exposure = by(balanced(Way.LoadBalancer, 25), new Entrance(Way.LoadBalancer, "b"));
+
+    assertThat(said(exposure, Measures.NONE).message())
+        .startsWith("propagationSeconds: 40, as b has a load balancer, which");
   }
 
   @Test
@@ -147,6 +178,14 @@ class RecommendationsTest {
                 + " were killed, so nothing acts on SIGTERM.");
     assertThat(said(NOWHERE, drains(3, 30_000, 3, 0)).message())
         .contains("More grace will not help: all 3 were killed, after up to 30.00 s.");
+  }
+
+  private static Exposure by(Entrance... entrances) {
+    return new Exposure(List.of(entrances));
+  }
+
+  private static Entrance balanced(Way way, int delaySeconds) {
+    return new Entrance(way, "Ingress web", new DeregistrationDelay(delaySeconds, "x of y"));
   }
 
   private static Recommendation said(Exposure exposure, Measures measures) {
