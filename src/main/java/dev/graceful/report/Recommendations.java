@@ -15,9 +15,11 @@ final class Recommendations {
   /**
    * The recommendation.
    *
+   * @param times of the pods of now; null: they are not to be held against it
    * @return null: there is nothing to say yet
    */
-  static @Nullable Recommendation of(Exposure exposure, Measures measures) {
+  static @Nullable Recommendation of(
+      Exposure exposure, Measures measures, @Nullable PodTimes times) {
     Propagation propagation = Propagation.of(exposure, measures);
     boolean drained = measures.drains().count() > 0;
     if (propagation == null && !drained) {
@@ -27,7 +29,8 @@ final class Recommendations {
     Integer drain = drainSeconds(need);
     String message =
         (propagation == null ? "No Service has its pods." : propagation.message())
-            + (drained ? " " + words(need, drain) : "");
+            + (drained ? " " + words(need, drain) : "")
+            + (propagation == null || times == null ? "" : Chain.words(exposure, drain, times));
     return new Recommendation(propagation == null ? null : propagation.seconds(), drain, message);
   }
 

@@ -103,7 +103,8 @@ class MeasuresTest {
         ProtectionStatus.recommending(
             status,
             List.of(new RevisionReport("a", 1, ten), new RevisionReport("b", 2, another)),
-            INSIDE);
+            INSIDE,
+            new PodTimes(6, 30, 36, false));
 
     assertThat(next.recommendation())
         .satisfies(

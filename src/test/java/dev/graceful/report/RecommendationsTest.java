@@ -140,7 +140,7 @@ class RecommendationsTest {
 
   @Test
   void withoutAServiceAndWithoutADrainNothingIsSaid() {
-    assertThat(Recommendations.of(NOWHERE, Measures.NONE)).isNull();
+    assertThat(Recommendations.of(NOWHERE, Measures.NONE, null)).isNull();
   }
 
   // ---------------------------------------------------------------- drainSeconds
@@ -180,6 +180,26 @@ class RecommendationsTest {
         .contains("More grace will not help: all 3 were killed, after up to 30.00 s.");
   }
 
+  /** Report r33: all along the chain, in one message. */
+  @Test
+  void whatDoesNotFitComesLastR33() {
+    Recommendation said =
+        Recommendations.of(
+            by(SERVICE, balanced(Way.LoadBalancer, 60)),
+            drains(20, 30_000, 0, 0),
+            new PodTimes(6, 30, 36, true));
+
+    assertThat(said).isNotNull();
+    assertThat(said.propagationSeconds()).isEqualTo(60);
+    assertThat(said.drainSeconds()).isEqualTo(44);
+    assertThat(said.message())
+        .endsWith(
+            "drains took 30.00 s. The deregistration delay of 60 s (x of y) is longer than the"
+                + " preStop sleep of 6 s: raise propagationSeconds to 60. A preStop sleep of 61 s"
+                + " and a drain of 44 s take 105 s, longer than the grace period of 36 s, which"
+                + " its owner declares: raise terminationGracePeriodSeconds to 105.");
+  }
+
   private static Exposure by(Entrance... entrances) {
     return new Exposure(List.of(entrances));
   }
@@ -189,7 +209,7 @@ class RecommendationsTest {
   }
 
   private static Recommendation said(Exposure exposure, Measures measures) {
-    Recommendation said = Recommendations.of(exposure, measures);
+    Recommendation said = Recommendations.of(exposure, measures, null);
     if (said == null) {
       throw new AssertionError("nothing was said");
     }
