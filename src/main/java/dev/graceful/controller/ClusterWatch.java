@@ -38,7 +38,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -197,12 +196,10 @@ public final class ClusterWatch {
     return watches.areOpen();
   }
 
-  /** How the Deployments of these namespaces are reached may have changed. */
-  private void exposed(Set<String> namespaces) {
-    for (String namespace : namespaces) {
-      if (live && !policiesOf(namespace).isEmpty()) {
-        deployments.in(namespace).forEach(deployment -> wakeups.protection(deployment.ref()));
-      }
+  /** How the Deployments of this namespace are reached may have changed. */
+  private void exposed(String namespace) {
+    if (live && !policiesOf(namespace).isEmpty()) {
+      deployments.in(namespace).forEach(deployment -> wakeups.protection(deployment.ref()));
     }
   }
 

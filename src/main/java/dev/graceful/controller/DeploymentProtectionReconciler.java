@@ -9,6 +9,7 @@ import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbeRules;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.Judge;
+import dev.graceful.report.PodTimes;
 import dev.graceful.report.ProtectionStatus;
 import dev.graceful.report.ProtectionStatus.RevisionReport;
 import dev.graceful.rollout.Step.End;
@@ -160,7 +161,10 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
         protection,
         shown(protection),
         ProtectionStatus.recommending(
-            status(protection, end, reports), reports, watch.exposure(ref)),
+            status(protection, end, reports),
+            reports,
+            watch.exposure(ref),
+            PodTimes.of(now.deployment(), now.servingPorts(), now.wish(), state.decision())),
         new DeploymentProtection(),
         end.again(),
         published.again(),

@@ -1,14 +1,13 @@
 package dev.graceful.facts;
 
-import java.util.Map;
+import java.util.List;
 
 /**
  * How clients reach the pods of a Deployment.
  *
- * @param ways each with the object that opens it, as users call it ("Ingress web"); empty: no
- *     Service has the pods
+ * @param entrances of those that are alike the first by name; empty: no Service has the pods
  */
-public record Exposure(Map<Way, String> ways) {
+public record Exposure(List<Entrance> entrances) {
 
   /** A way to the pods. */
   public enum Way {
@@ -20,11 +19,13 @@ public record Exposure(Map<Way, String> ways) {
     NodePortLocal,
     /** Clients look up the pods' own addresses, and remember them. */
     Headless,
-    /** A load balancer of the cloud. */
+    /** A load balancer, mostly of a cloud. */
     LoadBalancer,
     /** A proxy of the cluster that reads Ingresses. */
     Ingress,
-    /** A proxy of the cluster that reads routes of the Gateway API. */
-    Gateway
+    /** A proxy of the cluster that reads routes, as those of the Gateway API. */
+    Route,
+    /** A load balancer of AWS that has the pods themselves as targets: maybe of the slow kind. */
+    TargetGroup
   }
 }

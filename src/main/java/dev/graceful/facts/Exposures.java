@@ -3,11 +3,14 @@ package dev.graceful.facts;
 import dev.graceful.facts.Exposure.Way;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exposures {
 
-  private final Map<Backend, Way> services = new HashMap<>();
+  private final Map<Backend, BackendFacts> services = new HashMap<>();
   private final Map<String, RouteFacts> routes = new HashMap<>();
   private final Map<Backend, Set<RouteFacts>> routesTo = new HashMap<>();
 
@@ -26,11 +29,10 @@ public final class Exposures {
    * @return whether that makes a difference
    */
   public synchronized boolean backend(BackendFacts facts) {
-    Way before =
-        facts.way() == null
-            ? services.remove(facts.name())
-            : services.put(facts.name(), facts.way());
-    return before != facts.way();
+    if (facts.way() == null) {
+      return services.remove(facts.name()) != null;
+    }
+    return !facts.equals(services.put(facts.name(), facts));
   }
 
   /** A Service is gone. */
@@ -39,61 +41,73 @@ public final class Exposures {
   }
 
   /**
-   * An Ingress or an HTTPRoute is there, or has changed.
+   * An Ingress or another route is there, or has changed.
    *
-   * @return the namespaces that it makes a difference to
+   * @return whether that makes a difference to its namespace
    */
-  public synchronized Set<String> route(RouteFacts facts) {
+  public synchronized boolean route(RouteFacts facts) {
+    if (facts.services().isEmpty()) {
+      return routeGone(facts);
+    }
     RouteFacts before = routes.put(key(facts), facts);
-    return facts.equals(before) ? Set.of() : exchange(before, facts);
+    if (facts.equals(before)) {
+      return false;
+    }
+    forget(before);
+    for (String service : facts.services()) {
+      routesTo
+          .computeIfAbsent(new Backend(facts.namespace(), service), s -> new HashSet<>())
+          .add(facts);
+    }
+    return true;
   }
 
   /**
-   * An Ingress or an HTTPRoute is gone.
+   * An Ingress or another route is gone.
    *
-   * @return the namespaces that it makes a difference to
+   * @return whether that makes a difference to its namespace
    */
-  public synchronized Set<String> routeGone(RouteFacts facts) {
-    return exchange(routes.remove(key(facts)), null);
+  public synchronized boolean routeGone(RouteFacts facts) {
+    RouteFacts before = routes.remove(key(facts));
+    forget(before);
+    return before != null;
   }
 
   /** How these Services of a namespace are reached. */
   public synchronized Exposure of(String namespace, Collection<String> names) {
-    Map<Way, String> ways = new EnumMap<>(Way.class);
+    // Those that differ in neither are told by the first.
+    Map<Map.Entry<Way, Optional<DeregistrationDelay>>, Entrance> alike = new LinkedHashMap<>();
     names.stream()
         .sorted()
-        .forEach(
-            name -> {
-              var service = new Backend(namespace, name);
-              Way way = services.get(service);
-              if (way != null) {
-                ways.putIfAbsent(way, "Service " + name);
-              }
-              routesTo.getOrDefault(service, Set.of()).stream()
-                  .sorted(Comparator.comparing(RouteFacts::name))
-                  .forEach(route -> ways.putIfAbsent(route.way(), route.name()));
-            });
-    return new Exposure(Map.copyOf(ways));
+        .flatMap(name -> entrances(new Backend(namespace, name)))
+        .forEach(e -> alike.putIfAbsent(Map.entry(e.way(), Optional.ofNullable(e.delay())), e));
+    return new Exposure(List.copyOf(alike.values()));
   }
 
-  private Set<String> exchange(@Nullable RouteFacts before, @Nullable RouteFacts now) {
-    Set<String> namespaces = new HashSet<>();
-    if (before != null) {
-      for (Backend service : before.services()) {
-        namespaces.add(service.namespace());
+  private Stream<Entrance> entrances(Backend name) {
+    BackendFacts service = services.get(name);
+    Stream<RouteFacts> leading =
+        routesTo.getOrDefault(name, Set.of()).stream()
+            .sorted(Comparator.comparing(RouteFacts::name));
+    if (service == null || service.way() == null) {
+      return leading.map(route -> new Entrance(route.way(), route.name(), route.delay()));
+    }
+    return Stream.concat(
+            Stream.of(new Entrance(service.way(), "Service " + name.name())),
+            leading.map(r -> new Entrance(service.way(r), r.name(), r.delay())))
+        .map(entrance -> entrance.declaredBy(service.delay()));
+  }
+
+  private void forget(@Nullable RouteFacts route) {
+    if (route != null) {
+      for (String name : route.services()) {
+        var service = new Backend(route.namespace(), name);
         Set<RouteFacts> others = routesTo.get(service);
-        if (others != null && others.remove(before) && others.isEmpty()) {
+        if (others != null && others.remove(route) && others.isEmpty()) {
           routesTo.remove(service);
         }
       }
     }
-    if (now != null) {
-      for (Backend service : now.services()) {
-        namespaces.add(service.namespace());
-        routesTo.computeIfAbsent(service, s -> new HashSet<>()).add(now);
-      }
-    }
-    return namespaces;
   }
 
   private static String key(RouteFacts facts) {

@@ -55,16 +55,21 @@ public final class ProtectionStatus {
    *
    * @param reports of all revisions: a drain is seldom measured often enough in one of them
    * @param exposure how clients reach the Deployment's pods
+   * @param times of these pods
    */
   public static DeploymentProtectionStatus recommending(
-      DeploymentProtectionStatus status, List<RevisionReport> reports, Exposure exposure) {
+      DeploymentProtectionStatus status,
+      List<RevisionReport> reports,
+      Exposure exposure,
+      PodTimes times) {
     return new DeploymentProtectionStatus(
         status.observedGeneration(),
         status.latestReport(),
         Recommendations.of(
             exposure,
             Measures.sum(
-                reports.stream().map(r -> Measures.of(r.status().drains(), r.status().slices())))),
+                reports.stream().map(r -> Measures.of(r.status().drains(), r.status().slices()))),
+            times),
         status.conditions());
   }
 

@@ -2,96 +2,36 @@ package dev.graceful.report;
 
 import dev.graceful.api.v1alpha1.Recommendation;
 import dev.graceful.facts.Exposure;
-import dev.graceful.facts.Exposure.Way;
 import dev.graceful.judge.Seconds;
-import java.util.Comparator;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a policy could say, by what was measured. */
 final class Recommendations {
 
-  private static final int MOST_PROPAGATION_SECONDS = 300;
   private static final int MOST_DRAIN_SECONDS = 3_600;
-
-  /** A proxy waits a second between two updates, and a little more may be lost on the way. */
-  private static final long BEHIND_SLICES_MILLIS = 3_000;
 
   private Recommendations() {}
 
   /**
    * The recommendation.
    *
+   * @param times of the pods of now; null: they are not to be held against it
    * @return null: there is nothing to say yet
    */
-  static @Nullable Recommendation of(Exposure exposure, Measures measures) {
-    Map.Entry<Way, String> slowest =
-        exposure.ways().entrySet().stream()
-            .max(
-                Comparator.comparingInt((Map.Entry<Way, String> e) -> baseSeconds(e.getKey()))
-                    .thenComparing(Map.Entry::getKey))
-            .orElse(null);
+  static @Nullable Recommendation of(
+      Exposure exposure, Measures measures, @Nullable PodTimes times) {
+    Propagation propagation = Propagation.of(exposure, measures);
     boolean drained = measures.drains().count() > 0;
-    if (slowest == null && !drained) {
+    if (propagation == null && !drained) {
       return null;
     }
-    Integer propagation = slowest == null ? null : propagationSeconds(slowest.getKey(), measures);
     DrainNeed need = DrainNeed.of(measures.drains());
     Integer drain = drainSeconds(need);
     String message =
-        (slowest == null || propagation == null
-                ? "No Service has its pods."
-                : words(slowest, propagation, measures))
-            + (drained ? " " + words(need, drain) : "");
-    return new Recommendation(propagation, drain, message);
-  }
-
-  private static int propagationSeconds(Way way, Measures measures) {
-    int base = baseSeconds(way);
-    if (measures.slices().count() == 0) {
-      return base;
-    }
-    long measured = measures.slices().slowestMillis() + BEHIND_SLICES_MILLIS;
-    return (int)
-        Math.min(MOST_PROPAGATION_SECONDS, Math.max(base, ceilSeconds(measured + measured / 2)));
-  }
-
-  /** Not proven for all clusters: where to begin. */
-  private static int baseSeconds(Way way) {
-    return switch (way) {
-      case ClusterIp, NodePort -> 5;
-      case Ingress, Gateway -> 10;
-      // Five, and two failed health checks ten seconds apart.
-      case NodePortLocal -> 25;
-      // What the DNS of a cluster commonly lets clients remember.
-      case Headless -> 30;
-      case LoadBalancer -> 40;
-    };
-  }
-
-  private static String words(Map.Entry<Way, String> way, int seconds, Measures measures) {
-    String because =
-        way.getValue()
-            + switch (way.getKey()) {
-              case ClusterIp -> " is reached from within the cluster only";
-              case NodePort -> " has node ports";
-              case NodePortLocal ->
-                  " has node ports with externalTrafficPolicy Local, so that a load balancer has"
-                      + " to notice by its health checks";
-              case Headless -> " is headless, and clients remember what DNS told them";
-              case LoadBalancer -> " has a load balancer, which hears of it last";
-              case Ingress, Gateway -> " leads to it";
-            };
-    String measured =
-        measures.slices().count() == 0
-            ? ""
-            : " The slices of its pods took up to "
-                + Seconds.of(measures.slices().slowestMillis())
-                + " (of "
-                + measures.slices().count()
-                + ") to say that they leave: a lower bound, as whoever sends to them hears of it"
-                + " later.";
-    return "propagationSeconds: " + seconds + ", as " + because + "." + measured;
+        (propagation == null ? "No Service has its pods." : propagation.message())
+            + (drained ? " " + words(need, drain) : "")
+            + (propagation == null || times == null ? "" : Chain.words(exposure, drain, times));
+    return new Recommendation(propagation == null ? null : propagation.seconds(), drain, message);
   }
 
   private static @Nullable Integer drainSeconds(DrainNeed need) {
@@ -145,7 +85,8 @@ final class Recommendations {
     return (int) Math.max(1, Math.min(MOST_DRAIN_SECONDS, seconds));
   }
 
-  private static long ceilSeconds(long millis) {
+  /** Whole seconds that are no shorter. */
+  static long ceilSeconds(long millis) {
     return (millis + 999) / 1_000;
   }
 }

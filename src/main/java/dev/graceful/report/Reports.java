@@ -178,7 +178,7 @@ public final class Reports {
         status.smallestMarginMillis(),
         status.drains(),
         status.slices(),
-        Recommendations.of(exposure, Measures.of(status.drains(), status.slices())),
+        Recommendations.of(exposure, Measures.of(status.drains(), status.slices()), null),
         status.latestTerminationTime(),
         status.worstTerminations(),
         status.watchedPods(),

@@ -3,6 +3,7 @@ package dev.graceful.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.graceful.facts.RouteKind;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Whoever takes over the operator must not get more than the operator needs. */
@@ -25,6 +27,8 @@ class ChartRbacTest {
     Map<String, Set<String>> verbs =
         Manifest.verbs(manifest.clusterRole("graceful-operator").getRules().stream());
 
+    assertThat(verbs).containsAllEntriesOf(routes());
+    verbs.keySet().removeAll(routes().keySet());
     assertThat(verbs)
         .containsOnly(
             entry("gracefulpolicies.graceful.dev", Set.of("get", "list", "watch")),
@@ -42,8 +46,15 @@ class ChartRbacTest {
             entry("events", Set.of("list", "watch")),
             entry("services", Set.of("list", "watch")),
             entry("ingresses.networking.k8s.io", Set.of("list", "watch")),
-            entry("httproutes.gateway.networking.k8s.io", Set.of("list", "watch")),
             entry("events.events.k8s.io", Set.of("create")));
+  }
+
+  /** Read only, and all that are known. */
+  private static Map<String, Set<String>> routes() {
+    return RouteKind.ALL.stream()
+        .collect(
+            Collectors.toMap(
+                kind -> kind.plural() + "." + kind.group(), kind -> Set.of("list", "watch")));
   }
 
   @Test

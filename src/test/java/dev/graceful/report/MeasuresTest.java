@@ -8,6 +8,7 @@ import dev.graceful.api.v1alpha1.MeasuredSlices;
 import dev.graceful.api.v1alpha1.TerminationReportStatus;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.facts.Entrance;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.Exposure;
 import dev.graceful.facts.Exposure.Way;
@@ -26,7 +27,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 class MeasuresTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T10:00:00Z");
-  private static final Exposure INSIDE = new Exposure(Map.of(Way.ClusterIp, "Service web"));
+  private static final Exposure INSIDE =
+      new Exposure(List.of(new Entrance(Way.ClusterIp, "Service web")));
 
   @Test
   void theLongestDrainIsRemembered() {
@@ -102,7 +103,8 @@ class MeasuresTest {
         ProtectionStatus.recommending(
             status,
             List.of(new RevisionReport("a", 1, ten), new RevisionReport("b", 2, another)),
-            INSIDE);
+            INSIDE,
+            new PodTimes(6, 30, 36, false));
 
     assertThat(next.recommendation())
         .satisfies(

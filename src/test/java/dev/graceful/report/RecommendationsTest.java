@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.api.v1alpha1.MeasuredDrains;
 import dev.graceful.api.v1alpha1.MeasuredSlices;
 import dev.graceful.api.v1alpha1.Recommendation;
+import dev.graceful.facts.DeregistrationDelay;
+import dev.graceful.facts.Entrance;
 import dev.graceful.facts.Exposure;
 import dev.graceful.facts.Exposure.Way;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RecommendationsTest {
 
-  private static final Exposure INSIDE = new Exposure(Map.of(Way.ClusterIp, "Service web"));
-  private static final Exposure NOWHERE = new Exposure(Map.of());
+  private static final Entrance SERVICE = new Entrance(Way.ClusterIp, "Service web");
+  private static final Exposure INSIDE = new Exposure(List.of(SERVICE));
+  private static final Exposure NOWHERE = new Exposure(List.of());
 
   // ---------------------------------------------------------------- propagationSeconds
 
@@ -25,13 +28,14 @@ class RecommendationsTest {
     "ClusterIp,      5",
     "NodePort,       5",
     "Ingress,       10",
-    "Gateway,       10",
+    "Route,         10",
     "NodePortLocal, 25",
     "Headless,      30",
     "LoadBalancer,  40",
+    "TargetGroup,  120",
   })
   void propagationBeginsWithHowClientsReachThePods(Way way, int seconds) {
-    Recommendation said = said(new Exposure(Map.of(way, "Somebody web")), Measures.NONE);
+    Recommendation said = said(by(new Entrance(way, "Somebody web")), Measures.NONE);
 
     assertThat(said.propagationSeconds()).isEqualTo(seconds);
     assertThat(said.message())
@@ -41,9 +45,8 @@ class RecommendationsTest {
 
   @Test
   void theSlowestWayCounts() {
-    var exposure =
-        new Exposure(
-            Map.of(Way.ClusterIp, "Service web", Way.Ingress, "Ingress shop", Way.NodePort, "x"));
+    Exposure exposure =
+        by(SERVICE, new Entrance(Way.Ingress, "Ingress shop"), new Entrance(Way.NodePort, "x"));
 
     Recommendation said = said(exposure, Measures.NONE);
 
@@ -70,9 +73,61 @@ class RecommendationsTest {
   void whatWasMeasuredIsCalledALowerBound() {
     assertThat(said(INSIDE, slices(12, 120)).message())
         .isEqualTo(
-            "propagationSeconds: 5, as Service web is reached from within the cluster only. The"
-                + " slices of its pods took up to 0.12 s (of 12) to say that they leave: a lower"
-                + " bound, as whoever sends to them hears of it later.");
+            "propagationSeconds: 5, as Service web is not known to be reached from outside the"
+                + " cluster. What else reads its EndpointSlices, beside Services, Ingresses and"
+                + " routes, is not known. The slices of its pods took up to 0.12 s (of 12) to say"
+                + " that they leave: a lower bound, as whoever sends to them hears of it later.");
+  }
+
+  /** Report r11: whoever else reads the slices is not known. */
+  @Test
+  void nothingSaysThatOnlyTheClusterReachesItR11() {
+    assertThat(said(INSIDE, Measures.NONE).message())
+        .contains("Service web is not known to be reached from outside")
+        .doesNotContain("only");
+  }
+
+  /** Report r11: deregistering takes tens of seconds, and up to two minutes. */
+  @Test
+  void aTargetGroupIsGivenTwoMinutesR11() {
+    Exposure exposure = by(SERVICE, new Entrance(Way.TargetGroup, "TargetGroupBinding web"));
+
+    assertThat(said(exposure, Measures.NONE).message())
+        .isEqualTo(
+            "propagationSeconds: 120, as TargetGroupBinding web makes its pods targets of a load"
+                + " balancer. If that is a network load balancer of AWS, connections were seen to"
+                + " come for two minutes after a target was deregistered.");
+  }
+
+  /** Reports r11 and r33: what is declared comes before the usual number, and is named. */
+  @ParameterizedTest(name = "{0} with {1} s declared: {2} (r11, r33)")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "LoadBalancer | 60 | 60 | with a deregistration delay of 60 s (x of y).",
+        "LoadBalancer | 30 | 30 | with a deregistration delay of 30 s (x of y).",
+        "LoadBalancer | 300 | 300 | with a deregistration delay of 300 s (x of y).",
+        "LoadBalancer | 301 | 300 | of 301 s (x of y), and a policy can say no more than 300.",
+        "LoadBalancer | 20 | 20 | with a deregistration delay of 20 s (x of y).",
+        "LoadBalancer | 0 | 20 | such a one may send connections for 20 s whatever its delay.",
+        "TargetGroup | 30 | 120 | such a one may send connections for 120 s whatever its delay.",
+        "TargetGroup | 180 | 180 | with a deregistration delay of 180 s (x of y).",
+      })
+  void aDeclaredDelayReplacesTheUsualNumberR33(Way way, int delay, int seconds, String words) {
+    Recommendation said = said(by(SERVICE, balanced(way, delay)), slices(1, 40));
+
+    assertThat(said.propagationSeconds()).isEqualTo(seconds);
+    assertThat(said.message())
+        .startsWith("propagationSeconds: " + seconds + ", as Ingress web has a load balancer")
+        .contains(words);
+  }
+
+  @Test
+  void aBalancerThatDeclaresNothingMayBeTheSlowest() {
+    Exposure exposure = by(balanced(Way.LoadBalancer, 25), new Entrance(Way.LoadBalancer, "b"));
+
+    assertThat(said(exposure, Measures.NONE).message())
+        .startsWith("propagationSeconds: 40, as b has a load balancer, which");
   }
 
   @Test
@@ -85,7 +140,7 @@ class RecommendationsTest {
 
   @Test
   void withoutAServiceAndWithoutADrainNothingIsSaid() {
-    assertThat(Recommendations.of(NOWHERE, Measures.NONE)).isNull();
+    assertThat(Recommendations.of(NOWHERE, Measures.NONE, null)).isNull();
   }
 
   // ---------------------------------------------------------------- drainSeconds
@@ -125,8 +180,36 @@ class RecommendationsTest {
         .contains("More grace will not help: all 3 were killed, after up to 30.00 s.");
   }
 
+  /** Report r33: all along the chain, in one message. */
+  @Test
+  void whatDoesNotFitComesLastR33() {
+    Recommendation said =
+        Recommendations.of(
+            by(SERVICE, balanced(Way.LoadBalancer, 60)),
+            drains(20, 30_000, 0, 0),
+            new PodTimes(6, 30, 36, true));
+
+    assertThat(said).isNotNull();
+    assertThat(said.propagationSeconds()).isEqualTo(60);
+    assertThat(said.drainSeconds()).isEqualTo(44);
+    assertThat(said.message())
+        .endsWith(
+            "drains took 30.00 s. The deregistration delay of 60 s (x of y) is longer than the"
+                + " preStop sleep of 6 s: raise propagationSeconds to 60. A preStop sleep of 61 s"
+                + " and a drain of 44 s take 105 s, longer than the grace period of 36 s, which"
+                + " its owner declares: raise terminationGracePeriodSeconds to 105.");
+  }
+
+  private static Exposure by(Entrance... entrances) {
+    return new Exposure(List.of(entrances));
+  }
+
+  private static Entrance balanced(Way way, int delaySeconds) {
+    return new Entrance(way, "Ingress web", new DeregistrationDelay(delaySeconds, "x of y"));
+  }
+
   private static Recommendation said(Exposure exposure, Measures measures) {
-    Recommendation said = Recommendations.of(exposure, measures);
+    Recommendation said = Recommendations.of(exposure, measures, null);
     if (said == null) {
       throw new AssertionError("nothing was said");
     }
