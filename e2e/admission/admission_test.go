@@ -3,6 +3,7 @@ package admission
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -37,6 +38,7 @@ const (
 	casesFile    = "../../target/admission/cases.jsonl"
 
 	onRollout  = "graceful-operator-on-rollout"
+	atCreation = "graceful-operator-at-creation"
 	fewestRuns = 150
 )
 
@@ -72,6 +74,149 @@ func TestThePolicyMakesOfATemplateWhatTheOperatorMakesOfIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Client-side apply merges the hook that an owner adds into a sleep of ours, and the API server takes no container with two.
+// Report r14: another container has a sleep of the owner's own, so that the last applied configuration has one.
+func TestAnOwnersHookTakesThePlaceOfOurSleepR14(t *testing.T) {
+	program := compile(t, onRollout)
+	for name, shipper := range map[string]struct {
+		container string
+		sleeps    int64
+	}{
+		"beside no other sleep":         {`{"name": "logs"}`, 6},
+		"beside a sleep of the owner's": {`{"name": "logs", "lifecycle": {"preStop": {"sleep": {"seconds": 3}}}}`, 3},
+		"beside one that is as ours":    {`{"name": "logs", "lifecycle": {"preStop": {"sleep": {"seconds": 6}}}}`, 6},
+		"beside a postStart sleep":      {`{"name": "logs", "lifecycle": {"postStart": {"sleep": {"seconds": 1}}}}`, 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := program.admit(t, hookMerged(t, shipper.container, `{"preStop": {"exec": {"command": ["/bin/drain"]}}}`))
+			hook := got.Spec.Template.Spec.Containers[0].Lifecycle.PreStop
+			if hook.Sleep != nil || hook.Exec == nil {
+				t.Errorf("the API server refuses the owner's write: %+v", hook)
+			}
+			if other := got.Spec.Template.Spec.Containers[1].Lifecycle.PreStop; other.Sleep.Seconds != shipper.sleeps {
+				t.Errorf("the other container sleeps %d s", other.Sleep.Seconds)
+			}
+		})
+	}
+}
+
+// A file with two hooks in one container is not ours to correct.
+func TestTwoHooksOfAnOwnersAreNotPartedR14(t *testing.T) {
+	both := `{"preStop": {"exec": {"command": ["/bin/drain"]}, "sleep": {"seconds": 6}}}`
+	each := hookMerged(t, `{"name": "logs", "lifecycle": {"preStop": {"sleep": {"seconds": 3}}}}`, both)
+	got := compile(t, onRollout).admit(t, each)
+	if hook := got.Spec.Template.Spec.Containers[0].Lifecycle.PreStop; hook.Sleep == nil || hook.Exec == nil {
+		t.Errorf("the owner's file is invalid, and was made valid: %+v", hook)
+	}
+}
+
+// What becomes of a new Deployment: the sleep of each of its containers, and its grace period.
+func TestANewDeploymentIsProtectedWhereThatIsPlain(t *testing.T) {
+	program := compile(t, atCreation)
+	const app = `{"name": "app", "ports": [{"containerPort": 8080}]}`
+	const noSurge = `"strategy": {"rollingUpdate": {"maxSurge": 0}}, `
+	for name, each := range map[string]struct {
+		metadata, spec, pod string
+		sleeps              []int64
+		grace               int64
+	}{
+		"one container": {"", "", `"containers": [` + app + `]`, []int64{6}, 36},
+		"r02: a container that declares no port, beside one that does": {
+			"", "", `"containers": [` + app + `, {"name": "php"}]`, []int64{6, 8}, 38},
+		"r04: none declares a port": {
+			"", "", `"containers": [{"name": "app", "readinessProbe": {}}, {"name": "dbproxy"}]`, []int64{6, 6}, 36},
+		"a declared grace period of the least drain": {
+			"", "", `"terminationGracePeriodSeconds": 17, "containers": [` + app + `, {"name": "php"}]`, []int64{6, 6}, 17},
+		"r20: no surge": {"", noSurge, `"containers": [` + app + `]`, []int64{6}, 36},
+		"r20: no surge and a hostPort": {
+			"", noSurge, `"containers": [{"name": "app", "ports": [{"containerPort": 8080, "hostPort": 80}]}]`, []int64{0}, 30},
+		"r20: no surge and a claim": {
+			"", `"strategy": {"rollingUpdate": {"maxSurge": "0%"}}, `,
+			`"containers": [` + app + `], "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]`,
+			[]int64{0}, 30},
+		"r21: a hostPort": {
+			"", "", `"containers": [{"name": "app", "ports": [{"containerPort": 8080, "hostPort": 80}]}]`, []int64{6}, 36},
+		"r23: a controlling owner": {
+			`, "ownerReferences": [{"kind": "Revision", "name": "web-1", "controller": true}]`, "",
+			`"containers": [` + app + `]`, []int64{0}, 30},
+		"an owner": {
+			`, "ownerReferences": [{"kind": "App", "name": "web"}]`, "", `"containers": [` + app + `]`, []int64{6}, 36},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var given run
+			text := `{
+				"object": {"metadata": {"namespace": "shop", "name": "web"` + each.metadata + `},
+					"spec": {` + each.spec + `"template": {"spec": {` + each.pod + `}}}},
+				"params": {"apiVersion": "graceful.dev/v1alpha1", "kind": "GracefulPolicy",
+					"metadata": {"namespace": "shop", "name": "web", "generation": 1},
+					"spec": {"selector": {}, "apply": "OnRollout", "propagationSeconds": 5, "drainSeconds": 30},
+					"status": {"protectsNewDeployments": true, "observedGeneration": 1}}}`
+			if err := json.Unmarshal([]byte(text), &given); err != nil {
+				t.Fatal(err)
+			}
+			defaults.SetObjectDefaults_Deployment(given.Object)
+			got := program.admit(t, given)
+			var sleeps []int64
+			for _, container := range got.Spec.Template.Spec.Containers {
+				var seconds int64
+				if container.Lifecycle != nil {
+					seconds = container.Lifecycle.PreStop.Sleep.Seconds
+				}
+				sleeps = append(sleeps, seconds)
+			}
+			if diff := cmp.Diff(each.sleeps, sleeps); diff != "" || grace(got) != each.grace {
+				t.Errorf("grace period %d, and sleeps:\n%s", grace(got), diff)
+			}
+		})
+	}
+}
+
+// hookMerged is a write by client-side apply to a Deployment with our sleep of 6 s, of a file that gives the container app
+// this lifecycle, and has another container.
+func hookMerged(t *testing.T, other, lifecycle string) run {
+	t.Helper()
+	file, err := json.Marshal(`{"spec":{"template":{"spec":{"containers":[` +
+		compact(t, `{"name":"app","lifecycle":`+lifecycle+`}`) + `,` + compact(t, other) + `]}}}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := `{
+		"oldObject": {"metadata": {"namespace": "shop", "name": "web", "uid": "d-1"}, "spec": {"template": {"spec": {
+			"terminationGracePeriodSeconds": 36,
+			"containers": [{"name": "app", "lifecycle": {"preStop": {"sleep": {"seconds": 6}}}}, ` + other + `]}}}},
+		"object": {"metadata": {"namespace": "shop", "name": "web", "uid": "d-1",
+			"annotations": {"kubectl.kubernetes.io/last-applied-configuration": ` + string(file) + `},
+			"managedFields": [{"manager": "kubectl-client-side-apply", "operation": "Update", "fieldsType": "FieldsV1",
+				"fieldsV1": {"f:spec": {"f:template": {"f:spec": {"f:containers": {
+					"k:{\"name\":\"app\"}": {"f:lifecycle": {"f:preStop": {"f:exec": {}}}},
+					"k:{\"name\":\"logs\"}": {"f:lifecycle": {"f:preStop": {"f:sleep": {}}}}}}}}}}]},
+			"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 36, "containers": [
+				{"name": "app", "lifecycle": {"preStop": {"exec": {"command": ["/bin/drain"]}, "sleep": {"seconds": 6}}}}, ` +
+		other + `]}}}},
+		"params": {"apiVersion": "graceful.dev/v1alpha1", "kind": "DeploymentProtection",
+			"metadata": {"namespace": "shop", "name": "web", "ownerReferences": [{"uid": "d-1"}]},
+			"spec": {"apply": "OnRollout", "before": {"terminationGracePeriodSeconds": 30},
+				"decision": {"containers": ["app"], "sleepSeconds": 6, "terminationGracePeriodSeconds": 36}}}}`
+	var each run
+	if err := json.Unmarshal([]byte(text), &each); err != nil {
+		t.Fatal(err)
+	}
+	for _, deployment := range []*appsv1.Deployment{each.OldObject, each.Object} {
+		defaults.SetObjectDefaults_Deployment(deployment)
+	}
+	return each
+}
+
+// compact is as kubectl writes the last applied configuration.
+func compact(t *testing.T, text string) string {
+	t.Helper()
+	var buffer bytes.Buffer
+	if err := json.Compact(&buffer, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	return buffer.String()
 }
 
 func grace(deployment *appsv1.Deployment) int64 {
@@ -144,13 +289,19 @@ func compile(t *testing.T, name string) *program {
 func (p *program) admit(t *testing.T, each run) *appsv1.Deployment {
 	t.Helper()
 	ctx := p.compiler.CreateContext(context.Background())
-	attributes := admission.NewAttributesRecord(each.Object, each.OldObject, deploymentKind, each.Object.Namespace,
-		each.Object.Name, deployments, "", admission.Update, &metav1.UpdateOptions{}, false, &user.DefaultInfo{Name: "owner"})
+	// A nil of a type would be an object.
+	var old runtime.Object
+	operation, options := admission.Create, runtime.Object(&metav1.CreateOptions{})
+	if each.OldObject != nil {
+		old, operation, options = each.OldObject, admission.Update, &metav1.UpdateOptions{}
+	}
+	attributes := admission.NewAttributesRecord(each.Object, old, deploymentKind, each.Object.Namespace,
+		each.Object.Name, deployments, "", operation, options, false, &user.DefaultInfo{Name: "owner"})
 	versioned := &admission.VersionedAttributes{
 		Attributes:         attributes,
 		VersionedKind:      deploymentKind,
 		VersionedObject:    each.Object.DeepCopy(),
-		VersionedOldObject: each.OldObject,
+		VersionedOldObject: old,
 	}
 	match := p.matcher.Match(ctx, versioned, each.Params, nil)
 	if match.Error != nil {

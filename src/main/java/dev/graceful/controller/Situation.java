@@ -15,6 +15,7 @@ import dev.graceful.template.Contest;
 import dev.graceful.template.Journal;
 import dev.graceful.template.Ledger;
 import dev.graceful.template.Readiness.Trial;
+import dev.graceful.template.RunningPods;
 import dev.graceful.template.Selection;
 import dev.graceful.template.Shaping;
 import dev.graceful.template.Shaping.InPlace;
@@ -78,7 +79,7 @@ sealed interface Situation {
    * A policy governs the Deployment.
    *
    * @param ledger by the record, or by what was written at the Deployment's creation
-   * @param servingPorts the ports of the Deployment's pods in EndpointSlices
+   * @param pods what is known of the Deployment's pods
    * @param changes of the template by others than the operator, which the journal does not count
    *     yet
    * @param contest how it stands after these changes
@@ -90,7 +91,7 @@ sealed interface Situation {
       Journal journal,
       ShutdownGoal wish,
       Ledger ledger,
-      Set<Integer> servingPorts,
+      RunningPods pods,
       List<TemplateChange> changes,
       Contest contest)
       implements Situation {
@@ -103,7 +104,7 @@ sealed interface Situation {
 
     /** The readiness probe that has to be tried first; null: none. */
     @Nullable Trial trial() {
-      return Planner.trial(wish, deployment, servingPorts, ledger);
+      return Planner.trial(wish, deployment, pods, ledger);
     }
 
     /**
@@ -114,7 +115,7 @@ sealed interface Situation {
     Shaping shaping(@Nullable ReadinessAnswer answer) {
       return contest.isGivenUp()
           ? Planner.contested(wish, deployment, ledger)
-          : Planner.shape(wish, deployment, servingPorts, ledger, answer);
+          : Planner.shape(wish, deployment, pods, ledger, answer);
     }
 
     /**
@@ -188,8 +189,11 @@ sealed interface Situation {
             // Read only if needed: most reconciliations follow no change of the template.
             changes.isEmpty() ? Set.of() : watch.evidence().ask(o -> o.workload(ref).templates()),
             now);
-    Set<Integer> ports = watch.evidence().ask(o -> o.workload(ref).servingPorts());
+    RunningPods pods =
+        watch
+            .evidence()
+            .ask(o -> new RunningPods(o.workload(ref).servingPorts(), o.workload(ref).injected()));
     return new Governed(
-        deployment, policy, recorded, journal, wish, ledger, ports, changes, contest);
+        deployment, policy, recorded, journal, wish, ledger, pods, changes, contest);
   }
 }

@@ -55,6 +55,7 @@ final class Pod {
     proxy = facts.proxy();
     hostNetwork = facts.hostNetwork();
     owned = facts.replicaSetUid() != null;
+    revision.tellContainers(facts.containers());
   }
 
   /** Its slices have changed. */

@@ -1,5 +1,6 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.PodRef;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
@@ -10,11 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A ReplicaSet with its pods. Its facts may come later than its pods. */
 final class Revision {
+
+  /** More would name no more than a row can say. */
+  private static final int MOST_CONTAINERS = 16;
 
   final RevisionRef ref;
   final Map<String, Pod> pods = new HashMap<>();
@@ -32,6 +38,9 @@ final class Revision {
   /** When its report was last written or, after a start, needed no write; null: not yet. */
   @Nullable Tick publishedAt;
 
+  /** The containers of its pods that have no preStop hook, by name; a few of them. */
+  private final Set<String> unhooked = new TreeSet<>();
+
   Revision(RevisionRef ref) {
     this.ref = ref;
   }
@@ -44,6 +53,25 @@ final class Revision {
   /** Its number among the revisions of its Deployment; 0: not known yet. */
   long number() {
     return facts == null ? 0 : facts.revision();
+  }
+
+  /** A pod of it has these. */
+  void tellContainers(List<ContainerFacts> containers) {
+    for (ContainerFacts container : containers) {
+      if (!container.hasPreStop() && unhooked.size() < MOST_CONTAINERS) {
+        unhooked.add(container.name());
+      }
+    }
+  }
+
+  /** The containers without a preStop hook that its pods have and its template does not. */
+  List<String> injected() {
+    RevisionFacts known = facts;
+    return known == null || known.isGone()
+        ? List.of()
+        : unhooked.stream()
+            .filter(name -> known.containers().stream().noneMatch(c -> c.name().equals(name)))
+            .toList();
   }
 
   /** Whether nothing is left of it. */

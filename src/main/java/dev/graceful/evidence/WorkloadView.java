@@ -51,12 +51,23 @@ public final class WorkloadView {
     return ofAllPods(pod -> endpoints.portsOf(pod.ref));
   }
 
+  /**
+   * The containers without a preStop hook that pods of its newest revision have and its template
+   * does not: something adds them when a pod is created. Sorted, not more than a few.
+   */
+  public List<String> injected() {
+    return newest().map(Revision::injected).orElse(List.of());
+  }
+
   /** The address of a ready pod of its newest revision; empty: there is none. */
   public Optional<String> readyAddress() {
-    return revisions.stream()
-        .max(Comparator.comparingLong(Revision::number))
+    return newest()
         .flatMap(newest -> newest.pods.values().stream().filter(this::isReady).findFirst())
         .map(pod -> pod.address);
+  }
+
+  private Optional<Revision> newest() {
+    return revisions.stream().max(Comparator.comparingLong(Revision::number));
   }
 
   private boolean isReady(Pod pod) {

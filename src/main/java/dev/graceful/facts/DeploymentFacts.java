@@ -1,6 +1,8 @@
 package dev.graceful.facts;
 
+import dev.graceful.api.v1alpha1.PrintableText;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import java.util.Comparator;
@@ -13,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * What the operator reads of a Deployment.
  *
  * @param resourceVersion the state that a decision is made on, and that a write is bound to
- * @param recreate whether its strategy is Recreate
+ * @param replacement how new pods take the place of old ones
+ * @param controller the object that owns the Deployment and writes its spec, such as "Revision
+ *     web-1"; null: none
+ * @param scaledToZero whether it wants no pod
  * @param settled whether no rollout is under way: all replicas are of the newest template and
  *     available
  * @param stuck what the Deployment controller says of a rollout that has not come to its end in
@@ -32,7 +37,9 @@ public record DeploymentFacts(
     long generation,
     boolean deleting,
     boolean paused,
-    boolean recreate,
+    Replacement replacement,
+    @Nullable String controller,
+    boolean scaledToZero,
     boolean settled,
     @Nullable String stuck,
     Map<String, String> labels,
@@ -66,7 +73,9 @@ public record DeploymentFacts(
         metadata.getGeneration() == null ? 0 : metadata.getGeneration(),
         metadata.getDeletionTimestamp() != null,
         Boolean.TRUE.equals(spec.getPaused()),
-        spec.getStrategy() != null && "Recreate".equals(spec.getStrategy().getType()),
+        Replacement.from(spec),
+        controller(metadata),
+        Integer.valueOf(0).equals(spec.getReplicas()),
         settled(deployment),
         stuck(deployment),
         metadata.getLabels() == null ? Map.of() : Map.copyOf(metadata.getLabels()),
@@ -91,7 +100,9 @@ public record DeploymentFacts(
         generation,
         deleting,
         paused,
-        recreate,
+        replacement,
+        controller,
+        scaledToZero,
         settled,
         stuck,
         labels,
@@ -101,6 +112,14 @@ public record DeploymentFacts(
         graceDeclared,
         heldByUs,
         containers);
+  }
+
+  private static @Nullable String controller(ObjectMeta metadata) {
+    return metadata.getOwnerReferences().stream()
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .map(owner -> PrintableText.of(owner.getKind() + " " + owner.getName(), PrintableText.NAME))
+        .findFirst()
+        .orElse(null);
   }
 
   /**

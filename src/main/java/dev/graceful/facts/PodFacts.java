@@ -47,6 +47,8 @@ public record PodFacts(
     List<ContainerFacts> containers,
     Map<String, Exit> exits) {
 
+  private static final String WINDOWS = "windows";
+
   /** The containers that service meshes put before the app. */
   private static final Set<String> PROXIES =
       Set.of("istio-proxy", "linkerd-proxy", "kuma-sidecar", "consul-dataplane", "envoy-sidecar");
@@ -73,7 +75,7 @@ public record PodFacts(
         pod.getSpec() == null
             ? List.of()
             : pod.getSpec().getContainers().stream().map(ContainerFacts::from).toList(),
-        exits(status, deletedSecond(metadata)));
+        exits(status, deletedSecond(metadata), !isWindows(pod)));
   }
 
   private static @Nullable String replicaSetUid(ObjectMeta metadata) {
@@ -113,7 +115,19 @@ public record PodFacts(
         && status.getObservedGeneration() >= metadata.getGeneration();
   }
 
-  private static Map<String, Exit> exits(PodStatus status, @Nullable Long deletedSecond) {
+  /** By what the pod says of itself, or the nodes that it may run on. */
+  private static boolean isWindows(Pod pod) {
+    var spec = pod.getSpec();
+    if (spec == null) {
+      return false;
+    }
+    return (spec.getOs() != null && WINDOWS.equals(spec.getOs().getName()))
+        || (spec.getNodeSelector() != null
+            && WINDOWS.equals(spec.getNodeSelector().get("kubernetes.io/os")));
+  }
+
+  private static Map<String, Exit> exits(
+      PodStatus status, @Nullable Long deletedSecond, boolean posix) {
     Map<String, Exit> exits = new HashMap<>();
     for (ContainerStatus container : status.getContainerStatuses()) {
       var terminated = container.getState() == null ? null : container.getState().getTerminated();
@@ -124,7 +138,8 @@ public record PodFacts(
             new Exit(
                 terminated.getExitCode(),
                 Objects.requireNonNullElse(terminated.getReason(), ""),
-                finished == null || deletedSecond == null ? null : finished - deletedSecond));
+                finished == null || deletedSecond == null ? null : finished - deletedSecond,
+                posix));
       }
     }
     return Map.copyOf(exits);

@@ -25,12 +25,13 @@ public record ContainerEnd(String name, Role role, Exit exit) {
     if (End.LOST.equals(exit.reason())) {
       return 2;
     }
-    return switch (exit.code()) {
-      case End.KILLED -> "OOMKilled".equals(exit.reason()) ? 4 : 5;
-      case End.TERMINATED -> 1;
-      case 0 -> 0;
-      default -> 3;
-    };
+    if (exit.isKilled()) {
+      return "OOMKilled".equals(exit.reason()) ? 4 : 5;
+    }
+    if (exit.isTerminated()) {
+      return 1;
+    }
+    return exit.code() == 0 ? 0 : 3;
   }
 
   /** Whether it says that something went wrong. */

@@ -2,6 +2,7 @@ package dev.graceful.judge;
 
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.facts.Exit;
 import dev.graceful.judge.finding.EndedByNode;
 import dev.graceful.judge.finding.ExitedWithError;
 import dev.graceful.judge.finding.Finding;
@@ -41,7 +42,7 @@ public record Drain(long millis, KilledAtDeadline.@Nullable Why why) {
         case NotApplicable n when n.why() != NotApplicable.Why.NotExposed -> {
           return null;
         }
-        case ExitedWithError error when End.isKill(error.exitCode()) -> {
+        case ExitedWithError error when error.exitCode() == Exit.KILLED -> {
           return null;
         }
         default -> {}

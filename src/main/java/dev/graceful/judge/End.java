@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record End(String container, Exit exit, long seenMillis) {
 
-  /** 128 + SIGKILL. */
-  static final int KILLED = 137;
-
-  /** 128 + SIGTERM: the default action, or what a JVM and others return after a clean shutdown. */
-  static final int TERMINATED = 143;
-
   /** The kubelet makes this reason up when the runtime has lost the container. */
   static final String LOST = "ContainerStatusUnknown";
 
@@ -40,17 +34,12 @@ public record End(String container, Exit exit, long seenMillis) {
 
   /** Whether SIGKILL ended it. */
   public boolean isKilled() {
-    return isKill(exit.code());
+    return exit.isKilled();
   }
 
-  /** Whether this exit code is that of SIGKILL. */
-  public static boolean isKill(int exitCode) {
-    return exitCode == KILLED;
-  }
-
-  /** Whether SIGTERM ended it, or it says so. */
+  /** Whether SIGTERM, or what stands for it, ended it, or it says so. */
   public boolean isTerminated() {
-    return exit.code() == TERMINATED;
+    return exit.isTerminated();
   }
 
   /** The reason alone may be an old one: runtimes count kills of the container's whole life. */

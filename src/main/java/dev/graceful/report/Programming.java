@@ -21,6 +21,9 @@ public final class Programming {
           Reason.OwnPreStop.name(),
           Reason.GraceDeclared.name(),
           Reason.RecreateStrategy.name(),
+          Reason.NoSurge.name(),
+          Reason.OwnedByController.name(),
+          Reason.ScaledToZero.name(),
           Reason.Contested.name(),
           Reason.ReadinessUnproven.name());
 

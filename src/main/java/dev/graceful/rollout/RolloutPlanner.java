@@ -102,7 +102,11 @@ public final class RolloutPlanner {
     Aim aim = state.aim();
     WriteTiming timing =
         WriteTiming.of(
-            aim.apply(), aim.deployment(), aim.isRolledByUs(), atAdmission, aim.ownerIsRolling());
+            pending.appliedAs(aim.apply()),
+            aim.deployment(),
+            aim.isRolledByUs(),
+            atAdmission,
+            aim.ownerIsRolling());
     Step step = heldBack(state);
     if (step == null) {
       step =

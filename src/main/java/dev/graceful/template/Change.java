@@ -79,11 +79,10 @@ public record Change(@Nullable Long graceSeconds, List<OfContainer> containers) 
   private static @Nullable PreStop preStop(
       @Nullable Decision decision, TemplateContainer container, Ledger ledger) {
     boolean ours = ledger.isOurSleep(container);
-    if (decision != null && decision.containers().contains(container.name())) {
+    int seconds = decision == null ? 0 : decision.sleepOf(container.name());
+    if (seconds > 0) {
       boolean open = ours || !container.facts().hasPreStop();
-      return open && container.sleepSeconds() != decision.sleepSeconds()
-          ? new PreStop.Sleep(decision.sleepSeconds())
-          : null;
+      return open && container.sleepSeconds() != seconds ? new PreStop.Sleep(seconds) : null;
     }
     if (!ours) {
       return null;

@@ -3,6 +3,7 @@ package dev.graceful.template;
 import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
+import dev.graceful.api.v1alpha1.LongerSleep;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.TemplateContainer;
 import java.util.List;
@@ -38,26 +39,39 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
     if (decision != null || before != null) {
       return this;
     }
+    List<String> helpers = undeclaredSleepsOf(wish.helperSleepSeconds(), deployment);
     List<String> sleeping =
-        deployment.containers().stream()
-            .filter(c -> c.sleepSeconds() > 0 && c.sleepSeconds() == wish.sleepSeconds())
-            .filter(c -> !c.preStopDeclared())
-            .map(TemplateContainer::name)
+        Stream.concat(
+                undeclaredSleepsOf(wish.sleepSeconds(), deployment).stream(), helpers.stream())
             .toList();
+    long graceAtCreation =
+        helpers.isEmpty() ? wish.graceSeconds() : wish.helperSleepSeconds() + wish.drainSeconds();
     boolean raised =
         deployment.graceSeconds() != DeploymentFacts.DEFAULT_GRACE_SECONDS
-            && deployment.graceSeconds() == wish.graceSeconds()
+            && deployment.graceSeconds() == graceAtCreation
             && !deployment.graceDeclared();
     if (sleeping.isEmpty() && !raised) {
       return this;
     }
     return new Ledger(
         new Decision(
-            sleeping, sleeping.isEmpty() ? 0 : wish.sleepSeconds(), deployment.graceSeconds()),
+            sleeping,
+            sleeping.isEmpty() ? 0 : wish.sleepSeconds(),
+            deployment.graceSeconds(),
+            null,
+            null,
+            helpers.isEmpty() ? null : new LongerSleep(helpers, wish.helperSleepSeconds())),
         List.of(),
         new Before(
             raised ? DeploymentFacts.DEFAULT_GRACE_SECONDS : deployment.graceSeconds(),
             lifecycles(deployment, sleeping)));
+  }
+
+  private static List<String> undeclaredSleepsOf(int seconds, DeploymentFacts deployment) {
+    return deployment.containers().stream()
+        .filter(c -> c.sleepSeconds() > 0 && c.sleepSeconds() == seconds && !c.preStopDeclared())
+        .map(TemplateContainer::name)
+        .toList();
   }
 
   /**
@@ -67,7 +81,7 @@ public record Ledger(@Nullable Decision decision, List<Decision> earlier, @Nulla
   public boolean isOurSleep(TemplateContainer container) {
     return container.sleepSeconds() > 0
         && !container.preStopDeclared()
-        && decisions().anyMatch(d -> d.sleepSeconds() == container.sleepSeconds());
+        && decisions().anyMatch(d -> d.sleeps(container.sleepSeconds()));
   }
 
   /** Whether a container's readiness probe is the operator's. */

@@ -23,8 +23,9 @@ public final class Reverts {
   private Reverts() {}
 
   /**
-   * Whether a change of the template took out values that the operator wants. Admission takes out
-   * unwanted values inside an owner's write; that is no revert.
+   * Whether a change of the template took out a sleep that the operator wants. Admission takes out
+   * unwanted values inside an owner's write; that is no revert. Nor is a grace period: one that an
+   * owner declares holds, and the default of 30 s is what many tools send with each write.
    *
    * @param earlierTemplates of the Deployment's history; an undo takes the whole template from
    *     there and is no revert
@@ -33,9 +34,7 @@ public final class Reverts {
       DeploymentFacts before, DeploymentFacts now, Ledger ledger, Set<String> earlierTemplates) {
     Decision wanted = ledger.decision();
     boolean undo = now.undone() && earlierTemplates.contains(now.template());
-    return wanted != null
-        && !undo
-        && (tookSleep(before, now, ledger, wanted) || tookGrace(before, now, ledger, wanted));
+    return wanted != null && !undo && tookSleep(before, now, ledger, wanted);
   }
 
   /**
@@ -67,13 +66,5 @@ public final class Reverts {
             name ->
                 now.containers().stream()
                     .anyMatch(c -> c.name().equals(name) && !c.facts().hasPreStop()));
-  }
-
-  private static boolean tookGrace(
-      DeploymentFacts before, DeploymentFacts now, Ledger ledger, Decision wanted) {
-    return ledger.graceIsOurs(before)
-        && !now.graceDeclared()
-        && now.graceSeconds()
-            < Math.min(before.graceSeconds(), wanted.terminationGracePeriodSeconds());
   }
 }

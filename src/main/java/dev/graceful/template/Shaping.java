@@ -1,5 +1,6 @@
 package dev.graceful.template;
 
+import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.Decision;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ public sealed interface Shaping {
     GraceDeclared,
     /** Under the strategy Recreate a sleep only adds to the downtime. */
     RecreateStrategy,
+    /** With maxSurge: 0, and something that only one pod can have, so does it. */
+    NoSurge,
+    /** Another controller owns the Deployment and writes it. */
+    OwnedByController,
+    /** The Deployment wants no pod. */
+    ScaledToZero,
     /** The owner takes out the operator's values. */
     Contested,
     /** No running pod has passed the policy's readiness probe. */
@@ -68,9 +75,27 @@ public sealed interface Shaping {
    *
    * @param reason the one that holds after the change
    * @param decision null: all of the operator's values go
+   * @param waitsForOwner whether nothing that people changed asks for it, as where it comes of a
+   *     rule that the operator did not have before: it must not start a rollout
    */
-  record Pending(Reason reason, String message, @Nullable Decision decision, Change change)
-      implements Shaping {}
+  record Pending(
+      Reason reason,
+      String message,
+      @Nullable Decision decision,
+      Change change,
+      boolean waitsForOwner)
+      implements Shaping {
+
+    /** A change that people have asked for. */
+    public Pending(Reason reason, String message, @Nullable Decision decision, Change change) {
+      this(reason, message, decision, change, false);
+    }
+
+    /** The rule by which it is written under a policy's. */
+    public Apply appliedAs(Apply apply) {
+      return waitsForOwner && apply == Apply.Immediately ? Apply.OnRollout : apply;
+    }
+  }
 
   /** The operator leaves the template alone, and has no values in it. */
   record Leave(Reason reason, String message) implements Shaping {

@@ -18,6 +18,13 @@ public record ShutdownGoal(
     int drainSeconds,
     @Nullable ReadinessProbe readinessProbe) {
 
+  /**
+   * How much longer a container sleeps that serves no port of a Service. Requests that a container
+   * in front of it has in hand at its own SIGTERM, 50 ms to 2 s as a rule, then still find it. The
+   * chart has the same number, for new Deployments.
+   */
+  public static final int HELPERS_LONGER_SECONDS = 2;
+
   /** The goal in a policy. */
   public static ShutdownGoal of(GracefulPolicySpec spec) {
     return new ShutdownGoal(
@@ -33,6 +40,11 @@ public record ShutdownGoal(
    */
   public int sleepSeconds() {
     return propagationSeconds == 0 ? 0 : propagationSeconds + 1;
+  }
+
+  /** The preStop sleep of a container that serves no port of a Service; 0: no hook. */
+  public int helperSleepSeconds() {
+    return propagationSeconds == 0 ? 0 : sleepSeconds() + HELPERS_LONGER_SECONDS;
   }
 
   /** The grace period: the sleep and the drain. */

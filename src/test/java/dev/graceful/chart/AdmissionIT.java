@@ -775,8 +775,9 @@ class AdmissionIT {
 
       Observed after = cluster.observed(name);
       assertThat(after.preStop("app")).isEqualTo(SLEEP_6);
-      assertThat(after.preStop("side")).isEqualTo(SLEEP_6);
-      assertThat(after.grace()).isEqualTo(36);
+      // It declares no port beside one that does.
+      assertThat(after.preStop("side")).isEqualTo("{\"sleep\":{\"seconds\":8}}");
+      assertThat(after.grace()).isEqualTo(38);
     }
 
     static Stream<Arguments> notPlain() {
@@ -788,6 +789,15 @@ class AdmissionIT {
           arguments(
               "recreate",
               (Edit) m -> m.replace("replicas: 0", "replicas: 0\n  strategy: {type: Recreate}"),
+              ""),
+          arguments(
+              "no-surge",
+              (Edit)
+                  m ->
+                      m.replace(
+                              "replicas: 0",
+                              "replicas: 0\n  strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}")
+                          .replace("containerPort: 8080", "containerPort: 8080, hostPort: 8080"),
               ""),
           arguments(
               "skip",

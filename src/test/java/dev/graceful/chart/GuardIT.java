@@ -450,7 +450,7 @@ class GuardIT {
     write(ADMIN, deployment(name), "create").succeeds();
     PodTemplates templates = new PodTemplates(Objects.requireNonNull(operatorsClient));
 
-    for (int sleep : List.of(6, 301, 0)) {
+    for (int sleep : List.of(6, 303, 0)) {
       settled(name);
       int grace = sleep == 0 ? 30 : sleep + 3600;
       var outcome =
@@ -528,7 +528,7 @@ class GuardIT {
             "--type=strategic",
             "-p",
             json(
-                "spec: {template: {spec: {terminationGracePeriodSeconds: 3901, containers: [%s]}}}"
+                "spec: {template: {spec: {terminationGracePeriodSeconds: 3903, containers: [%s]}}}"
                     .formatted(container)))
         .succeeds();
   }
@@ -544,9 +544,9 @@ class GuardIT {
     String spec = "spec but its pods' terminationGracePeriodSeconds";
     String names = "add, remove, rename or reorder the containers";
     String container = "of a container but its lifecycle.preStop and its readinessProbe";
-    String hook = "only if it is a sleep of 1 to 301 s and nothing else";
+    String hook = "only if it is a sleep of 1 to 303 s and nothing else";
     String probe = "only if it is an httpGet without host and headers";
-    String grace = "terminationGracePeriodSeconds to 1 to 3901";
+    String grace = "terminationGracePeriodSeconds to 1 to 3903";
     return Stream.of(
         // containers
         refused("image", container, add(app + "/image", "\"evil\"")),
@@ -589,10 +589,10 @@ class GuardIT {
             hook,
             add(app + "/lifecycle/preStop", "{\"httpGet\": {\"port\": 1, \"host\": \"evil\"}}")),
         refused(
-            "sleep of 302 s",
+            "sleep of 304 s",
             hook,
             add(pod + "/terminationGracePeriodSeconds", "400"),
-            add(app + "/lifecycle/preStop", "{\"sleep\": {\"seconds\": 302}}")),
+            add(app + "/lifecycle/preStop", "{\"sleep\": {\"seconds\": 304}}")),
         refused(
             "owner's exec preStop replaced",
             hook,
@@ -633,7 +633,7 @@ class GuardIT {
             probe,
             remove(third + "/readinessProbe")),
         // grace
-        refused("grace of 3902 s", grace, add(pod + "/terminationGracePeriodSeconds", "3902")),
+        refused("grace of 3904 s", grace, add(pod + "/terminationGracePeriodSeconds", "3904")),
         // the list of containers
         refused(
             "second container",

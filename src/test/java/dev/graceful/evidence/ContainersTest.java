@@ -145,6 +145,38 @@ class ContainersTest {
     over(Map.of(one.name(), itsExit, other.name(), othersExit), containers, millis);
   }
 
+  /** Report r03: containers that are injected at creation are not in the template. */
+  @Test
+  void containersThatOnlyThePodsHaveAreInjectedR03() {
+    // given
+    begin(plain("app"), plain("log"));
+    assertThat(watched.injected(WEB)).isEmpty();
+
+    // when
+    var hooked = new ContainerFacts("agent", true, 6, false, null, Set.of(), Map.of());
+    List<ContainerFacts> all =
+        List.of(plain("app"), plain("log"), plain("istio-proxy"), plain("agent-2"), hooked);
+    watched.pod(facts(all, null, Map.of()), at(-500));
+
+    // then
+    assertThat(watched.injected(WEB)).containsExactly("agent-2", "istio-proxy");
+  }
+
+  /** What a pod is made of may be as much as the API takes. */
+  @Test
+  void onlyAFewInjectedContainersAreKept() {
+    // given
+    begin(plain("app"), plain("log"));
+
+    // when
+    List<ContainerFacts> many =
+        Stream.iterate(100, n -> n + 1).limit(200).map(n -> plain("c" + n)).toList();
+    watched.pod(facts(many, null, Map.of()), at(-500));
+
+    // then
+    assertThat(watched.injected(WEB)).hasSizeBetween(1, 16);
+  }
+
   private void begin(ContainerFacts one, ContainerFacts other) {
     watched = new Watched(10);
     watched.govern(

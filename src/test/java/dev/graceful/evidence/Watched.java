@@ -56,6 +56,10 @@ final class Watched {
     step(new Event.Governed(new Tick(0), workload, rules));
   }
 
+  List<String> injected(WorkloadRef workload) {
+    return observatory.workload(workload).injected();
+  }
+
   void replicaSet(RevisionFacts facts, Tick at) {
     step(new Event.RevisionSeen(at, facts));
   }

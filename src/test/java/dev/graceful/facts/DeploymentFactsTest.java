@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,9 @@ class DeploymentFactsTest {
     assertThat(facts.heldByUs()).isFalse();
     assertThat(facts.deleting()).isFalse();
     assertThat(facts.paused()).isFalse();
-    assertThat(facts.recreate()).isFalse();
+    assertThat(facts.replacement()).isEqualTo(Replacement.ROLLING);
+    assertThat(facts.controller()).isNull();
+    assertThat(facts.scaledToZero()).isFalse();
     assertThat(facts.settled()).isFalse();
   }
 
@@ -83,6 +86,52 @@ class DeploymentFactsTest {
                     "availableReplicas: 3}",
                     "conditions: [" + String.join(", ", conditions) + "]}")))
         .stuck();
+  }
+
+  /** Report r20: what a new pod of a Deployment without a surge waits for. */
+  @Test
+  void whatOnePodHoldsAndTheNextOneNeedsR20() {
+    String port = "containers: [{name: app, ports: [{containerPort: 80, hostPort: 8080}]}]";
+    String noHostPort = "containers: [{name: app, ports: [{containerPort: 80, hostPort: 0}]}]";
+    String node = "hostNetwork: true, containers: [{name: app, ports: [{containerPort: 80}]}]";
+    String claim = "containers: [], volumes: [{persistentVolumeClaim: {claimName: data}}]";
+    String own = "containers: [], volumes: [{ephemeral: {volumeClaimTemplate: {}}}]";
+
+    assertThat(replacement("0", port))
+        .isEqualTo(new Replacement(false, false, "host port 8080", Set.of(80)));
+    assertThat(replacement("'0%'", node))
+        .isEqualTo(new Replacement(false, false, "host port 80", Set.of(80)));
+    assertThat(replacement("25%", claim))
+        .isEqualTo(
+            new Replacement(false, true, "the volume of PersistentVolumeClaim data", Set.of()));
+    assertThat(replacement("1", noHostPort)).isEqualTo(Replacement.ROLLING);
+    assertThat(replacement("'10%'", own)).isEqualTo(Replacement.ROLLING);
+  }
+
+  private static Replacement replacement(String maxSurge, String pod) {
+    return DeploymentFacts.from(
+            read(
+                """
+                metadata: {namespace: shop, name: web}
+                spec:
+                  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: %s}}
+                  template: {spec: {%s}}
+                """
+                    .formatted(maxSurge, pod)))
+        .replacement();
+  }
+
+  /** Report r23: Knative's Revisions own their Deployments. */
+  @Test
+  void onlyAControllingOwnerWritesADeploymentR23() {
+    String owners =
+        "metadata: {namespace: shop, name: web, ownerReferences: [%s]}\nspec: {template: {spec: {}}}";
+    String revision = "{kind: Revision, name: web-1, uid: r-1, controller: true}";
+    String other = "{kind: App, name: web, uid: a-1}";
+
+    assertThat(DeploymentFacts.from(read(owners.formatted(other + "," + revision))).controller())
+        .isEqualTo("Revision web-1");
+    assertThat(DeploymentFacts.from(read(owners.formatted(other))).controller()).isNull();
   }
 
   @Test

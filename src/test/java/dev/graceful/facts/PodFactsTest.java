@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,38 @@ class PodFactsTest {
     assertThat(facts.hostNetwork()).isFalse();
     assertThat(facts.deletionGraceSeconds()).isZero();
     assertThat(facts.exits()).containsOnlyKeys("no-reason").containsValue(new Exit(3, "", null));
+  }
+
+  /** Report r30: on Windows there are no signals, and a control event stops a container. */
+  @Test
+  void theExitCodesOfWindowsAreNotReadAsPosixR30() {
+    for (String windows :
+        new String[] {"os: {name: windows}", "nodeSelector: {kubernetes.io/os: windows}"}) {
+      // when
+      Exit stopped = exit(windows, -1_073_741_510);
+
+      // then
+      assertThat(stopped).isEqualTo(new Exit(-1_073_741_510, "Error", null, false));
+      assertThat(stopped.isTerminated()).isTrue();
+      assertThat(exit(windows, 137).isKilled()).isFalse();
+      assertThat(exit(windows, 143).isTerminated()).isFalse();
+    }
+    assertThat(exit("os: {name: linux}", 143).isTerminated()).isTrue();
+  }
+
+  private static Exit exit(String spec, int code) {
+    return Objects.requireNonNull(PodFacts.from(ended(spec, code)).exits().get("app"));
+  }
+
+  private static Pod ended(String spec, int code) {
+    return read(
+        """
+        metadata: {namespace: shop, name: web-1, uid: u-1}
+        spec: {containers: [{name: app}], %s}
+        status:
+          containerStatuses: [{name: app, state: {terminated: {exitCode: %d, reason: Error}}}]
+        """
+            .formatted(spec, code));
   }
 
   @Test

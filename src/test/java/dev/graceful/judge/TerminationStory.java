@@ -76,7 +76,7 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         Pattern.compile("(\\w+), out until (-?\\d+), ended (-?\\d+)");
     private static final Pattern IDLE = Pattern.compile("(?:closed (\\d+))?(?:, )?(announced)?");
     private static final Pattern EXIT =
-        Pattern.compile("(\\d+) (\\S+?)(?:, by its status after (\\d+) s)?");
+        Pattern.compile("(-?\\d+) (\\S+?)(?:, by its status after (\\d+) s)?");
     private static final Pattern BESIDE = Pattern.compile("(\\S+), (helps|serves|may serve), (.*)");
     private static final Pattern EXPECT =
         Pattern.compile(
@@ -221,7 +221,9 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private static Exit exit(String text) {
       Matcher exit = matching(EXIT, text);
       String reason = exit.group(2).equals("-") ? "" : exit.group(2);
-      return new Exit(Integer.parseInt(exit.group(1)), reason, number(exit.group(3)));
+      int code = Integer.parseInt(exit.group(1));
+      // Only Windows has negative ones.
+      return new Exit(code, reason, number(exit.group(3)), code >= 0);
     }
 
     private static Role role(String text) {

@@ -13,14 +13,14 @@ import java.util.List;
 @SuppressWarnings("ImmutableEnumChecker") // It does not know that List.of is.
 enum Action {
   /** The policy is there first. */
-  CREATE("create", Start.NOTHING, List.of(), List.of(), first(), Left.PROTECTED),
+  CREATE("create", Start.NOTHING, List.of(), List.of(), Wanted.first(), Left.PROTECTED),
   /** Of what was there before the policy, and has not been rolled since. */
   REAPPLY(
       "re-apply unchanged",
       Start.UNPROTECTED,
       List.of(),
-      List.of(new Change(first())),
-      first(),
+      List.of(new Change(Wanted.first())),
+      Wanted.first(),
       Left.AS_WANTED),
   REAPPLY_PROTECTED(
       "re-apply unchanged, when protected",
@@ -50,7 +50,7 @@ enum Action {
       Start.PROTECTED,
       List.of(new Change(rolled().withImage(2))),
       List.of(new Undo(List.of("--to-revision=1"))),
-      first(),
+      Wanted.first(),
       Left.PROTECTED),
   ROLLBACK(
       "helm rollback",
@@ -71,6 +71,67 @@ enum Action {
       List.of(new Change(rolled().withSkip()), new Change(rolled().withSkip().withImage(2))),
       rolled().withSkip().withImage(2),
       Left.AS_WANTED),
+  /** The chart renders the default in so many words, as many do: each upgrade brings it back. */
+  STATES_THE_DEFAULT(
+      "new image of a chart that states 30 (r13)",
+      Start.PROTECTED,
+      List.of(new Change(rolled().withGrace(30).withImage(2))),
+      List.of(new Change(rolled().withGrace(30).withImage(3))),
+      rolled().withGrace(30).withImage(3),
+      Left.PROTECTED) {
+    @Override
+    Wanted first() {
+      return Wanted.first().withGrace(Wanted.DEFAULT_GRACE_SECONDS);
+    }
+
+    // Of the others the apply, or its record in the object, says that its owner wants it.
+    @Override
+    boolean isFor(Owner owner) {
+      return owner == Owner.HELM_3;
+    }
+  },
+  OTHER_KIND_OF_HOOK(
+      "own hook beside the sleep of another container (r14)",
+      Start.PROTECTED,
+      List.of(),
+      List.of(new Change(rolled().withLogs(3).withOwnHook(3))),
+      rolled().withLogs(3).withOwnHook(3),
+      Left.OWN_HOOK) {
+    @Override
+    Wanted first() {
+      return Wanted.first().withLogs(3);
+    }
+  },
+  HOST_PORT_AND_NO_SURGE(
+      "new image with a hostPort and no surge (r20)",
+      Start.UNPROTECTED,
+      List.of(),
+      List.of(new Change(rolled().withHostPort().withImage(2))),
+      rolled().withHostPort().withImage(2),
+      Left.AS_WANTED) {
+    @Override
+    Wanted first() {
+      return Wanted.first().withHostPort();
+    }
+  },
+  /** As a controller does that writes the whole Deployment again at each difference. */
+  OWNED_BY_A_CONTROLLER(
+      "new image of what a controller owns (r23)",
+      Start.UNPROTECTED,
+      List.of(),
+      List.of(new Change(rolled().withImage(2)), new Change(rolled().withImage(2))),
+      rolled().withImage(2),
+      Left.AS_WANTED) {
+    @Override
+    boolean isOwned() {
+      return true;
+    }
+
+    @Override
+    boolean isFor(Owner owner) {
+      return owner == Owner.REPLACE || owner == Owner.SERVER_SIDE_APPLY;
+    }
+  },
   DELETE_POLICY(
       "delete policy",
       Start.PROTECTED,
@@ -127,13 +188,24 @@ enum Action {
     this(words, Start.PROTECTED, List.of(), List.of(new Change(after)), after, left);
   }
 
-  private static Wanted first() {
+  /** What the owner wants at first. */
+  Wanted first() {
     return Wanted.first();
   }
 
+  /** Whether a ConfigMap of the Deployment's name is its controlling owner. */
+  boolean isOwned() {
+    return false;
+  }
+
+  /** What most owners want after the rollout that protects. */
+  private static Wanted rolled() {
+    return second(Wanted.first());
+  }
+
   /** What the owner wants after the rollout that protects. */
-  static Wanted rolled() {
-    return Wanted.first().withNote("second");
+  static Wanted second(Wanted first) {
+    return first.withNote("second");
   }
 
   /** As the rows have it. */

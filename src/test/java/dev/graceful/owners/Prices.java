@@ -41,6 +41,8 @@ final class Prices {
           Action.CREATE, Price.REVISION,
           Action.RENAME_CONTAINER, Price.REVISION,
           Action.OWN_HOOK, Price.REFUSED,
+          Action.OTHER_KIND_OF_HOOK, Price.REFUSED,
+          Action.STATES_THE_DEFAULT, Price.REVISION,
           Action.GRACE_BELOW_THE_SLEEP, Price.REFUSED,
           Action.UNDO_TO_UNPROTECTED, Price.REVISION,
           Action.SKIP, Price.REVISION,
@@ -51,6 +53,7 @@ final class Prices {
       Map.of(
           Action.CREATE, Price.REVISION,
           Action.OWN_HOOK, Price.REVISION,
+          Action.OTHER_KIND_OF_HOOK, Price.REVISION,
           Action.GRACE_BELOW_THE_SLEEP, Price.REFUSED,
           Action.UNDO_TO_UNPROTECTED, Price.REVISION,
           Action.SKIP, Price.REVISION,

@@ -49,7 +49,7 @@ final class Trial {
   private final Path folder;
   private final Namespaced seen;
   private final List<String> faults = new ArrayList<>();
-  private Wanted wanted = Wanted.first();
+  private Wanted wanted;
 
   private Trial(ControlPlane plane, Owner owner, Action action, boolean governed) {
     this.plane = plane;
@@ -62,6 +62,7 @@ final class Trial {
             .replace('_', '-');
     this.folder = Path.of("build", "owners", plane.version(), namespace);
     this.seen = plane.namespace(namespace);
+    this.wanted = action.first();
   }
 
   /**
@@ -107,6 +108,9 @@ final class Trial {
 
   /** Until where the action starts; returns whether it got there. */
   private boolean begin() {
+    if (action.isOwned()) {
+      wanted = wanted.withController(controller());
+    }
     if (action.start() == Action.Start.NOTHING) {
       govern();
       seen.await(DECIDED, () -> !governed || isAccepted());
@@ -127,7 +131,7 @@ final class Trial {
       return true;
     }
     Action.Left left = governed ? Action.Left.PROTECTED : Action.Left.AS_WANTED;
-    Wanted rolled = Action.rolled();
+    Wanted rolled = Action.second(wanted);
     if (!change(rolled)) {
       return false;
     }
@@ -164,10 +168,28 @@ final class Trial {
     return done;
   }
 
-  private boolean change(Wanted next) {
+  private boolean change(Wanted given) {
+    Wanted next = wanted.controller() == null ? given : given.withController(wanted.controller());
     boolean done = require("change", owner.change(plane.tools(), namespace, folder, wanted, next));
     wanted = next;
     return done;
+  }
+
+  /** The uid of the ConfigMap that owns the Deployment. */
+  private String controller() {
+    String[] configMap = {"configmap", Wanted.NAME, "--namespace", namespace};
+    plane.tools().need("kubectl", "create", configMap[0], configMap[1], configMap[2], configMap[3]);
+    return plane
+        .tools()
+        .need(
+            "kubectl",
+            "get",
+            configMap[0],
+            configMap[1],
+            configMap[2],
+            configMap[3],
+            "-ojsonpath={.metadata.uid}")
+        .strip();
   }
 
   private boolean deletePolicy() {
@@ -226,10 +248,17 @@ final class Trial {
     List<String> result = new ArrayList<>();
     PodSpec pod = deployment.getSpec().getTemplate().getSpec();
     List<String> names = pod.getContainers().stream().map(Container::getName).toList();
-    expect(result, "containers", List.of(wanted.container()), names);
+    expect(result, "containers", wanted.containers(), names);
     Container container = pod.getContainers().getFirst();
     expect(result, "image", wanted.imageName(), container.getImage());
     expect(result, "replicas", wanted.replicas(), deployment.getSpec().getReplicas());
+    if (wanted.logsSleep() != null) {
+      expect(
+          result,
+          "preStop of the other",
+          "sleep " + wanted.logsSleep(),
+          preStop(pod.getContainers().getLast()));
+    }
     expect(
         result,
         "preStop",
@@ -239,11 +268,13 @@ final class Trial {
         preStop(container));
     long grace = pod.getTerminationGracePeriodSeconds();
     boolean mayBeRaised = left == Action.Left.OWN_HOOK && grace == GovernedBy.GRACE_SECONDS;
+    boolean statesTheDefault =
+        wanted.graceSeconds() != null && wanted.graceSeconds() == Wanted.DEFAULT_GRACE_SECONDS;
     if (!mayBeRaised) {
       expect(
           result,
           "terminationGracePeriodSeconds",
-          wanted.graceSeconds() != null
+          wanted.graceSeconds() != null && !statesTheDefault
               ? (long) wanted.graceSeconds()
               : left == Action.Left.PROTECTED
                   ? (long) GovernedBy.GRACE_SECONDS

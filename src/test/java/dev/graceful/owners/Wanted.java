@@ -1,5 +1,6 @@
 package dev.graceful.owners;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param ownHook seconds that an own preStop hook of the owner's sleeps; null: none
  * @param graceSeconds null: not declared
  * @param skip whether the owner opts out
+ * @param logsSleep seconds that an own preStop sleep of a second container takes; null: there is
+ *     none
+ * @param holdsPort whether a new pod waits for the end of the old one: it has a hostPort, and the
+ *     Deployment maxSurge: 0
+ * @param controller the uid of the ConfigMap of the Deployment's name that is its controlling
+ *     owner; null: none is
  */
 record Wanted(
     int image,
@@ -17,43 +24,138 @@ record Wanted(
     String note,
     @Nullable Integer ownHook,
     @Nullable Integer graceSeconds,
-    boolean skip) {
+    boolean skip,
+    @Nullable Integer logsSleep,
+    boolean holdsPort,
+    @Nullable String controller) {
 
   static final String NAME = "web";
+
+  private static final String LOGS = "logs";
 
   /** What a Deployment has that says nothing else. */
   static final int DEFAULT_GRACE_SECONDS = 30;
 
   static Wanted first() {
-    return new Wanted(1, "app", 2, "first", null, null, false);
+    return new Wanted(1, "app", 2, "first", null, null, false, null, false, null);
   }
 
   Wanted withImage(int value) {
-    return new Wanted(value, container, replicas, note, ownHook, graceSeconds, skip);
+    return new Wanted(
+        value,
+        container,
+        replicas,
+        note,
+        ownHook,
+        graceSeconds,
+        skip,
+        logsSleep,
+        holdsPort,
+        controller);
   }
 
   Wanted withContainer(String value) {
-    return new Wanted(image, value, replicas, note, ownHook, graceSeconds, skip);
+    return new Wanted(
+        image,
+        value,
+        replicas,
+        note,
+        ownHook,
+        graceSeconds,
+        skip,
+        logsSleep,
+        holdsPort,
+        controller);
   }
 
   Wanted withReplicas(int value) {
-    return new Wanted(image, container, value, note, ownHook, graceSeconds, skip);
+    return new Wanted(
+        image,
+        container,
+        value,
+        note,
+        ownHook,
+        graceSeconds,
+        skip,
+        logsSleep,
+        holdsPort,
+        controller);
   }
 
   Wanted withNote(String value) {
-    return new Wanted(image, container, replicas, value, ownHook, graceSeconds, skip);
+    return new Wanted(
+        image,
+        container,
+        replicas,
+        value,
+        ownHook,
+        graceSeconds,
+        skip,
+        logsSleep,
+        holdsPort,
+        controller);
   }
 
   Wanted withOwnHook(int seconds) {
-    return new Wanted(image, container, replicas, note, seconds, graceSeconds, skip);
+    return new Wanted(
+        image,
+        container,
+        replicas,
+        note,
+        seconds,
+        graceSeconds,
+        skip,
+        logsSleep,
+        holdsPort,
+        controller);
   }
 
   Wanted withGrace(int seconds) {
-    return new Wanted(image, container, replicas, note, ownHook, seconds, skip);
+    return new Wanted(
+        image, container, replicas, note, ownHook, seconds, skip, logsSleep, holdsPort, controller);
   }
 
   Wanted withSkip() {
-    return new Wanted(image, container, replicas, note, ownHook, graceSeconds, true);
+    return new Wanted(
+        image,
+        container,
+        replicas,
+        note,
+        ownHook,
+        graceSeconds,
+        true,
+        logsSleep,
+        holdsPort,
+        controller);
+  }
+
+  Wanted withLogs(int seconds) {
+    return new Wanted(
+        image,
+        container,
+        replicas,
+        note,
+        ownHook,
+        graceSeconds,
+        skip,
+        seconds,
+        holdsPort,
+        controller);
+  }
+
+  Wanted withHostPort() {
+    return new Wanted(
+        image, container, replicas, note, ownHook, graceSeconds, skip, logsSleep, true, controller);
+  }
+
+  Wanted withController(String uid) {
+    return new Wanted(
+        image, container, replicas, note, ownHook, graceSeconds, skip, logsSleep, holdsPort, uid);
+  }
+
+  /** The names of its containers. */
+  List<String> containers() {
+    return logsSleep == null ? List.of(container) : List.of(container, LOGS);
   }
 
   String imageName() {
@@ -79,8 +181,10 @@ record Wanted(
           labels:
             tier: web
         %2$s\
+        %9$s\
         spec:
           replicas: %3$d
+        %10$s\
           selector:
             matchLabels: {app: %1$s}
           template:
@@ -94,8 +198,9 @@ record Wanted(
                 - name: %6$s
                   image: %7$s
                   ports:
-                    - {name: http, containerPort: 8080}
+                    - {name: http, containerPort: 8080%11$s}
         %8$s\
+        %12$s\
         """
         .formatted(
             NAME,
@@ -110,6 +215,18 @@ record Wanted(
             ownHook == null
                 ? ""
                 : "          lifecycle: {preStop: {exec: {command: [sleep, \"%d\"]}}}\n"
-                    .formatted(ownHook));
+                    .formatted(ownHook),
+            controller == null
+                ? ""
+                : "  ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: %s, uid: %s, controller: true}]\n"
+                    .formatted(NAME, controller),
+            holdsPort
+                ? "  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}\n"
+                : "",
+            holdsPort ? ", hostPort: 8080" : "",
+            logsSleep == null
+                ? ""
+                : "        - {name: %s, image: 'registry.invalid/logs:1', lifecycle: {preStop: {sleep: {seconds: %d}}}}\n"
+                    .formatted(LOGS, logsSleep));
   }
 }

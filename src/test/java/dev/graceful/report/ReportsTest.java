@@ -227,8 +227,8 @@ class ReportsTest {
                 "It refused connections 0.02 s after leaving its endpoints; clients may come for"
                     + " 5 s. It has no preStop sleep: with apply: OnRollout or Immediately the"
                     + " operator adds one of 6 s to the template (if the template has it, something took it out of the"
-                    + " pod), or the app waits that long after SIGTERM before it stops listening. See"
-                    + " docs/verdicts.md#stoppedservingearly.",
+                    + " pod), or the app waits that long after SIGTERM before it stops listening, and"
+                    + " so does each container that it needs. See docs/verdicts.md#stoppedservingearly.",
                 "connections",
                 null,
                 "2026-01-01T10:00:00Z",

@@ -46,6 +46,9 @@ class StandingTest {
         arguments(settled(Reason.OwnPreStop), Current),
         arguments(settled(Reason.GraceDeclared), Current),
         arguments(settled(Reason.RecreateStrategy), Current),
+        arguments(settled(Reason.NoSurge), Current),
+        arguments(settled(Reason.OwnedByController), Current),
+        arguments(settled(Reason.ScaledToZero), Current),
         arguments(settled(Reason.ReadinessUnproven), Current),
         arguments(settled(Reason.GivingBack), Current),
         // The next move is the owner's, and may never come.

@@ -449,6 +449,24 @@ class RolloutPlannerTest {
     assertThat(programmed(ended())).contains("right after the owner's");
   }
 
+  /** An update of the operator, with a rule that it did not have, restarts nothing by itself. */
+  @Test
+  void whatNoneAskedForWaitsForTheOwnerUnderImmediatelyToo() {
+    // given
+    shaping = new Pending(Reason.Programmed, "", DECIDED, ADD, true);
+
+    // then
+    assertThat(plan())
+        .containsExactly(
+            "ask place", "tell queue", "dry run", "save sleep 6 before 30", "rest PendingRollout");
+
+    // when
+    ownerIsRolling = true;
+
+    // then
+    assertThat(plan()).contains("write").doesNotContain("ask turn");
+  }
+
   @Test
   void whatIsRecordedAlreadyOrGoesIsNotTried() {
     // given

@@ -62,6 +62,7 @@ class PlannerTest {
           Reason.GraceDeclared,
           Reason.OwnPreStop,
           Reason.RecreateStrategy,
+          Reason.NoSurge,
           Reason.Contested);
 
   private static final ReadinessProbe PROBE =
@@ -92,6 +93,7 @@ class PlannerTest {
   /**
    * What is given beside the objects, and what is expected.
    *
+   * @param injected the containers that the pods have beside those of the template; null: none
    * @param readiness what a running pod answers to the policy's readiness probe: "passed", or why
    *     it fails; null: there is nothing to try
    * @param circumstances null: none of them
@@ -109,6 +111,7 @@ class PlannerTest {
   record Expected(
       String story,
       Set<Integer> servingPorts,
+      @Nullable List<String> injected,
       @Nullable String readiness,
       @Nullable Set<Circumstance> circumstances,
       String kind,
@@ -123,6 +126,10 @@ class PlannerTest {
 
     boolean has(Circumstance circumstance) {
       return circumstances != null && circumstances.contains(circumstance);
+    }
+
+    RunningPods pods() {
+      return new RunningPods(servingPorts, Objects.requireNonNullElse(injected, List.<String>of()));
     }
 
     @Nullable ReadinessAnswer answer() {
@@ -170,7 +177,7 @@ class PlannerTest {
       }
       return expected.has(Circumstance.Contested)
           ? Planner.contested(wish, facts, ledger)
-          : Planner.shape(wish, facts, expected.servingPorts(), ledger, expected.answer());
+          : Planner.shape(wish, facts, expected.pods(), ledger, expected.answer());
     }
 
     Shaping shape() {
@@ -203,7 +210,7 @@ class PlannerTest {
     assertThat(shaping instanceof Pending pending ? Template.lines(pending.change()) : null)
         .as(expected.story())
         .isEqualTo(expected.change());
-    assertThat(shaping instanceof Pending ? moment(given) : null)
+    assertThat(shaping instanceof Pending pending ? moment(given, pending) : null)
         .as(expected.story())
         .isEqualTo(expected.moment());
     assertThat(Objects.requireNonNullElse(expected.messageContains(), List.<String>of()))
@@ -252,10 +259,7 @@ class PlannerTest {
     // when
     Readiness.Trial trial =
         Planner.trial(
-            given.wish(),
-            given.template().facts(),
-            given.expected().servingPorts(),
-            given.ledger());
+            given.wish(), given.template().facts(), given.expected().pods(), given.ledger());
 
     // then
     assertThat(trial != null)
@@ -431,12 +435,12 @@ class PlannerTest {
     assertThat(told).isEqualTo(all);
   }
 
-  private static String moment(Case given) {
+  private static String moment(Case given, Pending pending) {
     // What goes back does so by the rule under which it was written.
     Apply apply = given.wish() == null ? Apply.OnRollout : given.wish().apply();
     WriteTiming moment =
         WriteTiming.of(
-            apply,
+            pending.appliedAs(apply),
             given.template().facts(),
             false,
             given.expected().has(Circumstance.Admission),
@@ -474,6 +478,7 @@ class PlannerTest {
                   new Expected(
                       expected.story(),
                       ports,
+                      expected.injected(),
                       answer instanceof ReadinessAnswer.Failed failed ? failed.why() : "passed",
                       expected.circumstances(),
                       "",

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class PrintableText {
 
   /** The longest single word, uid or time, in characters. */
-  static final int WORD = 64;
+  public static final int WORD = 64;
 
   /** The longest name of an object in the API, and the longest text in a list, in characters. */
-  static final int NAME = 253;
+  public static final int NAME = 253;
 
   private static final String UNSEEN = "\uFFFD";
   private static final String ELLIPSIS = "…";

@@ -27,7 +27,8 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
   /** Why connections are all that is claimed, and what would show more. */
   public enum Why {
     NothingAsked(
-        "Nothing was requested of it: verify.http.path would show what becomes of requests."),
+        "Nothing was requested of it: a verify.http.path that it answers over HTTP/1.1 would show"
+            + " what becomes of requests. gRPC, HTTP/2 without TLS and WebSockets are not tested."),
     NotReady(
         "Its readiness path answered 5xx, as it may: another verify.http.path would show what"
             + " becomes of requests."),

@@ -1,5 +1,6 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.facts.Exit;
 import dev.graceful.judge.End;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.KeepAliveRequest;
@@ -8,7 +9,8 @@ import dev.graceful.judge.Tolerances;
 import java.util.Optional;
 
 /**
- * A serving container ended with an exit code other than 0 and 143 (128 + SIGTERM).
+ * A serving container ended with an exit code other than 0 and 143 (128 + SIGTERM), or on Windows
+ * other than 0 and that of the control event that stops it.
  *
  * @param reason as the runtime gave it; empty: unknown
  * @param container its name
@@ -52,7 +54,7 @@ public record ExitedWithError(int exitCode, String reason, String container) imp
     return "Its container "
         + container
         + " ended with exit code "
-        + exitCode
+        + Exit.shown(exitCode)
         + (reason.isEmpty() ? "" : " (" + reason + ")")
         + ": a hard limit that was hit, or a shutdown handler that failed. Its log tells.";
   }

@@ -43,6 +43,7 @@ public record Graceful(long marginMillis, String path, long usualMillis) impleme
         + path
         + " until at least "
         + Seconds.of(marginMillis)
-        + " after it had left its endpoints, and ended by itself.";
+        + " after it had left its endpoints, and ended by itself. WebSockets and other upgraded"
+        + " connections are not tested.";
   }
 }

@@ -23,7 +23,8 @@ public record NoReadyEndpointLeft() implements Finding {
 
   @Override
   public String message() {
-    return "When it left, one of its Services had no other ready endpoint. Set maxUnavailable: 0 and"
-        + " maxSurge: 1 (or more), have two replicas or more, and a PodDisruptionBudget.";
+    return "When it left, one of its Services had no other ready endpoint. Have two replicas or more,"
+        + " and a PodDisruptionBudget; and set maxUnavailable: 0 and maxSurge: 1 (or more) if a new"
+        + " pod needs nothing that the old one holds, such as a hostPort or a volume.";
   }
 }

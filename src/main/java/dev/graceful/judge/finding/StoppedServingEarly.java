@@ -107,7 +107,8 @@ public record StoppedServingEarly(
       return "It has no preStop sleep: with apply: OnRollout or Immediately the operator adds one of "
           + needed
           + " s to the template (if the template has it, something took it out of the pod), or"
-          + " the app waits that long after SIGTERM before it stops listening.";
+          + " the app waits that long after SIGTERM before it stops listening, and so does each"
+          + " container that it needs.";
     }
     String sleep = "Its preStop sleep of " + sleepSeconds + " s ";
     return sleepSeconds <= propagationSeconds

@@ -1,7 +1,6 @@
 package dev.graceful.judge.hint;
 
 import dev.graceful.evidence.SigtermWindow;
-import dev.graceful.judge.End;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.Tolerances;
 import java.util.Optional;
@@ -16,7 +15,7 @@ public record EndedAtOnce() implements Hint {
         ? Optional.empty()
         : evidence
             .end()
-            .filter(End::isTerminated)
+            .filter(e -> e.isTerminated() && e.exit().posix())
             .filter(e -> e.seenMillis() < sigterm.latestMillis() + Tolerances.AT_ONCE_MILLIS)
             .filter(e -> evidence.requests().cut().isEmpty())
             .map(e -> new EndedAtOnce());

@@ -1,5 +1,6 @@
 package dev.graceful.judge.hint;
 
+import dev.graceful.facts.Exit;
 import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.ContainerEnd.Role;
 import dev.graceful.judge.Ending;
@@ -28,7 +29,7 @@ public record OtherContainerFailed(String container, String what) implements Hin
         .map(
             each ->
                 new OtherContainerFailed(
-                    each.name(), "ended with exit code " + each.exit().code()));
+                    each.name(), "ended with exit code " + Exit.shown(each.exit().code())));
   }
 
   /** By the kubelet's word on its preStop hook. */

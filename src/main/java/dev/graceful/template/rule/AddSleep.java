@@ -9,6 +9,6 @@ import java.util.Optional;
 final class AddSleep implements Rule {
   @Override
   public Optional<Draft> apply(Situation s) {
-    return Draft.program(s.sleeping(Math.max(s.graceWithoutUs(), s.wantedGraceSeconds())));
+    return Draft.program(s.sleeping(s.longEnoughGraceSeconds()));
   }
 }

@@ -59,14 +59,7 @@ record Draft(
   /** The draft with a readiness probe in its decision. */
   Draft withProbe(ReadinessProbe probe, List<String> containers, Situation s) {
     Decision base = decision == null ? new Decision(List.of(), 0, s.graceWithoutUs()) : decision;
-    var probed =
-        new Decision(
-            base.containers(),
-            base.sleepSeconds(),
-            base.terminationGracePeriodSeconds(),
-            probe,
-            containers);
-    return new Draft(kind, reason, sentences, toCommit, probed);
+    return new Draft(kind, reason, sentences, toCommit, base.withProbe(probe, containers));
   }
 
   /**

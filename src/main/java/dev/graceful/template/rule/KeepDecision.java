@@ -18,12 +18,6 @@ final class KeepDecision implements Rule {
         s.ledger().graceIsDeclared(s.deployment())
             ? s.deployment().graceSeconds()
             : Math.max(s.graceWithoutUs(), decided.terminationGracePeriodSeconds());
-    return Draft.program(
-        new Decision(
-            decided.containers(),
-            decided.sleepSeconds(),
-            grace,
-            decided.readinessProbe(),
-            decided.readinessContainers()));
+    return Draft.program(decided.withGrace(grace));
   }
 }

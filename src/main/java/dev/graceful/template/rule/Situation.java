@@ -1,6 +1,7 @@
 package dev.graceful.template.rule;
 
 import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.api.v1alpha1.LongerSleep;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.ReadinessAnswer;
 import dev.graceful.facts.ServingContainers;
@@ -16,16 +17,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The input of the rules, and the questions that several of them ask.
  *
- * @param servingPorts the ports that EndpointSlices have for the Deployment's pods; empty: no slice
- *     has a pod of it, as when it is scaled to 0
+ * @param servingPorts the ports that clients use of the Deployment's pods; empty: none is known, as
+ *     when it is scaled to 0
+ * @param injected the containers that its pods have, and its template has not, by name
  * @param answer a running pod's answer to the {@link #trial}; null: there is no trial
  */
 record Situation(
     ShutdownGoal wish,
     DeploymentFacts deployment,
     Set<Integer> servingPorts,
+    List<String> injected,
     Ledger ledger,
     @Nullable ReadinessAnswer answer) {
+
+  /** What the operator may write at most: the longest of a policy, and what helpers have more. */
+  private static final int LONGEST_SLEEP_SECONDS = 301 + ShutdownGoal.HELPERS_LONGER_SECONDS;
 
   /** The {@link #candidate}, if it is not in the template; null: there is none to try. */
   @Nullable Trial trial() {
@@ -87,9 +93,56 @@ record Situation(
 
   /** The {@link #sleepers} without a preStop hook, or with the operator's. */
   List<TemplateContainer> unhooked() {
-    return sleepers().stream()
-        .filter(c -> !c.facts().hasPreStop() || ledger.isOurSleep(c))
+    return sleepers().stream().filter(this::isWithoutOwnHook).toList();
+  }
+
+  /** All containers without a preStop hook, or with the operator's. */
+  List<TemplateContainer> withoutOwnHook() {
+    return deployment.containers().stream().filter(this::isWithoutOwnHook).toList();
+  }
+
+  private boolean isWithoutOwnHook(TemplateContainer container) {
+    return !container.facts().hasPreStop() || ledger.isOurSleep(container);
+  }
+
+  /**
+   * Those of the {@link #unhooked} that serve no port of a Service; empty: it is not known which
+   * serve, or they all do. While no slice has a pod, they are those of the last decision.
+   */
+  private List<TemplateContainer> helpers() {
+    List<TemplateContainer> serving = serving();
+    Decision decided = ledger.decision();
+    LongerSleep before = decided == null ? null : decided.helpers();
+    return unhooked().stream()
+        .filter(
+            c ->
+                servingPorts.isEmpty()
+                    ? before != null
+                        && (before.containers().contains(c.name())
+                            || c.sleepSeconds() == before.sleepSeconds())
+                    : !serving.contains(c))
         .toList();
+  }
+
+  /** The seconds that the {@link #helpers} sleep: longer than all that serve. */
+  private int helperSleepSeconds() {
+    long longest = Math.max(wish.sleepSeconds(), ledger.longestOwnSleepSeconds(serving()));
+    return Math.toIntExact(
+        Math.min(longest + ShutdownGoal.HELPERS_LONGER_SECONDS, LONGEST_SLEEP_SECONDS));
+  }
+
+  /**
+   * The longer sleep of the helpers; null: all sleep alike. A declared grace period has to leave
+   * them as much time to end as it has to leave the others.
+   */
+  private @Nullable LongerSleep helperSleep() {
+    List<String> names = wish.sleepSeconds() == 0 ? List.of() : names(helpers());
+    int seconds = helperSleepSeconds();
+    boolean fits =
+        !ledger.graceIsDeclared(deployment)
+            || deployment.graceSeconds() - seconds
+                >= Math.min(GraceDeclared.LEAST_DRAIN_SECONDS, wish.drainSeconds());
+    return names.isEmpty() || !fits ? null : new LongerSleep(names, seconds);
   }
 
   /** Whether the owner's own sleeps are as long as the policy's, and no container needs another. */
@@ -102,14 +155,23 @@ record Situation(
             : unhooked.isEmpty());
   }
 
-  /** The longest sleep of the template, the policy's included. */
+  /** The longest sleep of the template, the policy's included, but for what helpers have more. */
   long longestSleepSeconds() {
     return Math.max(wish.sleepSeconds(), ledger.longestOwnSleepSeconds(sleepers()));
   }
 
   /** The grace period that leaves the policy's drain after the longest sleep. */
   long wantedGraceSeconds() {
-    return longestSleepSeconds() + wish.drainSeconds();
+    LongerSleep helpers = helperSleep();
+    return Math.max(longestSleepSeconds(), helpers == null ? 0 : helpers.sleepSeconds())
+        + wish.drainSeconds();
+  }
+
+  /** The wanted grace period, or a longer one; one that is declared holds. */
+  long longEnoughGraceSeconds() {
+    return ledger.graceIsDeclared(deployment)
+        ? deployment.graceSeconds()
+        : Math.max(graceWithoutUs(), wantedGraceSeconds());
   }
 
   /** The grace period without the operator's part, in seconds. */
@@ -117,9 +179,13 @@ record Situation(
     return ledger.graceWithoutUs(deployment);
   }
 
-  /** Whether the owner declares a grace period that is too short for the policy. */
+  /**
+   * Whether the owner declares a grace period that is too short for the policy. What helpers sleep
+   * longer does not count: the containers that serve have their whole drain without it.
+   */
   boolean isGraceShort() {
-    return ledger.graceIsDeclared(deployment) && deployment.graceSeconds() < wantedGraceSeconds();
+    return ledger.graceIsDeclared(deployment)
+        && deployment.graceSeconds() < longestSleepSeconds() + wish.drainSeconds();
   }
 
   /** The policy's sleep with a grace period; null: neither is needed. */
@@ -127,7 +193,13 @@ record Situation(
     List<String> names = wish.sleepSeconds() == 0 ? List.of() : names(unhooked());
     return names.isEmpty() && graceSeconds == graceWithoutUs()
         ? null
-        : new Decision(names, names.isEmpty() ? 0 : wish.sleepSeconds(), graceSeconds);
+        : new Decision(
+            names,
+            names.isEmpty() ? 0 : wish.sleepSeconds(),
+            graceSeconds,
+            null,
+            null,
+            helperSleep());
   }
 
   static List<String> names(List<TemplateContainer> containers) {

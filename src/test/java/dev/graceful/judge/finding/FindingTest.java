@@ -40,6 +40,7 @@ class FindingTest {
                 new StoppedServingEarly(20, 5, 0, true, "admin"),
                 new ExitedWithError(1, "Error", "app"),
                 new ExitedWithError(137, "Error", "app"),
+                new ExitedWithError(-1_073_741_819, "Error", "app"),
                 new ExitedWithError(2, "", "app"),
                 new CutConnections("/query", 21, 48),
                 new NeverLeft(),

@@ -10,6 +10,7 @@ import dev.graceful.api.v1alpha1.TcpSocketAction;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.ReadinessAnswer;
+import dev.graceful.facts.Replacement;
 import dev.graceful.facts.TemplateContainer;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.template.Ledger;
@@ -29,7 +30,7 @@ class RulesTest {
   private static final Set<Integer> EXPOSED = Set.of(8080);
   private static final ReadinessProbe TCP = tcp(8080);
   private static final Decision SLEEP = new Decision(List.of("app"), 6, 36);
-  private static final Decision PROBED = new Decision(List.of("app"), 6, 36, TCP, List.of("app"));
+  private static final Decision PROBED = SLEEP.withProbe(TCP, List.of("app"));
   private static final ShutdownGoal WISH = new ShutdownGoal(Apply.OnRollout, 5, 30, null);
   private static final ShutdownGoal WITH_PROBE =
       new ShutdownGoal(Apply.OnRollout, 5, 30, tcp(9090));
@@ -47,7 +48,8 @@ class RulesTest {
   void anOwnSleepIsNotLeftAloneForADeclaredGracePeriod() {
     // given
     Situation s =
-        new Situation(WISH, deployment(12, true, sleeping(6)), EXPOSED, Ledger.EMPTY, null);
+        new Situation(
+            WISH, deployment(12, true, sleeping(6)), EXPOSED, List.of(), Ledger.EMPTY, null);
 
     // then
     assertThat(new GraceDeclared().apply(s)).isEmpty();
@@ -97,7 +99,9 @@ class RulesTest {
     // given
     Ledger decided = new Ledger(PROBED, List.of(), new Before(30, null));
     DeploymentFacts probed = deployment(36, false, container("app", 6, TCP));
-    var s = new Situation(WITH_PROBE, probed, EXPOSED, decided, new ReadinessAnswer.Failed("no"));
+    var s =
+        new Situation(
+            WITH_PROBE, probed, EXPOSED, List.of(), decided, new ReadinessAnswer.Failed("no"));
 
     // then
     assertThat(new ProbeProven().apply(s, DRAFT)).isEmpty();
@@ -117,7 +121,8 @@ class RulesTest {
     // given
     ShutdownGoal wish = new ShutdownGoal(Apply.OnRollout, 5, 30, TCP);
     DeploymentFacts own = deployment(60, true, sleeping(6));
-    var s = new Situation(wish, own, EXPOSED, Ledger.EMPTY, new ReadinessAnswer.Passed());
+    var s =
+        new Situation(wish, own, EXPOSED, List.of(), Ledger.EMPTY, new ReadinessAnswer.Passed());
     Draft graceful = new AlreadyGraceful().apply(s).orElseThrow();
 
     // when
@@ -126,7 +131,8 @@ class RulesTest {
     // then
     assertThat(graceful.message(true)).isEqualTo("The pod template is as the policy wants it.");
     assertThat(probed.reason()).isEqualTo(Reason.Programmed);
-    assertThat(probed.decision()).isEqualTo(new Decision(List.of(), 0, 60, TCP, List.of("app")));
+    assertThat(probed.decision())
+        .isEqualTo(new Decision(List.of(), 0, 60).withProbe(TCP, List.of("app")));
     assertThat(probed.message(true)).isEqualTo("The pod template has what was decided.");
     assertThat(probed.message(false)).isEmpty();
   }
@@ -140,6 +146,7 @@ class RulesTest {
             new ShutdownGoal(Apply.OnRollout, 0, 40, null),
             s.deployment(),
             EXPOSED,
+            List.of(),
             Ledger.EMPTY,
             null);
 
@@ -169,11 +176,11 @@ class RulesTest {
 
   private static Situation declared(long graceSeconds) {
     return new Situation(
-        WISH, deployment(graceSeconds, true, sleeping(0)), EXPOSED, Ledger.EMPTY, null);
+        WISH, deployment(graceSeconds, true, sleeping(0)), EXPOSED, List.of(), Ledger.EMPTY, null);
   }
 
   private static Situation unseen(Ledger ledger, DeploymentFacts deployment) {
-    return new Situation(WITH_PROBE, deployment, Set.of(), ledger, null);
+    return new Situation(WITH_PROBE, deployment, Set.of(), List.of(), ledger, null);
   }
 
   private static TemplateContainer sleeping(int seconds) {
@@ -197,6 +204,8 @@ class RulesTest {
         2,
         false,
         false,
+        Replacement.ROLLING,
+        null,
         false,
         true,
         null,
