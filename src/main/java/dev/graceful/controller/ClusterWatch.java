@@ -146,8 +146,8 @@ public final class ClusterWatch {
         Deployment::new,
         (at, deployment) -> deployment(deployment),
         (at, deployment, missed) -> deploymentGone(deployment));
+    new ExposureWatch(client, watches, exposures, evidence::tell, this::exposed).open();
     watchEvidence();
-    new ExposureWatch(client, watches, exposures, this::exposed).open();
     // All that was listed is recorded.
     evidence.ask(Observatory::probedNow);
     live = true;

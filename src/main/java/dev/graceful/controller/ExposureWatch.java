@@ -1,5 +1,7 @@
 package dev.graceful.controller;
 
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.Tick;
 import dev.graceful.facts.Backend;
 import dev.graceful.facts.BackendFacts;
 import dev.graceful.facts.Exposures;
@@ -14,12 +16,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Watches how clients reach pods: Services, Ingresses and HTTPRoutes. No verdict rests on them.
+ * Watches how clients reach pods: Services, Ingresses and HTTPRoutes. Of these a verdict rests on
+ * the Services alone: whether one is for discovery.
  *
+ * @param evidence takes what is seen of Services
  * @param changed takes the namespaces whose Deployments may be reached in another way now
  */
 record ExposureWatch(
-    KubernetesClient client, Watches watches, Exposures exposures, Consumer<Set<String>> changed) {
+    KubernetesClient client,
+    Watches watches,
+    Exposures exposures,
+    Consumer<Event> evidence,
+    Consumer<Set<String>> changed) {
 
   private static final ResourceDefinitionContext HTTP_ROUTE =
       new ResourceDefinitionContext.Builder()
@@ -32,14 +40,13 @@ record ExposureWatch(
 
   /** Returns when all that exists was listed. */
   void open() {
-    watches.openBeside(
+    watches.open(
         client.services().inAnyNamespace(),
         Service::new,
-        (at, service) -> backend(BackendFacts.from(service)),
+        (at, service) -> backend(at, BackendFacts.from(service)),
         (at, service, missed) -> {
           var metadata = service.getMetadata();
-          exposures.backendGone(new Backend(metadata.getNamespace(), metadata.getName()));
-          changed.accept(Set.of(metadata.getNamespace()));
+          backendGone(at, new Backend(metadata.getNamespace(), metadata.getName()));
         });
     watches.openBeside(
         client.network().v1().ingresses().inAnyNamespace(),
@@ -56,10 +63,17 @@ record ExposureWatch(
     }
   }
 
-  private void backend(BackendFacts facts) {
+  private void backend(Tick at, BackendFacts facts) {
+    evidence.accept(new Event.BackendSeen(at, facts));
     if (exposures.backend(facts)) {
       changed.accept(Set.of(facts.name().namespace()));
     }
+  }
+
+  private void backendGone(Tick at, Backend name) {
+    evidence.accept(new Event.BackendGone(at, name));
+    exposures.backendGone(name);
+    changed.accept(Set.of(name.namespace()));
   }
 
   /** Asked once: a Gateway API that comes later is seen with the next start. */

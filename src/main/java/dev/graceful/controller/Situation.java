@@ -6,6 +6,7 @@ import dev.graceful.api.v1alpha1.DeploymentProtectionSpec;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeRules;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.Deployments.TemplateChange;
 import dev.graceful.facts.ReadinessAnswer;
@@ -78,7 +79,7 @@ sealed interface Situation {
    * A policy governs the Deployment.
    *
    * @param ledger by the record, or by what was written at the Deployment's creation
-   * @param servingPorts the ports of the Deployment's pods in EndpointSlices
+   * @param ports how clients reach the Deployment's pods
    * @param changes of the template by others than the operator, which the journal does not count
    *     yet
    * @param contest how it stands after these changes
@@ -90,7 +91,7 @@ sealed interface Situation {
       Journal journal,
       ShutdownGoal wish,
       Ledger ledger,
-      Set<Integer> servingPorts,
+      ClientPorts ports,
       List<TemplateChange> changes,
       Contest contest)
       implements Situation {
@@ -103,7 +104,7 @@ sealed interface Situation {
 
     /** The readiness probe that has to be tried first; null: none. */
     @Nullable Trial trial() {
-      return Planner.trial(wish, deployment, servingPorts, ledger);
+      return Planner.trial(wish, deployment, ports, ledger);
     }
 
     /**
@@ -114,7 +115,7 @@ sealed interface Situation {
     Shaping shaping(@Nullable ReadinessAnswer answer) {
       return contest.isGivenUp()
           ? Planner.contested(wish, deployment, ledger)
-          : Planner.shape(wish, deployment, servingPorts, ledger, answer);
+          : Planner.shape(wish, deployment, ports, ledger, answer);
     }
 
     /**
@@ -188,7 +189,7 @@ sealed interface Situation {
             // Read only if needed: most reconciliations follow no change of the template.
             changes.isEmpty() ? Set.of() : watch.evidence().ask(o -> o.workload(ref).templates()),
             now);
-    Set<Integer> ports = watch.evidence().ask(o -> o.workload(ref).servingPorts());
+    ClientPorts ports = watch.evidence().ask(o -> o.workload(ref).clientPorts());
     return new Governed(
         deployment, policy, recorded, journal, wish, ledger, ports, changes, contest);
   }

@@ -1,5 +1,7 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.Backend;
+import dev.graceful.facts.BackendFacts;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
@@ -35,6 +37,12 @@ public sealed interface Event {
 
   /** An EndpointSlice is gone. */
   record SliceGone(Tick at, String namespace, String name) implements Event {}
+
+  /** A Service exists, or has changed. */
+  record BackendSeen(Tick at, BackendFacts service) implements Event {}
+
+  /** A Service is gone. */
+  record BackendGone(Tick at, Backend service) implements Event {}
 
   /**
    * The kubelet says that a preStop hook of a pod failed.

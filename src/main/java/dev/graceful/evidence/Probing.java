@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which pods the probe asks, and until when: it gives out the {@link Effect}s for it. */
@@ -65,13 +66,17 @@ final class Probing {
     if (workload == null || facts == null || rules == null || address == null) {
       return;
     }
-    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), endpoints.portsOf(pod.ref));
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), portsOf(pod));
     if (asking != null) {
       revision.asked = true;
       effects.accept(
           new Effect.MeasureBaseline(
               new ProbeTarget(workload, revision.ref, pod.ref, address, asking, null)));
     }
+  }
+
+  private Set<Integer> portsOf(Pod pod) {
+    return endpoints.portsOf(Stream.of(pod.ref)).tcp();
   }
 
   /** How a ready pod of a revision answers. */
@@ -93,7 +98,7 @@ final class Probing {
    * @param worthwhile whether clients could be sent to it, and it has any time
    */
   PlannedProbe plan(Pod pod, PodFacts facts, ProbeRules rules, boolean worthwhile) {
-    Set<Integer> ports = endpoints.portsOf(pod.ref);
+    Set<Integer> ports = portsOf(pod);
     Baseline met = pod.revision.baseline;
     ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
     if (asking != null && (met == null || !met.answers())) {

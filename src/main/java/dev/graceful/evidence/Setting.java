@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy a known proxy in front of the app; null: none
  * @param ownAddress whether it may be asked at its address
  * @param everReady whether it was ever seen ready
- * @param exposed whether any EndpointSlice had it
+ * @param exposed whether any EndpointSlice that clients use had it
  * @param unready null: one had it as ready
  * @param probed whether the probe plays its clients
  */

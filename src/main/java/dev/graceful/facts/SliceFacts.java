@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What the operator reads of an EndpointSlice.
  *
  * @param service the name of the Service that it belongs to; null: none
+ * @param discovery whether that Service is for discovery, and no way of clients; no slice says so
+ *     itself, see {@link #withDiscovery}
  * @param ports the TCP ports that its endpoints serve: numbers of the pods, already resolved
  * @param endpoints the pods in it, by uid; addresses that are no pods are left out
  */
@@ -23,6 +25,7 @@ public record SliceFacts(
     String namespace,
     String name,
     @Nullable String service,
+    boolean discovery,
     Set<Integer> ports,
     Map<String, EndpointFacts> endpoints) {
 
@@ -50,13 +53,19 @@ public record SliceFacts(
         namespace,
         name,
         service,
+        discovery,
         ports,
         endpoints.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(e -> same.apply(e.getKey()), Map.Entry::getValue)));
   }
 
-  /** Reads a slice of the API. */
+  /** The same, as its Service says. */
+  public SliceFacts withDiscovery(boolean discovery) {
+    return new SliceFacts(namespace, name, service, discovery, ports, endpoints);
+  }
+
+  /** Reads a slice of the API. What its Service is for is not in it. */
   public static SliceFacts from(EndpointSlice slice) {
     Set<Integer> ports = new TreeSet<>();
     // The API serves null where a Service has no ports or a slice no endpoints.
@@ -87,6 +96,7 @@ public record SliceFacts(
         slice.getMetadata().getLabels() == null
             ? null
             : slice.getMetadata().getLabels().get(SERVICE_LABEL),
+        false,
         Set.copyOf(ports),
         Map.copyOf(endpoints));
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param propagationSeconds how long clients may still come after the pod left
  * @param asked what was requested of it; null: nothing, connections at most
  * @param everReady whether it was ever seen ready
- * @param exposed whether any EndpointSlice had it when the deletion was seen
+ * @param exposed whether any EndpointSlice that clients use had it when the deletion was seen
  * @param unready null: one had it as ready, or there is none
  * @param leftMillis when it was not ready any more in all its slices; may be a little below zero,
  *     as two watches race; null: not seen

@@ -75,7 +75,7 @@ class NeighbourTest {
     slice(NEIGHBOUR, "forged", 9999, new EndpointFacts(true, false), 0);
 
     // then
-    assertThat(watched.observatory.workload(WEB).servingPorts()).containsExactly(8080);
+    assertThat(watched.observatory.workload(WEB).clientPorts().tcp()).containsExactly(8080);
     assertThat(watched.observatory.workload(WEB).services()).containsExactly("web");
   }
 
@@ -129,7 +129,7 @@ class NeighbourTest {
       String namespace, String service, int port, EndpointFacts endpoint, long millis) {
     watched.slice(
         new SliceFacts(
-            namespace, service + "-x", service, Set.of(port), Map.of(POD.uid(), endpoint)),
+            namespace, service + "-x", service, false, Set.of(port), Map.of(POD.uid(), endpoint)),
         at(millis));
   }
 

@@ -653,7 +653,7 @@ class ObservatoryTest {
 
     // then
     assertThat(watched.histories(WEB)).isEmpty();
-    assertThat(watched.observatory.workload(WEB).servingPorts()).isEmpty();
+    assertThat(watched.observatory.workload(WEB).clientPorts().tcp()).isEmpty();
   }
 
   @Test
@@ -665,7 +665,7 @@ class ObservatoryTest {
     slice("other", Set.of(5432), Map.of("of-another-deployment", READY), -1000);
 
     // when
-    Set<Integer> ports = watched.observatory.workload(WEB).servingPorts();
+    Set<Integer> ports = watched.observatory.workload(WEB).clientPorts().tcp();
 
     // then
     assertThat(ports).containsExactlyInAnyOrder(8080, 9090);
@@ -1499,7 +1499,7 @@ class ObservatoryTest {
 
   private void slice(
       String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints, long millis) {
-    watched.slice(new SliceFacts("shop", name, "web", ports, endpoints), at(millis));
+    watched.slice(new SliceFacts("shop", name, "web", false, ports, endpoints), at(millis));
   }
 
   private RevisionHistories view(String revisionUid) {

@@ -1,5 +1,8 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.Backend;
+import dev.graceful.facts.BackendFacts;
+import dev.graceful.facts.Exposure.Way;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
@@ -78,6 +81,16 @@ final class Watched {
 
   void sliceGone(String namespace, String name, Tick at) {
     step(new Event.SliceGone(at, namespace, name));
+  }
+
+  void service(String namespace, String name, boolean discovery, Tick at) {
+    step(
+        new Event.BackendSeen(
+            at, new BackendFacts(new Backend(namespace, name), Way.ClusterIp, discovery)));
+  }
+
+  void serviceGone(String namespace, String name, Tick at) {
+    step(new Event.BackendGone(at, new Backend(namespace, name)));
   }
 
   void hookFailed(String namespace, String podUid, String container, Tick at) {

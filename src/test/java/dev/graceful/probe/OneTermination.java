@@ -143,6 +143,7 @@ final class OneTermination implements AutoCloseable {
                 "shop",
                 "web-x",
                 "web",
+                false,
                 Set.of(port),
                 Map.of(POD.uid(), new EndpointFacts(ready, terminating)))));
   }

@@ -13,6 +13,7 @@ import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.api.v1alpha1.HttpGetAction;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.Deployments;
 import dev.graceful.facts.Deployments.TemplateChange;
@@ -92,6 +93,7 @@ class PlannerTest {
   /**
    * What is given beside the objects, and what is expected.
    *
+   * @param discovery the Services for discovery that have the pods too; null: none
    * @param readiness what a running pod answers to the policy's readiness probe: "passed", or why
    *     it fails; null: there is nothing to try
    * @param circumstances null: none of them
@@ -109,6 +111,7 @@ class PlannerTest {
   record Expected(
       String story,
       Set<Integer> servingPorts,
+      @Nullable Set<String> discovery,
       @Nullable String readiness,
       @Nullable Set<Circumstance> circumstances,
       String kind,
@@ -120,6 +123,11 @@ class PlannerTest {
       @Nullable List<String> policyLeaves,
       @Nullable Boolean revert,
       @Nullable Boolean policyKeepsBefore) {
+
+    ClientPorts ports() {
+      return new ClientPorts(
+          !servingPorts.isEmpty(), servingPorts, discovery == null ? Set.of() : discovery);
+    }
 
     boolean has(Circumstance circumstance) {
       return circumstances != null && circumstances.contains(circumstance);
@@ -170,7 +178,7 @@ class PlannerTest {
       }
       return expected.has(Circumstance.Contested)
           ? Planner.contested(wish, facts, ledger)
-          : Planner.shape(wish, facts, expected.servingPorts(), ledger, expected.answer());
+          : Planner.shape(wish, facts, expected.ports(), ledger, expected.answer());
     }
 
     Shaping shape() {
@@ -252,10 +260,7 @@ class PlannerTest {
     // when
     Readiness.Trial trial =
         Planner.trial(
-            given.wish(),
-            given.template().facts(),
-            given.expected().servingPorts(),
-            given.ledger());
+            given.wish(), given.template().facts(), given.expected().ports(), given.ledger());
 
     // then
     assertThat(trial != null)
@@ -474,6 +479,7 @@ class PlannerTest {
                   new Expected(
                       expected.story(),
                       ports,
+                      expected.discovery(),
                       answer instanceof ReadinessAnswer.Failed failed ? failed.why() : "passed",
                       expected.circumstances(),
                       "",

@@ -1,5 +1,6 @@
 package dev.graceful.template.rule;
 
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.ReadinessAnswer;
 import dev.graceful.template.Change;
@@ -13,7 +14,6 @@ import dev.graceful.template.Shaping.Reason;
 import dev.graceful.template.ShutdownGoal;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,19 +50,19 @@ public final class Planner {
   /**
    * Decides for a Deployment that a policy governs.
    *
-   * @param servingPorts the ports that EndpointSlices have for its pods
+   * @param ports how clients reach its pods
    * @param ledger tells the operator's values from the owner's; only the operator's are replaced
    * @param answer a running pod's answer to the {@link #trial}; null: there is no trial
    */
   public static Shaping shape(
       ShutdownGoal wish,
       DeploymentFacts deployment,
-      Set<Integer> servingPorts,
+      ClientPorts ports,
       Ledger ledger,
       @Nullable ReadinessAnswer answer) {
-    var situation = new Situation(wish, deployment, servingPorts, ledger, answer);
+    var situation = new Situation(wish, deployment, ports, ledger, answer);
     Draft draft = first(WHOLE, rule -> rule.apply(situation)).orElseGet(() -> inParts(situation));
-    return compared(draft, deployment, ledger);
+    return compared(draft.noting(ports.discovery()), deployment, ledger);
   }
 
   /** Decides for a Deployment without a policy: the values from before the operator come back. */
@@ -76,7 +76,7 @@ public final class Planner {
 
   /** Decides for a Deployment whose owner takes out the operator's values. */
   public static Shaping contested(ShutdownGoal wish, DeploymentFacts deployment, Ledger ledger) {
-    var situation = new Situation(wish, deployment, Set.of(), ledger, null);
+    var situation = new Situation(wish, deployment, ClientPorts.NONE, ledger, null);
     return compared(new Contested().apply(situation).orElseThrow(), deployment, ledger);
   }
 
@@ -84,8 +84,8 @@ public final class Planner {
    * The readiness probe that a running pod must pass before {@link #shape} can decide; null: none.
    */
   public static @Nullable Trial trial(
-      ShutdownGoal wish, DeploymentFacts deployment, Set<Integer> servingPorts, Ledger ledger) {
-    var situation = new Situation(wish, deployment, servingPorts, ledger, null);
+      ShutdownGoal wish, DeploymentFacts deployment, ClientPorts ports, Ledger ledger) {
+    var situation = new Situation(wish, deployment, ports, ledger, null);
     return first(WHOLE, rule -> rule.apply(situation)).isPresent() ? null : situation.trial();
   }
 

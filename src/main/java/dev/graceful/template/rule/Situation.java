@@ -1,6 +1,7 @@
 package dev.graceful.template.rule;
 
 import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.ReadinessAnswer;
 import dev.graceful.facts.ServingContainers;
@@ -10,20 +11,19 @@ import dev.graceful.template.Readiness;
 import dev.graceful.template.Readiness.Trial;
 import dev.graceful.template.ShutdownGoal;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The input of the rules, and the questions that several of them ask.
  *
- * @param servingPorts the ports that EndpointSlices have for the Deployment's pods; empty: no slice
- *     has a pod of it, as when it is scaled to 0
+ * @param ports how clients reach the Deployment's pods; it is not exposed while no slice has one of
+ *     them, as when it is scaled to 0
  * @param answer a running pod's answer to the {@link #trial}; null: there is no trial
  */
 record Situation(
     ShutdownGoal wish,
     DeploymentFacts deployment,
-    Set<Integer> servingPorts,
+    ClientPorts ports,
     Ledger ledger,
     @Nullable ReadinessAnswer answer) {
 
@@ -37,7 +37,7 @@ record Situation(
   @Nullable Trial candidate() {
     return wish.readinessProbe() == null
         ? null
-        : Readiness.trial(wish.readinessProbe(), unprobed(), servingPorts);
+        : Readiness.trial(wish.readinessProbe(), unprobed(), ports.tcp());
   }
 
   /** Whether the template has the probe already. */
@@ -52,8 +52,8 @@ record Situation(
    */
   List<TemplateContainer> serving() {
     List<TemplateContainer> all = deployment.containers();
-    if (!servingPorts.isEmpty()) {
-      return ServingContainers.among(all, TemplateContainer::facts, servingPorts);
+    if (ports.exposed()) {
+      return ServingContainers.among(all, TemplateContainer::facts, ports.tcp());
     }
     Decision decided = ledger.decision();
     return decided == null
@@ -82,7 +82,7 @@ record Situation(
    * the one behind a container that does, so it must sleep as long.
    */
   private List<TemplateContainer> sleepers() {
-    return servingPorts.isEmpty() ? serving() : deployment.containers();
+    return ports.exposed() ? deployment.containers() : serving();
   }
 
   /** The {@link #sleepers} without a preStop hook, or with the operator's. */

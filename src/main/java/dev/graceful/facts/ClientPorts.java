@@ -1,0 +1,17 @@
+package dev.graceful.facts;
+
+import java.util.Set;
+
+/**
+ * How the EndpointSlices lead clients to one pod, or to all pods of a Deployment. Those of Services
+ * for discovery are no way of clients.
+ *
+ * @param exposed whether any slice that clients use has it
+ * @param tcp the TCP ports in those: numbers of the pods
+ * @param discovery the names of the Services for discovery that have it too
+ */
+public record ClientPorts(boolean exposed, Set<Integer> tcp, Set<String> discovery) {
+
+  /** No slice has it. */
+  public static final ClientPorts NONE = new ClientPorts(false, Set.of(), Set.of());
+}
