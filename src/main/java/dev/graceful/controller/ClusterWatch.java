@@ -273,6 +273,7 @@ public final class ClusterWatch {
   private void run(Effect effect) {
     switch (effect) {
       case Effect.MeasureBaseline e -> probe.meet(e.target());
+      case Effect.TryPorts e -> probe.tryPorts(e.target());
       case Effect.StartProbe e -> probe.follow(e.target(), e.course());
       case Effect.ProbeAdvanced e -> probe.advance(e.podUid(), e.course());
       case Effect.StopProbe e -> probe.leave(e.podUid());

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -163,6 +166,20 @@ final class EndpointIndex {
       }
     }
     return new ClientPorts(exposed, tcp, forDiscovery);
+  }
+
+  /** The names of the Services by which clients reach each TCP port of the pod. */
+  SortedMap<Integer, SortedSet<String>> servicesByPort(PodRef pod) {
+    SortedMap<Integer, SortedSet<String>> services = new TreeMap<>();
+    for (SliceFacts slice : slicesOf(pod)) {
+      for (int port : slice.ports()) {
+        SortedSet<String> names = services.computeIfAbsent(port, p -> new TreeSet<>());
+        if (slice.service() != null) {
+          names.add(slice.service());
+        }
+      }
+    }
+    return services;
   }
 
   /** The names of the Services by which clients reach the pod. */

@@ -7,6 +7,7 @@ import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.SliceFacts;
 import dev.graceful.facts.WorkloadRef;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the watches, the probe and the reconcilers tell. */
@@ -62,8 +63,12 @@ public sealed interface Event {
   /** The operator could not see between two moments. These come in the order of time. */
   record SightLost(Tick from, Tick at) implements Event {}
 
-  /** The probe has learned how a ready pod of a revision answers. */
-  record BaselineMeasured(Tick at, RevisionRef revision, Baseline baseline) implements Event {}
+  /** The probe has learned how a ready pod of a revision answers if it is asked in this way. */
+  record BaselineMeasured(Tick at, RevisionRef revision, ProbePlan asking, Baseline baseline)
+      implements Event {}
+
+  /** Other ports of a ready pod of a revision have accepted connections. */
+  record PortsReached(Tick at, RevisionRef revision, Set<Integer> ports) implements Event {}
 
   /** A client of the probe has seen something of a terminating pod. */
   record Attempted(Tick at, String podUid, Entry.Attempt attempt) implements Event {}

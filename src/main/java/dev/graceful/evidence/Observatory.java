@@ -54,7 +54,9 @@ public final class Observatory {
       case Event.HookFailed e -> hookFailed(e);
       case Event.Governed e -> governed(e.workload(), e.rules());
       case Event.SightLost e -> conclusions.sightLost(e.from(), e.at());
-      case Event.BaselineMeasured e -> probing.baselineMeasured(e.revision(), e.baseline());
+      case Event.BaselineMeasured e ->
+          probing.baselineMeasured(e.revision(), e.asking(), e.baseline());
+      case Event.PortsReached e -> probing.portsReached(e.revision(), e.ports());
       case Event.Attempted e -> attempted(e);
       case Event.Passed e -> conclusions.passed(e.at());
     }

@@ -21,9 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProbePlan(int port, boolean tls, @Nullable String path, boolean readinessPath) {
 
+  /** Of a pod, so many ports are connected to. */
+  private static final int MOST_PORTS = 4;
+
   /** Whether requests are sent. */
   public boolean http() {
     return path != null;
+  }
+
+  /** Whether a pod that was asked in this way says how it answers when it is asked in the other. */
+  boolean covers(ProbePlan other) {
+    return port == other.port
+        && tls == other.tls
+        && (other.path == null || other.path.equals(path));
+  }
+
+  /** The other ports that are connected to: the lowest numbers. */
+  List<Integer> others(Set<Integer> ports) {
+    return ports.stream().filter(number -> number != port).sorted().limit(MOST_PORTS - 1L).toList();
   }
 
   /** The same without requests. */

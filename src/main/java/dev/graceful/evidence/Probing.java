@@ -6,8 +6,11 @@ import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.ServingContainers;
 import dev.graceful.facts.WorkloadRef;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -55,35 +58,62 @@ final class Probing {
 
   /** Has the baseline of a pod's revision measured, if that was not done and the pod can tell. */
   void measureBaseline(Pod pod) {
+    if (pod.revision.asked == null) {
+      measure(pod);
+    }
+  }
+
+  /** The same where its ports may have changed: what is not known of them is measured. */
+  void measure(Pod pod) {
     Revision revision = pod.revision;
     RevisionFacts facts = revision.facts;
     WorkloadRef workload = revision.workload();
     ProbeRules rules = workloads.rules(workload);
     String address = pod.address;
-    if (revision.asked || !pod.ready || pod.termination != null || !isAskable(pod)) {
+    if (!pod.ready || pod.termination != null || !isAskable(pod)) {
       return;
     }
     if (workload == null || facts == null || rules == null || address == null) {
       return;
     }
-    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), portsOf(pod));
-    if (asking != null) {
-      revision.asked = true;
+    Set<Integer> ports = endpoints.servicesByPort(pod.ref).keySet();
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
+    if (asking == null) {
+      return;
+    }
+    if (revision.isToBeAsked(asking)) {
       effects.accept(
           new Effect.MeasureBaseline(
-              new ProbeTarget(workload, revision.ref, pod.ref, address, asking, null)));
+              new ProbeTarget(workload, revision.ref, pod.ref, address, asking, List.of(), null)));
+    }
+    List<PodPort> others = revision.ports.toTry(others(asking, ports, address));
+    if (!others.isEmpty()) {
+      effects.accept(
+          new Effect.TryPorts(
+              new ProbeTarget(workload, revision.ref, pod.ref, address, asking, others, null)));
     }
   }
 
-  private Set<Integer> portsOf(Pod pod) {
-    return endpoints.portsOf(Stream.of(pod.ref)).tcp();
+  private static List<PodPort> others(ProbePlan asking, Set<Integer> ports, String address) {
+    return asking.others(ports).stream().map(port -> new PodPort(address, port)).toList();
   }
 
   /** How a ready pod of a revision answers. */
-  void baselineMeasured(RevisionRef ref, Baseline baseline) {
+  void baselineMeasured(RevisionRef ref, ProbePlan asking, Baseline baseline) {
     Revision revision = workloads.find(ref);
-    if (revision != null && revision.asked) {
+    if (revision != null && asking.equals(revision.asked)) {
       revision.baseline = baseline;
+      if (baseline.reachable()) {
+        revision.ports.reached(Set.of(asking.port()));
+      }
+    }
+  }
+
+  /** Other ports of a ready pod of a revision have accepted connections. */
+  void portsReached(RevisionRef ref, Set<Integer> ports) {
+    Revision revision = workloads.find(ref);
+    if (revision != null) {
+      revision.ports.reached(ports);
     }
   }
 
@@ -98,9 +128,10 @@ final class Probing {
    * @param worthwhile whether clients could be sent to it, and it has any time
    */
   PlannedProbe plan(Pod pod, PodFacts facts, ProbeRules rules, boolean worthwhile) {
-    Set<Integer> ports = portsOf(pod);
-    Baseline met = pod.revision.baseline;
+    SortedMap<Integer, SortedSet<String>> services = endpoints.servicesByPort(pod.ref);
+    Set<Integer> ports = services.keySet();
     ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
+    Baseline met = asking == null ? null : pod.revision.met(asking);
     if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
     }
@@ -111,9 +142,29 @@ final class Probing {
         facts.graceSeconds(),
         ServingContainers.among(facts.containers(), ports),
         asking,
+        asking == null ? ProbedPorts.NONE : probedPorts(asking, services, pod.revision.ports),
         met,
         own,
         probed);
+  }
+
+  private static ProbedPorts probedPorts(
+      ProbePlan asking, SortedMap<Integer, SortedSet<String>> services, ReachedPorts known) {
+    List<ProbedPort> tried =
+        Stream.concat(Stream.of(asking.port()), asking.others(services.keySet()).stream())
+            .map(
+                port -> {
+                  SortedSet<String> names = services.get(port);
+                  return new ProbedPort(
+                      port, names == null ? List.of() : List.copyOf(names), known.isReached(port));
+                })
+            .toList();
+    return new ProbedPorts(
+        tried,
+        (int)
+            services.keySet().stream()
+                .filter(port -> tried.stream().noneMatch(it -> it.number() == port))
+                .count());
   }
 
   /** From now on the clients of a terminating pod are played, if the plan says so. */
@@ -124,7 +175,13 @@ final class Probing {
       effects.accept(
           new Effect.StartProbe(
               new ProbeTarget(
-                  workload, pod.revision.ref, pod.ref, pod.address, plan.asking(), plan.met()),
+                  workload,
+                  pod.revision.ref,
+                  pod.ref,
+                  pod.address,
+                  plan.asking(),
+                  plan.others(pod.address),
+                  plan.met()),
               termination.course()));
     }
   }

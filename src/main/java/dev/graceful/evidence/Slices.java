@@ -64,9 +64,11 @@ final class Slices {
       pod.tell(endpoints.entry(pod.ref, cameOrWent, pod.termination != null, now));
       conclusions.settle(pod, now);
       if (pod.termination == null) {
-        probing.measureBaseline(pod);
         if (change.waysChanged() || cameOrWent) {
+          probing.measure(pod);
           reconsider.accept(pod.revision);
+        } else {
+          probing.measureBaseline(pod);
         }
       }
       probing.advance(pod);

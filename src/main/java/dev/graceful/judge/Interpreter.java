@@ -3,6 +3,7 @@ package dev.graceful.judge;
 import dev.graceful.evidence.EndpointState;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.History;
+import dev.graceful.evidence.ProbedPort;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.Tick;
 import dev.graceful.evidence.Unready;
@@ -49,6 +50,7 @@ public final class Interpreter {
 
   private Timeline timeline() {
     Ending ending = ending();
+    Ports ports = ports();
     return new Timeline(
         history.pod(),
         cause(),
@@ -56,8 +58,9 @@ public final class Interpreter {
         setting.graceSeconds(),
         graceCut(),
         setting.propagationSeconds(),
-        verification(),
+        verification(ports),
         setting.asked(),
+        ports,
         setting.everReady(),
         setting.exposed(),
         setting.unready(),
@@ -71,7 +74,7 @@ public final class Interpreter {
         hookFailed(),
         ending,
         endedByNode(),
-        map(Entry.Connected.class, e -> new ConnectionAttempt(millis(e.at()), e.outcome())),
+        attemptsAt(ports.asked()),
         map(Entry.Requested.class, this::exchange),
         history.all(Entry.Idled.class).reduce((a, b) -> b).map(this::idle).orElse(null),
         map(Entry.Blind.class, e -> new BlindSpot(millis(e.from()), millis(e.at()))),
@@ -126,7 +129,38 @@ public final class Interpreter {
         .orElse(null);
   }
 
-  private Verification verification() {
+  private Ports ports() {
+    List<ProbedPort> tried = setting.ports().tried();
+    if (tried.isEmpty()) {
+      return Ports.NONE;
+    }
+    ProbedPort asked = tried.getFirst();
+    return new Ports(
+        asked.orReached(Boolean.TRUE.equals(closed.reachable()) || isServed(attemptsAt(asked))),
+        tried.stream()
+            .skip(1)
+            .map(
+                port -> {
+                  List<ConnectionAttempt> attempts = attemptsAt(port);
+                  return new Ports.Other(port.orReached(isServed(attempts)), attempts);
+                })
+            .toList(),
+        setting.ports().untried());
+  }
+
+  private List<ConnectionAttempt> attemptsAt(@Nullable ProbedPort port) {
+    return history
+        .all(Entry.Connected.class)
+        .filter(e -> port != null && e.port() == port.number())
+        .map(e -> new ConnectionAttempt(millis(e.at()), e.outcome()))
+        .toList();
+  }
+
+  private static boolean isServed(List<ConnectionAttempt> attempts) {
+    return attempts.stream().anyMatch(attempt -> attempt.outcome().isServed());
+  }
+
+  private Verification verification(Ports ports) {
     if (!setting.connects()) {
       return Verification.NotAsked;
     }
@@ -136,8 +170,7 @@ public final class Interpreter {
     if (!setting.probed() && setting.exposed() && setting.graceSeconds() > 0) {
       return Verification.Sampled;
     }
-    boolean answered = history.all(Entry.Connected.class).anyMatch(e -> e.outcome().isServed());
-    return answered || Boolean.TRUE.equals(closed.reachable())
+    return !ports.reached().isEmpty() || Boolean.TRUE.equals(closed.reachable())
         ? Verification.Reached
         : Verification.NeverReachable;
   }

@@ -1088,7 +1088,7 @@ class ObservatoryTest {
     // then
     var asking = new ProbePlan(8080, false, "/query", false);
     assertThat(watched.started)
-        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", asking, met));
+        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", asking, List.of(), met));
     assertThat(concluded("rs-1").asked()).isEqualTo(new ProbedPath("/query", false, 40));
   }
 
@@ -1222,7 +1222,8 @@ class ObservatoryTest {
 
     // then
     assertThat(watched.toMeet)
-        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, null));
+        .containsExactly(
+            new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, List.of(), null));
   }
 
   @Test
@@ -1283,7 +1284,8 @@ class ObservatoryTest {
 
     // then
     assertThat(watched.started)
-        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
+        .containsExactly(
+            new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, List.of(), REACHABLE));
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Reached);
   }
 

@@ -18,6 +18,7 @@ import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.KeepAliveRequest;
+import dev.graceful.judge.Ports;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Verification;
 import io.fabric8.kubernetes.api.model.Container;
@@ -100,6 +101,7 @@ class HostilePodTest {
         5,
         Verification.Reached,
         asked,
+        Ports.NONE,
         true,
         true,
         null,

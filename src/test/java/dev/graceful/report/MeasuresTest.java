@@ -18,6 +18,7 @@ import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
+import dev.graceful.judge.Ports;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Unseen;
 import dev.graceful.judge.Verification;
@@ -156,6 +157,7 @@ class MeasuresTest {
         5,
         Verification.Reached,
         null,
+        Ports.NONE,
         true,
         true,
         null,
