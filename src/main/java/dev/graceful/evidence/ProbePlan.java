@@ -6,8 +6,11 @@ import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.ServingContainers;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,18 +55,40 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
    * @param mode null: the operator decides
    * @param path null: what the readiness probe asks
    * @param port null: that of the readiness probe
+   * @param ports those that are connected to; empty: all that clients use
    */
   public record VerifySpec(
-      @Nullable VerifyMode mode, @Nullable String path, @Nullable IntOrString port) {
+      @Nullable VerifyMode mode,
+      @Nullable String path,
+      @Nullable IntOrString port,
+      List<IntOrString> ports) {
 
     /** What a policy asks for; null: the operator decides all. */
     public static VerifySpec of(@Nullable Verify verify) {
       if (verify == null) {
-        return new VerifySpec(null, null, null);
+        return new VerifySpec(null, null, null, List.of());
       }
       var http = verify.http();
       return new VerifySpec(
-          verify.mode(), http == null ? null : http.path(), http == null ? null : http.port());
+          verify.mode(),
+          http == null ? null : http.path(),
+          http == null ? null : http.port(),
+          Objects.requireNonNullElse(verify.ports(), List.of()));
+    }
+
+    /**
+     * Those of the ports that clients use which are connected to.
+     *
+     * @param containers may declare names for them
+     */
+    Set<Integer> among(Set<Integer> used, List<ContainerFacts> containers) {
+      if (ports.isEmpty()) {
+        return used;
+      }
+      return ports.stream()
+          .flatMap(port -> Stream.ofNullable(number(port, containers)))
+          .filter(used::contains)
+          .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether anything is sent at all. */
@@ -77,15 +102,16 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
    * where the kubelet sends them already, to a port that clients use; everywhere else a connection
    * at a time is all.
    *
-   * @param ports that the pod serves for an EndpointSlice; at least one
+   * @param used the TCP ports that clients use
    * @return null: nothing is sent
    */
   public static @Nullable ProbePlan of(
-      VerifySpec verify, List<ContainerFacts> containers, Set<Integer> ports) {
+      VerifySpec verify, List<ContainerFacts> containers, Set<Integer> used) {
+    Set<Integer> ports = verify.among(used, containers);
     if (!verify.connects() || ports.isEmpty()) {
       return null;
     }
-    List<ContainerFacts> serving = ServingContainers.among(containers, ports);
+    List<ContainerFacts> serving = ServingContainers.among(containers, used);
     int first = new TreeSet<>(ports).first();
     ContainerFacts.HttpReadiness readiness =
         serving.stream()
@@ -110,11 +136,11 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
     return new ProbePlan(port, tls, path, same);
   }
 
-  private static @Nullable Integer number(IntOrString port, List<ContainerFacts> serving) {
+  private static @Nullable Integer number(IntOrString port, List<ContainerFacts> containers) {
     if (port.getIntVal() != null) {
       return port.getIntVal();
     }
-    return serving.stream()
+    return containers.stream()
         .map(c -> c.namedPorts().get(port.getStrVal()))
         .filter(n -> n != null)
         .findFirst()

@@ -6,6 +6,7 @@ import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.ServingContainers;
 import dev.graceful.facts.WorkloadRef;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,11 +77,12 @@ final class Probing {
     if (workload == null || facts == null || rules == null || address == null) {
       return;
     }
-    Set<Integer> ports = endpoints.servicesByPort(pod.ref).keySet();
-    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
+    Set<Integer> used = endpoints.servicesByPort(pod.ref).keySet();
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), used);
     if (asking == null) {
       return;
     }
+    Set<Integer> ports = rules.verify().among(used, facts.containers());
     if (revision.isToBeAsked(asking)) {
       effects.accept(
           new Effect.MeasureBaseline(
@@ -142,29 +144,34 @@ final class Probing {
         facts.graceSeconds(),
         ServingContainers.among(facts.containers(), ports),
         asking,
-        asking == null ? ProbedPorts.NONE : probedPorts(asking, services, pod.revision.ports),
+        probedPorts(
+            asking, rules.verify().among(ports, facts.containers()), services, pod.revision.ports),
         met,
         own,
         probed);
   }
 
   private static ProbedPorts probedPorts(
-      ProbePlan asking, SortedMap<Integer, SortedSet<String>> services, ReachedPorts known) {
+      @Nullable ProbePlan asking,
+      Set<Integer> wanted,
+      SortedMap<Integer, SortedSet<String>> services,
+      ReachedPorts known) {
     List<ProbedPort> tried =
-        Stream.concat(Stream.of(asking.port()), asking.others(services.keySet()).stream())
-            .map(
-                port -> {
-                  SortedSet<String> names = services.get(port);
-                  return new ProbedPort(
-                      port, names == null ? List.of() : List.copyOf(names), known.isReached(port));
-                })
-            .toList();
-    return new ProbedPorts(
-        tried,
-        (int)
-            services.keySet().stream()
-                .filter(port -> tried.stream().noneMatch(it -> it.number() == port))
-                .count());
+        asking == null
+            ? List.of()
+            : Stream.concat(Stream.of(asking.port()), asking.others(wanted).stream())
+                .map(
+                    port ->
+                        new ProbedPort(
+                            port,
+                            services.containsKey(port)
+                                ? List.copyOf(services.get(port))
+                                : List.of(),
+                            known.isReached(port)))
+                .toList();
+    Set<Integer> untried = new HashSet<>(services.keySet());
+    tried.forEach(port -> untried.remove(port.number()));
+    return new ProbedPorts(tried, untried.size());
   }
 
   /** From now on the clients of a terminating pod are played, if the plan says so. */

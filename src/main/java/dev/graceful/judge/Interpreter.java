@@ -164,6 +164,9 @@ public final class Interpreter {
     if (!setting.connects()) {
       return Verification.NotAsked;
     }
+    if (setting.exposed() && setting.ports().tried().isEmpty() && setting.ports().untried() > 0) {
+      return Verification.NoPortNamed;
+    }
     if (!setting.ownAddress() && setting.exposed()) {
       return Verification.NoPodsAddress;
     }

@@ -10,6 +10,8 @@ public enum Verification {
   NotAsked,
   /** Its address is its node's, or none that a pod has: nothing is sent there. */
   NoPodsAddress,
+  /** The policy's {@code verify.ports} has none of the ports that clients use. */
+  NoPortNamed,
   /** More pods were ending at once than the operator probes. */
   Sampled
 }

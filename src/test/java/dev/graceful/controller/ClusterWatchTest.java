@@ -231,7 +231,8 @@ class ClusterWatchTest {
             new Event.Governed(
                 MonotonicClock.now(),
                 WEB,
-                new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null))));
+                new ProbeRules(
+                    5, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of()))));
     await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).clientPorts().tcp()).isEmpty());
 
     // when

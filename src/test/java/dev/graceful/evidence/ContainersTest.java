@@ -148,7 +148,8 @@ class ContainersTest {
   private void begin(ContainerFacts one, ContainerFacts other) {
     watched = new Watched(10);
     watched.govern(
-        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null)));
+        WEB,
+        new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "web-1", "rs-1", WEB, 1, 3, "t", List.of(one, other)),
         at(-3_000));

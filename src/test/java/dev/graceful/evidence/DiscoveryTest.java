@@ -42,7 +42,8 @@ class DiscoveryTest {
   @BeforeEach
   void aReadyPodOfAGovernedDeployment() {
     watched.govern(
-        IDP, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null)));
+        IDP,
+        new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "idp-1", "rs-1", IDP, 1, 1, "t-1", List.of(APP)), at(-3_000));
     watched.pod(pod(null, Map.of()), at(-2_000));

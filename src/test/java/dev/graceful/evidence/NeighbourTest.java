@@ -32,7 +32,7 @@ class NeighbourTest {
 
   @BeforeEach
   void aReadyPodOfAGovernedDeployment() {
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "web-1", REPLICA_SET, WEB, 1, 1, "t-1", List.of(APP)),
         at(-3_000));

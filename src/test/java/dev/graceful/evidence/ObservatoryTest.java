@@ -43,7 +43,7 @@ class ObservatoryTest {
 
   private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
   private static final ProbeRules CONNECT =
-      new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null));
+      new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of()));
   private static final ProbePlan CONNECTIONS = new ProbePlan(8080, false, null, false);
   private static final RevisionRef RS_1 = new RevisionRef("shop", "rs-1");
   private static final Baseline REACHABLE = new Baseline(true, false, false, 0, 0, null);
@@ -433,7 +433,8 @@ class ObservatoryTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    watched.govern(WEB, new ProbeRules(60, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
+    watched.govern(
+        WEB, new ProbeRules(60, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of())));
     exited("a", "10.0.0.1", COMPLETED, 8000);
 
     // then
@@ -1205,7 +1206,8 @@ class ObservatoryTest {
   }
 
   private void govern(String path) {
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Http, path, null)));
+    watched.govern(
+        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Http, path, null, List.of())));
   }
 
   // ---------------------------------------------------------------- probing
@@ -1242,7 +1244,8 @@ class ObservatoryTest {
   @Test
   void noPodIsProbedUnlessThePolicyAsksForIt() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
+    watched.govern(
+        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of())));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1259,7 +1262,8 @@ class ObservatoryTest {
   @Test
   void onceAskedThePodsThatRunAreMet() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
+    watched.govern(
+        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of())));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 

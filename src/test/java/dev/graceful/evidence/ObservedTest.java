@@ -384,7 +384,7 @@ class ObservedTest {
   }
 
   private void governed() {
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null, List.of())));
   }
 
   private void revision(String uid, long number, int replicas) {

@@ -16,6 +16,7 @@ import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.Ports;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Verification;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,8 @@ class PortsTest {
 
   @BeforeEach
   void aReadyPodOfAGovernedDeployment() {
-    watched.govern(CATALOG, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null)));
+    watched.govern(
+        CATALOG, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "catalog-1", "rs-1", CATALOG, 1, 1, "t-1", List.of(APP)),
         at(-3_000));
@@ -193,6 +195,44 @@ class PortsTest {
         .extracting(ProbedPort::number)
         .containsExactly(8081, 1, 2, 3);
     assertThat(concluded().ports().untried()).isEqualTo(2);
+  }
+
+  @Test
+  void aPolicyNarrowsThePorts() {
+    // given
+    govern(8080);
+    slice("catalog", Set.of(8080, 8081), READY, -1_000);
+
+    // when
+    watched.pod(pod(30L, Map.of()), at(0));
+    exits();
+
+    // then
+    assertThat(watched.toTry).isEmpty();
+    assertThat(concluded().ports().tried()).extracting(ProbedPort::number).containsExactly(8080);
+    assertThat(concluded().ports().untried()).isEqualTo(1);
+  }
+
+  @Test
+  void aPolicyThatNamesNoneOfThePortsHasNoneVerified() {
+    // given
+    govern(9999);
+    slice("catalog", Set.of(8080, 8081), READY, -1_000);
+
+    // when
+    watched.pod(pod(30L, Map.of()), at(0));
+    exits();
+
+    // then
+    assertThat(watched.started).isEmpty();
+    assertThat(concluded().verification()).isEqualTo(Verification.NoPortNamed);
+  }
+
+  private void govern(int port) {
+    watched.govern(
+        CATALOG,
+        new ProbeRules(
+            5, new ProbePlan.VerifySpec(null, null, null, List.of(new IntOrString(port)))));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,10 +81,34 @@ class ProbePlanTest {
 
     // when
     ProbePlan asking =
-        ProbePlan.of(new ProbePlan.VerifySpec(mode, path, port), List.of(app), Set.of(8080, 9090));
+        ProbePlan.of(
+            new ProbePlan.VerifySpec(mode, path, port, List.of()),
+            List.of(app),
+            Set.of(8080, 9090));
 
     // then
     assertThat(asking).isEqualTo(expected);
+  }
+
+  @Test
+  void aPolicyNarrowsThePortsByNumberAndByName() {
+    // given
+    var app =
+        new ContainerFacts("app", false, 0, true, READY, Set.of(8080, 9090), Map.of("admin", 9090));
+    Set<Integer> used = Set.of(8080, 9090, 9999);
+
+    // then
+    assertThat(ports().among(used, List.of(app))).isEqualTo(used);
+    assertThat(ports("admin", 9999, 1).among(used, List.of(app)))
+        .containsExactlyInAnyOrder(9090, 9999);
+    assertThat(ProbePlan.of(ports("admin"), List.of(app), used))
+        .isEqualTo(new ProbePlan(9090, false, null, false));
+    assertThat(ProbePlan.of(ports("other"), List.of(app), used)).isNull();
+  }
+
+  private static ProbePlan.VerifySpec ports(Object... ports) {
+    return new ProbePlan.VerifySpec(
+        null, null, null, Stream.of(ports).map(port -> new IntOrString(port)).toList());
   }
 
   private static HttpReadiness port(@Nullable Integer port) {

@@ -38,7 +38,8 @@ class UnreadyTest {
   @BeforeEach
   void aPodThatWasReadyForADay() {
     watched.govern(
-        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null)));
+        WEB,
+        new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "web-1", "rs-1", WEB, 1, 3, "t", List.of(APP)), at(-90_000_000));
     pod(true, null, -90_000_000);

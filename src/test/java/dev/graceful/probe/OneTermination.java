@@ -78,7 +78,8 @@ final class OneTermination implements AutoCloseable {
         new Event.Governed(
             now(),
             WEB,
-            new ProbeRules(propagationSeconds, new ProbePlan.VerifySpec(mode, null, null))));
+            new ProbeRules(
+                propagationSeconds, new ProbePlan.VerifySpec(mode, null, null, List.of()))));
     step(
         new Event.RevisionSeen(
             now(),

@@ -41,6 +41,9 @@ public record Inconclusive(Why why, @Nullable GraceCut cut, @Nullable ProbedPort
     NodeAddress(
         "It ended by itself, but was not seen to serve: its address is its node's (hostNetwork), or"
             + " none that a pod has, and nothing is sent there."),
+    NoPortNamed(
+        "It ended by itself, but was not seen to serve: verify.ports has none of the TCP ports that"
+            + " clients use."),
     ServingNotProven(
         "It ended by itself, but was not seen to serve as long as clients could come.");
 
@@ -88,6 +91,7 @@ public record Inconclusive(Why why, @Nullable GraceCut cut, @Nullable ProbedPort
       case NeverReachable -> Why.NotReachable;
       case Sampled -> Why.NotProbed;
       case NoPodsAddress -> Why.NodeAddress;
+      case NoPortNamed -> Why.NoPortNamed;
       case Reached -> whyNotServed(evidence);
     };
   }
