@@ -98,7 +98,8 @@ final class EndpointIndex {
             || now == null
             || now.discovery()
             || before.discovery()
-            || !before.ports().equals(now.ports()));
+            || !before.ports().equals(now.ports())
+            || !before.otherPorts().equals(now.otherPorts()));
   }
 
   private static Set<String> uids(@Nullable SliceFacts slice) {
@@ -156,16 +157,18 @@ final class EndpointIndex {
   ClientPorts portsOf(Stream<PodRef> pods) {
     boolean exposed = false;
     Set<Integer> tcp = new TreeSet<>();
+    Set<Integer> others = new TreeSet<>();
     Set<String> forDiscovery = new TreeSet<>();
     for (SliceFacts slice : pods.flatMap(this::allSlicesOf).toList()) {
       if (!slice.discovery()) {
         exposed = true;
         tcp.addAll(slice.ports());
+        others.addAll(slice.otherPorts());
       } else if (slice.service() != null) {
         forDiscovery.add(slice.service());
       }
     }
-    return new ClientPorts(exposed, tcp, forDiscovery);
+    return new ClientPorts(exposed, tcp, others, forDiscovery);
   }
 
   /** The names of the Services by which clients reach each TCP port of the pod. */

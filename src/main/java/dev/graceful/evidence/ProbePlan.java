@@ -2,6 +2,7 @@ package dev.graceful.evidence;
 
 import dev.graceful.api.v1alpha1.Verify;
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.ServingContainers;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -102,16 +103,16 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
    * where the kubelet sends them already, to a port that clients use; everywhere else a connection
    * at a time is all.
    *
-   * @param used the TCP ports that clients use
+   * @param used the ports that clients use
    * @return null: nothing is sent
    */
   public static @Nullable ProbePlan of(
-      VerifySpec verify, List<ContainerFacts> containers, Set<Integer> used) {
-    Set<Integer> ports = verify.among(used, containers);
+      VerifySpec verify, List<ContainerFacts> containers, ClientPorts used) {
+    Set<Integer> ports = verify.among(used.tcp(), containers);
     if (!verify.connects() || ports.isEmpty()) {
       return null;
     }
-    List<ContainerFacts> serving = ServingContainers.among(containers, used);
+    List<ContainerFacts> serving = ServingContainers.among(containers, used.all());
     int first = new TreeSet<>(ports).first();
     ContainerFacts.HttpReadiness readiness =
         serving.stream()

@@ -1,5 +1,6 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
@@ -77,12 +78,12 @@ final class Probing {
     if (workload == null || facts == null || rules == null || address == null) {
       return;
     }
-    Set<Integer> used = endpoints.servicesByPort(pod.ref).keySet();
+    ClientPorts used = endpoints.portsOf(Stream.of(pod.ref));
     ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), used);
     if (asking == null) {
       return;
     }
-    Set<Integer> ports = rules.verify().among(used, facts.containers());
+    Set<Integer> ports = rules.verify().among(used.tcp(), facts.containers());
     if (revision.isToBeAsked(asking)) {
       effects.accept(
           new Effect.MeasureBaseline(
@@ -130,9 +131,8 @@ final class Probing {
    * @param worthwhile whether clients could be sent to it, and it has any time
    */
   PlannedProbe plan(Pod pod, PodFacts facts, ProbeRules rules, boolean worthwhile) {
-    SortedMap<Integer, SortedSet<String>> services = endpoints.servicesByPort(pod.ref);
-    Set<Integer> ports = services.keySet();
-    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
+    ClientPorts used = endpoints.portsOf(Stream.of(pod.ref));
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), used);
     Baseline met = asking == null ? null : pod.revision.met(asking);
     if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
@@ -142,20 +142,17 @@ final class Probing {
     return new PlannedProbe(
         rules,
         facts.graceSeconds(),
-        ServingContainers.among(facts.containers(), ports),
+        ServingContainers.among(facts.containers(), used.all()),
         asking,
-        probedPorts(
-            asking, rules.verify().among(ports, facts.containers()), services, pod.revision.ports),
+        probedPorts(pod, used, asking, rules.verify().among(used.tcp(), facts.containers())),
         met,
         own,
         probed);
   }
 
-  private static ProbedPorts probedPorts(
-      @Nullable ProbePlan asking,
-      Set<Integer> wanted,
-      SortedMap<Integer, SortedSet<String>> services,
-      ReachedPorts known) {
+  private ProbedPorts probedPorts(
+      Pod pod, ClientPorts used, @Nullable ProbePlan asking, Set<Integer> wanted) {
+    SortedMap<Integer, SortedSet<String>> services = endpoints.servicesByPort(pod.ref);
     List<ProbedPort> tried =
         asking == null
             ? List.of()
@@ -167,11 +164,12 @@ final class Probing {
                             services.containsKey(port)
                                 ? List.copyOf(services.get(port))
                                 : List.of(),
-                            known.isReached(port)))
+                            pod.revision.ports.isReached(port)))
                 .toList();
-    Set<Integer> untried = new HashSet<>(services.keySet());
+    Set<Integer> untried = new HashSet<>(used.tcp());
     tried.forEach(port -> untried.remove(port.number()));
-    return new ProbedPorts(tried, untried.size());
+    boolean otherwise = used.exposed() && (used.tcp().isEmpty() || !used.others().isEmpty());
+    return new ProbedPorts(tried, untried.size(), otherwise);
   }
 
   /** From now on the clients of a terminating pod are played, if the plan says so. */

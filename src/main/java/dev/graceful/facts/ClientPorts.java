@@ -1,5 +1,6 @@
 package dev.graceful.facts;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -8,10 +9,19 @@ import java.util.Set;
  *
  * @param exposed whether any slice that clients use has it
  * @param tcp the TCP ports in those: numbers of the pods
+ * @param others the ports of other protocols in those, which nothing can be connected to
  * @param discovery the names of the Services for discovery that have it too
  */
-public record ClientPorts(boolean exposed, Set<Integer> tcp, Set<String> discovery) {
+public record ClientPorts(
+    boolean exposed, Set<Integer> tcp, Set<Integer> others, Set<String> discovery) {
 
   /** No slice has it. */
-  public static final ClientPorts NONE = new ClientPorts(false, Set.of(), Set.of());
+  public static final ClientPorts NONE = new ClientPorts(false, Set.of(), Set.of(), Set.of());
+
+  /** All of them, whatever their protocol. */
+  public Set<Integer> all() {
+    Set<Integer> all = new HashSet<>(tcp);
+    all.addAll(others);
+    return all;
+  }
 }

@@ -3,7 +3,6 @@ package dev.graceful.judge;
 import dev.graceful.evidence.EndpointState;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.History;
-import dev.graceful.evidence.ProbedPort;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.Tick;
 import dev.graceful.evidence.Unready;
@@ -50,7 +49,8 @@ public final class Interpreter {
 
   private Timeline timeline() {
     Ending ending = ending();
-    Ports ports = ports();
+    var attempts = new Attempts(history, start);
+    Ports ports = attempts.ports(setting.ports(), Boolean.TRUE.equals(closed.reachable()));
     return new Timeline(
         history.pod(),
         cause(),
@@ -74,7 +74,7 @@ public final class Interpreter {
         hookFailed(),
         ending,
         endedByNode(),
-        attemptsAt(ports.asked()),
+        attempts.at(ports.asked()),
         map(Entry.Requested.class, this::exchange),
         history.all(Entry.Idled.class).reduce((a, b) -> b).map(this::idle).orElse(null),
         map(Entry.Blind.class, e -> new BlindSpot(millis(e.from()), millis(e.at()))),
@@ -129,43 +129,17 @@ public final class Interpreter {
         .orElse(null);
   }
 
-  private Ports ports() {
-    List<ProbedPort> tried = setting.ports().tried();
-    if (tried.isEmpty()) {
-      return Ports.NONE;
-    }
-    ProbedPort asked = tried.getFirst();
-    return new Ports(
-        asked.orReached(Boolean.TRUE.equals(closed.reachable()) || isServed(attemptsAt(asked))),
-        tried.stream()
-            .skip(1)
-            .map(
-                port -> {
-                  List<ConnectionAttempt> attempts = attemptsAt(port);
-                  return new Ports.Other(port.orReached(isServed(attempts)), attempts);
-                })
-            .toList(),
-        setting.ports().untried());
-  }
-
-  private List<ConnectionAttempt> attemptsAt(@Nullable ProbedPort port) {
-    return history
-        .all(Entry.Connected.class)
-        .filter(e -> port != null && e.port() == port.number())
-        .map(e -> new ConnectionAttempt(millis(e.at()), e.outcome()))
-        .toList();
-  }
-
-  private static boolean isServed(List<ConnectionAttempt> attempts) {
-    return attempts.stream().anyMatch(attempt -> attempt.outcome().isServed());
-  }
-
   private Verification verification(Ports ports) {
     if (!setting.connects()) {
       return Verification.NotAsked;
     }
-    if (setting.exposed() && setting.ports().tried().isEmpty() && setting.ports().untried() > 0) {
-      return Verification.NoPortNamed;
+    if (setting.exposed() && setting.ports().tried().isEmpty()) {
+      if (setting.ports().untried() > 0) {
+        return Verification.NoPortNamed;
+      }
+      if (setting.ports().otherwise()) {
+        return Verification.NoTcpPort;
+      }
     }
     if (!setting.ownAddress() && setting.exposed()) {
       return Verification.NoPodsAddress;

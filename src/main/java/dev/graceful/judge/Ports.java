@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param asked the one that requests go to, if any do; null: none was connected to
  * @param others the others
  * @param untried how many more there are
+ * @param otherwise whether clients come in another way than by TCP too
  */
-public record Ports(@Nullable ProbedPort asked, List<Other> others, int untried) {
+public record Ports(
+    @Nullable ProbedPort asked, List<Other> others, int untried, boolean otherwise) {
 
   /** None was connected to. */
-  public static final Ports NONE = new Ports(null, List.of(), 0);
+  public static final Ports NONE = new Ports(null, List.of(), 0, false);
 
   /** A port that was connected to, and no more, and what became of that. */
   public record Other(ProbedPort port, List<ConnectionAttempt> connectionAttempts) {}

@@ -51,10 +51,12 @@ public enum RestsOn {
   }
 
   private static String untried(Ports ports) {
-    return switch (ports.untried()) {
-      case 0 -> "";
-      case 1 -> "; one more port was not tried";
-      default -> "; " + ports.untried() + " more ports were not tried";
-    };
+    String more =
+        switch (ports.untried()) {
+          case 0 -> "";
+          case 1 -> "; one more port was not tried";
+          default -> "; " + ports.untried() + " more ports were not tried";
+        };
+    return more + (ports.otherwise() ? "; UDP and SCTP were not tested" : "");
   }
 }

@@ -12,6 +12,8 @@ public enum Verification {
   NoPodsAddress,
   /** The policy's {@code verify.ports} has none of the ports that clients use. */
   NoPortNamed,
+  /** Clients do not come by TCP, and nothing else is tested. */
+  NoTcpPort,
   /** More pods were ending at once than the operator probes. */
   Sampled
 }

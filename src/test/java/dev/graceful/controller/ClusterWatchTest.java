@@ -284,7 +284,7 @@ class ClusterWatchTest {
             .build());
 
     // then
-    var forDiscovery = new ClientPorts(false, Set.of(), Set.of("peers"));
+    var forDiscovery = new ClientPorts(false, Set.of(), Set.of(), Set.of("peers"));
     await()
         .until(
             () -> watch.evidence().ask(o -> o.workload(WEB).clientPorts()), forDiscovery::equals);

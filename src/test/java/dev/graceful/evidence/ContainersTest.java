@@ -164,7 +164,8 @@ class ContainersTest {
 
   private void slice(EndpointFacts endpoint, long millis) {
     watched.slice(
-        new SliceFacts("shop", "s", "web", false, Set.of(8080), Map.of("a", endpoint, "b", READY)),
+        new SliceFacts(
+            "shop", "s", "web", false, Set.of(8080), Set.of(), Map.of("a", endpoint, "b", READY)),
         at(millis));
   }
 

@@ -84,7 +84,7 @@ class DiscoveryTest {
     discovery(true, -900);
 
     // then
-    assertThat(ports()).isEqualTo(new ClientPorts(true, Set.of(8080), Set.of(DISCOVERY)));
+    assertThat(ports()).isEqualTo(new ClientPorts(true, Set.of(8080), Set.of(), Set.of(DISCOVERY)));
     assertThat(watched.observatory.workload(IDP).services()).containsExactly("idp");
   }
 
@@ -133,7 +133,7 @@ class DiscoveryTest {
     discovery(false, -900);
 
     // then
-    assertThat(ports()).isEqualTo(new ClientPorts(true, Set.of(7800), Set.of()));
+    assertThat(ports()).isEqualTo(new ClientPorts(true, Set.of(7800), Set.of(), Set.of()));
     assertThat(watched.changed).containsExactly(IDP);
     assertThat(watched.toMeet).hasSize(1);
   }
@@ -183,7 +183,13 @@ class DiscoveryTest {
   private void slice(String service, int port, EndpointFacts endpoint, long millis) {
     watched.slice(
         new SliceFacts(
-            "shop", service + "-x", service, false, Set.of(port), Map.of(POD.uid(), endpoint)),
+            "shop",
+            service + "-x",
+            service,
+            false,
+            Set.of(port),
+            Set.of(),
+            Map.of(POD.uid(), endpoint)),
         at(millis));
   }
 

@@ -129,7 +129,13 @@ class NeighbourTest {
       String namespace, String service, int port, EndpointFacts endpoint, long millis) {
     watched.slice(
         new SliceFacts(
-            namespace, service + "-x", service, false, Set.of(port), Map.of(POD.uid(), endpoint)),
+            namespace,
+            service + "-x",
+            service,
+            false,
+            Set.of(port),
+            Set.of(),
+            Map.of(POD.uid(), endpoint)),
         at(millis));
   }
 

@@ -1505,7 +1505,8 @@ class ObservatoryTest {
 
   private void slice(
       String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints, long millis) {
-    watched.slice(new SliceFacts("shop", name, "web", false, ports, endpoints), at(millis));
+    watched.slice(
+        new SliceFacts("shop", name, "web", false, ports, Set.of(), endpoints), at(millis));
   }
 
   private RevisionHistories view(String revisionUid) {

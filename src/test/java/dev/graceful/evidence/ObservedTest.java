@@ -454,7 +454,8 @@ class ObservedTest {
   private void slice(
       String name, String service, int port, Map<String, EndpointFacts> endpoints, long millis) {
     watched.slice(
-        new SliceFacts("shop", name, service, false, Set.of(port), endpoints), at(millis));
+        new SliceFacts("shop", name, service, false, Set.of(port), Set.of(), endpoints),
+        at(millis));
   }
 
   private RevisionHistories only() {

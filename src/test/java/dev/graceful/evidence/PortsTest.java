@@ -14,6 +14,7 @@ import dev.graceful.facts.SliceFacts.EndpointFacts;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.Ports;
+import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Verification;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -90,7 +91,8 @@ class PortsTest {
                         List.of(
                             new ConnectionAttempt(10, ConnectOutcome.Refused),
                             new ConnectionAttempt(110, ConnectOutcome.Refused)))),
-                0));
+                0,
+                false));
   }
 
   @Test
@@ -228,6 +230,55 @@ class PortsTest {
     assertThat(concluded().verification()).isEqualTo(Verification.NoPortNamed);
   }
 
+  @Test
+  void aPodThatClientsReachByUdpAloneIsExposedAndNotVerified() {
+    // given
+    slice("dns", Set.of(), Set.of(53), READY, -1_000);
+
+    // when
+    watched.pod(pod(30L, Map.of()), at(0));
+    slice("dns", Set.of(), Set.of(53), LEFT, 40);
+    exits();
+
+    // then
+    assertThat(watched.toMeet).isEmpty();
+    assertThat(watched.started).isEmpty();
+    assertThat(concluded().exposed()).isTrue();
+    assertThat(concluded().leftMillis()).isEqualTo(40);
+    assertThat(concluded().verification()).isEqualTo(Verification.NoTcpPort);
+  }
+
+  /** As one for DNS alone may be. */
+  @Test
+  void aPodOfAServiceThatNamesNoPortIsExposedAndNotVerified() {
+    // given
+    slice("headless", Set.of(), READY, -1_000);
+
+    // when
+    watched.pod(pod(30L, Map.of()), at(0));
+    exits();
+
+    // then
+    assertThat(concluded().exposed()).isTrue();
+    assertThat(concluded().verification()).isEqualTo(Verification.NoTcpPort);
+  }
+
+  @Test
+  void aPodWithBothIsJudgedByTcpAndTheWordIsThatUdpWasNot() {
+    // given
+    slice("dns", Set.of(8080), Set.of(53), READY, -1_000);
+
+    // when
+    watched.pod(pod(30L, Map.of()), at(0));
+    watched.connected("a", 8080, ConnectOutcome.Accepted, at(10));
+    exits();
+
+    // then
+    assertThat(concluded().verification()).isEqualTo(Verification.Reached);
+    assertThat(RestsOn.Connections.message(null, concluded().ports()))
+        .isEqualTo("connections: port 8080 (Service dns); UDP and SCTP were not tested");
+  }
+
   private void govern(int port) {
     watched.govern(
         CATALOG,
@@ -257,8 +308,14 @@ class PortsTest {
   }
 
   private void slice(String service, Set<Integer> ports, EndpointFacts endpoint, long millis) {
+    slice(service, ports, Set.of(), endpoint, millis);
+  }
+
+  private void slice(
+      String service, Set<Integer> ports, Set<Integer> udp, EndpointFacts endpoint, long millis) {
     watched.slice(
-        new SliceFacts("shop", service + "-x", service, false, ports, Map.of(POD.uid(), endpoint)),
+        new SliceFacts(
+            "shop", service + "-x", service, false, ports, udp, Map.of(POD.uid(), endpoint)),
         at(millis));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.ContainerFacts.HttpReadiness;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -82,9 +83,7 @@ class ProbePlanTest {
     // when
     ProbePlan asking =
         ProbePlan.of(
-            new ProbePlan.VerifySpec(mode, path, port, List.of()),
-            List.of(app),
-            Set.of(8080, 9090));
+            new ProbePlan.VerifySpec(mode, path, port, List.of()), List.of(app), used(8080, 9090));
 
     // then
     assertThat(asking).isEqualTo(expected);
@@ -101,9 +100,13 @@ class ProbePlanTest {
     assertThat(ports().among(used, List.of(app))).isEqualTo(used);
     assertThat(ports("admin", 9999, 1).among(used, List.of(app)))
         .containsExactlyInAnyOrder(9090, 9999);
-    assertThat(ProbePlan.of(ports("admin"), List.of(app), used))
+    assertThat(ProbePlan.of(ports("admin"), List.of(app), used(8080, 9090, 9999)))
         .isEqualTo(new ProbePlan(9090, false, null, false));
-    assertThat(ProbePlan.of(ports("other"), List.of(app), used)).isNull();
+    assertThat(ProbePlan.of(ports("other"), List.of(app), used(8080, 9090, 9999))).isNull();
+  }
+
+  private static ClientPorts used(Integer... tcp) {
+    return new ClientPorts(true, Set.of(tcp), Set.of(), Set.of());
   }
 
   private static ProbePlan.VerifySpec ports(Object... ports) {

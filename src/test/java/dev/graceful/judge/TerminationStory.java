@@ -247,7 +247,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
           otherPorts.stream()
               .map(port -> new Ports.Other(port, attemptsAt(port.number())))
               .toList(),
-          0);
+          0,
+          false);
     }
 
     private static Exit exit(String text) {

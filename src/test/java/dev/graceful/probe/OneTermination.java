@@ -158,6 +158,7 @@ final class OneTermination implements AutoCloseable {
                 "web",
                 false,
                 ports,
+                Set.of(),
                 Map.of(POD.uid(), new EndpointFacts(ready, terminating)))));
   }
 

@@ -9,6 +9,7 @@ import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
@@ -44,7 +45,7 @@ class HostilePodTest {
             ProbePlan.of(
                 ProbePlan.VerifySpec.of(null),
                 List.of(ContainerFacts.from(container())),
-                Set.of(8080)));
+                new ClientPorts(true, Set.of(8080), Set.of(), Set.of())));
     String requested = Objects.requireNonNull(asking.path());
 
     // when

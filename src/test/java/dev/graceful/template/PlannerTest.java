@@ -93,6 +93,7 @@ class PlannerTest {
   /**
    * What is given beside the objects, and what is expected.
    *
+   * @param udpPorts those that the slices have beside the TCP ports; null: none
    * @param discovery the Services for discovery that have the pods too; null: none
    * @param readiness what a running pod answers to the policy's readiness probe: "passed", or why
    *     it fails; null: there is nothing to try
@@ -111,6 +112,7 @@ class PlannerTest {
   record Expected(
       String story,
       Set<Integer> servingPorts,
+      @Nullable Set<Integer> udpPorts,
       @Nullable Set<String> discovery,
       @Nullable String readiness,
       @Nullable Set<Circumstance> circumstances,
@@ -125,8 +127,12 @@ class PlannerTest {
       @Nullable Boolean policyKeepsBefore) {
 
     ClientPorts ports() {
+      Set<Integer> others = udpPorts == null ? Set.of() : udpPorts;
       return new ClientPorts(
-          !servingPorts.isEmpty(), servingPorts, discovery == null ? Set.of() : discovery);
+          !servingPorts.isEmpty() || !others.isEmpty(),
+          servingPorts,
+          others,
+          discovery == null ? Set.of() : discovery);
     }
 
     boolean has(Circumstance circumstance) {
@@ -479,6 +485,7 @@ class PlannerTest {
                   new Expected(
                       expected.story(),
                       ports,
+                      expected.udpPorts(),
                       expected.discovery(),
                       answer instanceof ReadinessAnswer.Failed failed ? failed.why() : "passed",
                       expected.circumstances(),

@@ -44,6 +44,9 @@ public record Inconclusive(Why why, @Nullable GraceCut cut, @Nullable ProbedPort
     NoPortNamed(
         "It ended by itself, but was not seen to serve: verify.ports has none of the TCP ports that"
             + " clients use."),
+    NoTcpPort(
+        "It ended by itself, but was not seen to serve: its Services have no TCP port, and UDP and"
+            + " SCTP cannot be verified."),
     ServingNotProven(
         "It ended by itself, but was not seen to serve as long as clients could come.");
 
@@ -92,6 +95,7 @@ public record Inconclusive(Why why, @Nullable GraceCut cut, @Nullable ProbedPort
       case Sampled -> Why.NotProbed;
       case NoPodsAddress -> Why.NodeAddress;
       case NoPortNamed -> Why.NoPortNamed;
+      case NoTcpPort -> Why.NoTcpPort;
       case Reached -> whyNotServed(evidence);
     };
   }

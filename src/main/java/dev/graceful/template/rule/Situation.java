@@ -53,7 +53,7 @@ record Situation(
   List<TemplateContainer> serving() {
     List<TemplateContainer> all = deployment.containers();
     if (ports.exposed()) {
-      return ServingContainers.among(all, TemplateContainer::facts, ports.tcp());
+      return ServingContainers.among(all, TemplateContainer::facts, ports.all());
     }
     Decision decided = ledger.decision();
     return decided == null

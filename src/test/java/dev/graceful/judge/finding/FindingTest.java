@@ -107,14 +107,15 @@ class FindingTest {
   void whatAVerdictRestsOnNamesThePathItsUsualTimeAndThePorts() {
     var asked = new ProbedPath("/query", false, 40);
     var web = new ProbedPort(8080, List.of("web"), true);
-    var one = new Ports(web, List.of(), 0);
+    var one = new Ports(web, List.of(), 0, false);
     var several =
         new Ports(
             web,
             List.of(
                 new Ports.Other(OTHER, List.of()),
                 new Ports.Other(new ProbedPort(9090, List.of(), false), List.of())),
-            2);
+            2,
+            true);
 
     assertThat(RestsOn.Requests.message(asked, Ports.NONE))
         .isEqualTo("requests: GET /query, ≤ 40 ms");
@@ -123,12 +124,12 @@ class FindingTest {
     assertThat(RestsOn.Requests.message(asked, several))
         .isEqualTo(
             "requests: GET /query on port 8080 (Service web), ≤ 40 ms; connections: port 8081"
-                + " (Services a, b, c and 1 more); 2 more ports were not tried");
+                + " (Services a, b, c and 1 more); 2 more ports were not tried; UDP and SCTP were not tested");
     assertThat(RestsOn.Requests.message(null, Ports.NONE)).isEqualTo("requests");
     assertThat(RestsOn.Connections.message(null, several))
         .isEqualTo(
             "connections: port 8080 (Service web), port 8081 (Services a, b, c and 1 more);"
-                + " 2 more ports were not tried");
+                + " 2 more ports were not tried; UDP and SCTP were not tested");
     assertThat(RestsOn.Connections.message(null, Ports.NONE)).isEqualTo("connections");
     assertThat(RestsOn.Status.message(null, several)).isEqualTo("status");
   }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /** What single rules do in situations that no golden story has. */
 class RulesTest {
 
-  private static final ClientPorts EXPOSED = new ClientPorts(true, Set.of(8080), Set.of());
+  private static final ClientPorts EXPOSED =
+      new ClientPorts(true, Set.of(8080), Set.of(), Set.of());
   private static final ReadinessProbe TCP = tcp(8080);
   private static final Decision SLEEP = new Decision(List.of("app"), 6, 36);
   private static final Decision PROBED = new Decision(List.of("app"), 6, 36, TCP, List.of("app"));
