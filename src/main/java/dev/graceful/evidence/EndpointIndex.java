@@ -111,6 +111,9 @@ final class EndpointIndex {
   }
 
   private static Set<String> symmetricDifference(Set<String> some, Set<String> others) {
+    if (some.equals(others)) {
+      return Set.of();
+    }
     Set<String> different = new HashSet<>(some);
     different.removeAll(others);
     others.stream().filter(each -> !some.contains(each)).forEach(different::add);
