@@ -145,8 +145,8 @@ public final class ClusterWatch {
         Deployment::new,
         (at, deployment) -> deployment(deployment),
         (at, deployment, missed) -> deploymentGone(deployment));
+    new ExposureWatch(client, watches, exposures, evidence::tell, this::exposed).open();
     watchEvidence();
-    new ExposureWatch(client, watches, exposures, this::exposed).open();
     // All that was listed is recorded.
     evidence.ask(Observatory::probedNow);
     live = true;
@@ -270,6 +270,7 @@ public final class ClusterWatch {
   private void run(Effect effect) {
     switch (effect) {
       case Effect.MeasureBaseline e -> probe.meet(e.target());
+      case Effect.TryPorts e -> probe.tryPorts(e.target());
       case Effect.StartProbe e -> probe.follow(e.target(), e.course());
       case Effect.ProbeAdvanced e -> probe.advance(e.podUid(), e.course());
       case Effect.StopProbe e -> probe.leave(e.podUid());

@@ -164,7 +164,7 @@ public final class DeploymentProtectionReconciler implements Reconciler<Deployme
             status(protection, end, reports),
             reports,
             watch.exposure(ref),
-            PodTimes.of(now.deployment(), now.servingPorts(), now.wish(), state.decision())),
+            PodTimes.of(now.deployment(), now.pods().ports().all(), now.wish(), state.decision())),
         new DeploymentProtection(),
         end.again(),
         published.again(),

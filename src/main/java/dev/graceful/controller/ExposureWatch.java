@@ -1,5 +1,7 @@
 package dev.graceful.controller;
 
+import dev.graceful.evidence.Event;
+import dev.graceful.evidence.Tick;
 import dev.graceful.facts.Backend;
 import dev.graceful.facts.BackendFacts;
 import dev.graceful.facts.Exposures;
@@ -23,13 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches how clients reach pods: Services, Ingresses, and the routes that are served. No verdict
- * rests on them.
+ * Watches how clients reach pods: Services, Ingresses, and the routes that are served. Of these a
+ * verdict rests on the Services alone: whether one is for discovery.
  *
+ * @param evidence takes what is seen of Services
  * @param changed takes the namespace whose Deployments may be reached in another way now
  */
 record ExposureWatch(
-    KubernetesClient client, Watches watches, Exposures exposures, Consumer<String> changed) {
+    KubernetesClient client,
+    Watches watches,
+    Exposures exposures,
+    Consumer<Event> evidence,
+    Consumer<String> changed) {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExposureWatch.class);
 
@@ -38,14 +45,13 @@ record ExposureWatch(
    * one that comes later is seen with the next start.
    */
   void open() {
-    watches.openBeside(
+    watches.open(
         client.services().inAnyNamespace(),
         Service::new,
-        (at, service) -> backend(BackendFacts.from(service)),
+        (at, service) -> backend(at, BackendFacts.from(service)),
         (at, service, missed) -> {
           var metadata = service.getMetadata();
-          exposures.backendGone(new Backend(metadata.getNamespace(), metadata.getName()));
-          changed.accept(metadata.getNamespace());
+          backendGone(at, new Backend(metadata.getNamespace(), metadata.getName()));
         });
     watches.openBeside(
         client.network().v1().ingresses().inAnyNamespace(),
@@ -71,10 +77,17 @@ record ExposureWatch(
         (at, object, missed) -> routeGone(RouteFacts.from(kind, object)));
   }
 
-  private void backend(BackendFacts facts) {
+  private void backend(Tick at, BackendFacts facts) {
+    evidence.accept(new Event.BackendSeen(at, facts));
     if (exposures.backend(facts)) {
       changed.accept(facts.name().namespace());
     }
+  }
+
+  private void backendGone(Tick at, Backend name) {
+    evidence.accept(new Event.BackendGone(at, name));
+    exposures.backendGone(name);
+    changed.accept(name.namespace());
   }
 
   private void route(RouteFacts facts) {

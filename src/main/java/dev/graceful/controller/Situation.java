@@ -192,7 +192,7 @@ sealed interface Situation {
     RunningPods pods =
         watch
             .evidence()
-            .ask(o -> new RunningPods(o.workload(ref).servingPorts(), o.workload(ref).injected()));
+            .ask(o -> new RunningPods(o.workload(ref).clientPorts(), o.workload(ref).injected()));
     return new Governed(
         deployment, policy, recorded, journal, wish, ledger, pods, changes, contest);
   }

@@ -8,6 +8,9 @@ public sealed interface Effect {
   /** Learn from a ready pod how its revision answers. */
   record MeasureBaseline(ProbeTarget target) implements Effect {}
 
+  /** Learn which of the other ports of a ready pod accept connections. */
+  record TryPorts(ProbeTarget target) implements Effect {}
+
   /** Play the clients of a pod that is terminating. */
   record StartProbe(ProbeTarget target, Course course) implements Effect {}
 

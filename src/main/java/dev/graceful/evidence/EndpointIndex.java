@@ -1,22 +1,37 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.Backend;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.PodRef;
 import dev.graceful.facts.SliceFacts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What all EndpointSlices together say of each pod. */
+/**
+ * What all EndpointSlices together say of each pod. Those of Services for discovery say nothing:
+ * they are kept to name their Services.
+ */
 final class EndpointIndex {
 
-  /** What one slice's coming, changing or going touches. */
+  /**
+   * What one slice's coming, changing or going touches.
+   *
+   * @param cameOrWent of the pods, those that it took up or dropped as a way of clients
+   * @param waysChanged whether clients may reach the pods in another way now
+   */
   record Change(
-      String namespace, Set<String> podUids, Set<String> cameOrWent, boolean portsChanged) {}
+      String namespace, Set<String> podUids, Set<String> cameOrWent, boolean waysChanged) {}
 
   private final Map<String, SliceFacts> slices = new HashMap<>();
   private final Map<String, Set<String>> slicesOfPod = new HashMap<>();
@@ -26,9 +41,27 @@ final class EndpointIndex {
 
   private final Map<String, Set<String>> slicesOfService = new HashMap<>();
 
-  Change put(SliceFacts now) {
-    String key = key(now.namespace(), now.name());
+  /** The Services for discovery. They may be seen after their slices, and may change. */
+  private final Set<String> discovery = new HashSet<>();
+
+  Change put(SliceFacts slice) {
+    String key = key(slice.namespace(), slice.name());
+    String service = service(slice);
+    SliceFacts now = slice.withDiscovery(service != null && discovery.contains(service));
     return replace(now.namespace(), key, slices.put(key, now), now);
+  }
+
+  /** Takes over what a Service is for, and says what each of its slices touches by that. */
+  List<Change> service(Backend name, boolean isDiscovery) {
+    String key = key(name.namespace(), name.name());
+    if (isDiscovery ? !discovery.add(key) : !discovery.remove(key)) {
+      return List.of();
+    }
+    return slicesOfService.getOrDefault(key, Set.of()).stream()
+        .map(slices::get)
+        .filter(Objects::nonNull)
+        .map(this::put)
+        .toList();
   }
 
   Change remove(String namespace, String name) {
@@ -40,17 +73,15 @@ final class EndpointIndex {
 
   private Change replace(
       String namespace, String key, @Nullable SliceFacts before, @Nullable SliceFacts now) {
-    Set<String> were = before == null ? Set.of() : before.endpoints().keySet();
-    Set<String> are = now == null ? Set.of() : now.endpoints().keySet();
-    Set<String> touched = new HashSet<>(were);
-    touched.addAll(are);
-    Set<String> cameOrWent = new HashSet<>();
-    for (String uid : touched) {
-      if (were.contains(uid) != are.contains(uid)) {
-        cameOrWent.add(uid);
-        move(slicesOfPod, uid, key, are.contains(uid));
-      }
-    }
+    Set<String> were = uids(before);
+    Set<String> are = uids(now);
+    Set<String> joinedOrLeft = symmetricDifference(were, are);
+    joinedOrLeft.forEach(uid -> move(slicesOfPod, uid, key, are.contains(uid)));
+    Set<String> clientsWere = isForClients(before) ? were : Set.of();
+    Set<String> clientsAre = isForClients(now) ? are : Set.of();
+    Set<String> touched = new HashSet<>(joinedOrLeft);
+    touched.addAll(clientsWere);
+    touched.addAll(clientsAre);
     String oldService = service(before);
     String newService = service(now);
     if (oldService != null && !oldService.equals(newService)) {
@@ -59,21 +90,50 @@ final class EndpointIndex {
     if (newService != null) {
       move(slicesOfService, newService, key, true);
     }
-    boolean portsChanged = before == null || now == null || !before.ports().equals(now.ports());
-    return new Change(namespace, touched, cameOrWent, portsChanged);
+    return new Change(
+        namespace,
+        touched,
+        symmetricDifference(clientsWere, clientsAre),
+        before == null
+            || now == null
+            || now.discovery()
+            || before.discovery()
+            || !before.ports().equals(now.ports())
+            || !before.otherPorts().equals(now.otherPorts()));
   }
 
-  /** Whether any slice has the pod. */
+  private static Set<String> uids(@Nullable SliceFacts slice) {
+    return slice == null ? Set.of() : slice.endpoints().keySet();
+  }
+
+  private static boolean isForClients(@Nullable SliceFacts slice) {
+    return slice != null && !slice.discovery();
+  }
+
+  private static Set<String> symmetricDifference(Set<String> some, Set<String> others) {
+    if (some.equals(others)) {
+      return Set.of();
+    }
+    Set<String> different = new HashSet<>(some);
+    different.removeAll(others);
+    others.stream().filter(each -> !some.contains(each)).forEach(different::add);
+    return different;
+  }
+
+  /** Whether any slice that clients use has the pod. */
   boolean have(PodRef pod) {
     return !slicesOf(pod).isEmpty();
   }
 
-  /** Anybody may write the uid of any pod into a slice: only those of its namespace count. */
   private List<SliceFacts> slicesOf(PodRef pod) {
+    return allSlicesOf(pod).filter(EndpointIndex::isForClients).toList();
+  }
+
+  /** Anybody may write the uid of any pod into a slice: only those of its namespace count. */
+  private Stream<SliceFacts> allSlicesOf(PodRef pod) {
     return slicesOfPod.getOrDefault(pod.uid(), Set.of()).stream()
         .map(slices::get)
-        .filter(slice -> slice != null && slice.namespace().equals(pod.namespace()))
-        .toList();
+        .filter(slice -> slice != null && slice.namespace().equals(pod.namespace()));
   }
 
   /**
@@ -96,14 +156,39 @@ final class EndpointIndex {
         (terminating || deleted) && !ready && lacksReady(pod));
   }
 
-  /** The ports that the pod serves for any slice. */
-  Set<Integer> portsOf(PodRef pod) {
-    Set<Integer> ports = new TreeSet<>();
-    slicesOf(pod).forEach(slice -> ports.addAll(slice.ports()));
-    return ports;
+  /** How clients reach these pods. */
+  ClientPorts portsOf(Stream<PodRef> pods) {
+    boolean exposed = false;
+    Set<Integer> tcp = new TreeSet<>();
+    Set<Integer> others = new TreeSet<>();
+    Set<String> forDiscovery = new TreeSet<>();
+    for (SliceFacts slice : pods.flatMap(this::allSlicesOf).toList()) {
+      if (!slice.discovery()) {
+        exposed = true;
+        tcp.addAll(slice.ports());
+        others.addAll(slice.otherPorts());
+      } else if (slice.service() != null) {
+        forDiscovery.add(slice.service());
+      }
+    }
+    return new ClientPorts(exposed, tcp, others, forDiscovery);
   }
 
-  /** The names of the Services that the pod serves. */
+  /** The names of the Services by which clients reach each TCP port of the pod. */
+  SortedMap<Integer, SortedSet<String>> servicesByPort(PodRef pod) {
+    SortedMap<Integer, SortedSet<String>> services = new TreeMap<>();
+    for (SliceFacts slice : slicesOf(pod)) {
+      for (int port : slice.ports()) {
+        SortedSet<String> names = services.computeIfAbsent(port, p -> new TreeSet<>());
+        if (slice.service() != null) {
+          names.add(slice.service());
+        }
+      }
+    }
+    return services;
+  }
+
+  /** The names of the Services by which clients reach the pod. */
   Set<String> servicesOf(PodRef pod) {
     Set<String> services = new TreeSet<>();
     for (SliceFacts slice : slicesOf(pod)) {

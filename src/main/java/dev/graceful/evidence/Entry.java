@@ -64,8 +64,8 @@ public sealed interface Entry {
    */
   record Replicas(Tick at, int wanted, int staying) implements Entry {}
 
-  /** A fresh connection. Its moment is that for which the outcome is certain. */
-  record Connected(Tick at, ConnectOutcome outcome) implements Attempt {}
+  /** A fresh connection to a port. Its moment is that for which the outcome is certain. */
+  record Connected(Tick at, int port, ConnectOutcome outcome) implements Attempt {}
 
   /**
    * A request on a connection that is kept.

@@ -1,10 +1,13 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.Backend;
+import dev.graceful.facts.BackendFacts;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.SliceFacts;
 import dev.graceful.facts.WorkloadRef;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the watches, the probe and the reconcilers tell. */
@@ -36,6 +39,12 @@ public sealed interface Event {
   /** An EndpointSlice is gone. */
   record SliceGone(Tick at, String namespace, String name) implements Event {}
 
+  /** A Service exists, or has changed. */
+  record BackendSeen(Tick at, BackendFacts service) implements Event {}
+
+  /** A Service is gone. */
+  record BackendGone(Tick at, Backend service) implements Event {}
+
   /**
    * The kubelet says that a preStop hook of a pod failed.
    *
@@ -54,8 +63,12 @@ public sealed interface Event {
   /** The operator could not see between two moments. These come in the order of time. */
   record SightLost(Tick from, Tick at) implements Event {}
 
-  /** The probe has learned how a ready pod of a revision answers. */
-  record BaselineMeasured(Tick at, RevisionRef revision, Baseline baseline) implements Event {}
+  /** The probe has learned how a ready pod of a revision answers if it is asked in this way. */
+  record BaselineMeasured(Tick at, RevisionRef revision, ProbePlan asking, Baseline baseline)
+      implements Event {}
+
+  /** Other ports of a ready pod of a revision have accepted connections. */
+  record PortsReached(Tick at, RevisionRef revision, Set<Integer> ports) implements Event {}
 
   /** A client of the probe has seen something of a terminating pod. */
   record Attempted(Tick at, String podUid, Entry.Attempt attempt) implements Event {}

@@ -25,6 +25,7 @@ public final class Observatory {
   private final Conclusions conclusions = new Conclusions(workloads, this::concluded);
   private final Set<Effect> effects = new LinkedHashSet<>();
   private final Probing probing;
+  private final Slices slices;
 
   /**
    * Remembers nothing yet.
@@ -34,6 +35,7 @@ public final class Observatory {
    */
   public Observatory(int mostProbedAtOnce, Predicate<String> mayBeAsked) {
     this.probing = new Probing(mostProbedAtOnce, mayBeAsked, workloads, endpoints, effects::add);
+    this.slices = new Slices(endpoints, pods::get, conclusions, probing, this::reconsider);
   }
 
   /** Records an event, and says what it calls for. */
@@ -44,13 +46,17 @@ public final class Observatory {
       case Event.RevisionGone e -> revisionGone(e.revision());
       case Event.PodSeen e -> podSeen(e.pod(), e.at());
       case Event.PodGone e -> podGone(e);
-      case Event.SliceSeen e ->
-          slicesChanged(endpoints.put(e.slice().withUids(this::knownUid)), e.at());
-      case Event.SliceGone e -> slicesChanged(endpoints.remove(e.namespace(), e.name()), e.at());
+      case Event.SliceSeen e -> slices.seen(e.slice(), e.at());
+      case Event.SliceGone e -> slices.gone(e.namespace(), e.name(), e.at());
+      case Event.BackendSeen e ->
+          slices.serviceIs(e.service().name(), e.service().discovery(), e.at());
+      case Event.BackendGone e -> slices.serviceIs(e.service(), false, e.at());
       case Event.HookFailed e -> hookFailed(e);
       case Event.Governed e -> governed(e.workload(), e.rules());
       case Event.SightLost e -> conclusions.sightLost(e.from(), e.at());
-      case Event.BaselineMeasured e -> probing.baselineMeasured(e.revision(), e.baseline());
+      case Event.BaselineMeasured e ->
+          probing.baselineMeasured(e.revision(), e.asking(), e.baseline());
+      case Event.PortsReached e -> probing.portsReached(e.revision(), e.ports());
       case Event.Attempted e -> attempted(e);
       case Event.Passed e -> conclusions.passed(e.at());
     }
@@ -219,32 +225,6 @@ public final class Observatory {
     if (pod != null && pod.termination != null && pod.ref.namespace().equals(event.namespace())) {
       pod.termination.add(new Entry.HookFailed(event.at(), event.container()));
       conclusions.settle(pod, event.at());
-    }
-  }
-
-  // ---------------------------------------------------------------- EndpointSlices
-
-  private String knownUid(String uid) {
-    Pod pod = pods.get(uid);
-    return pod == null ? uid : pod.ref.uid();
-  }
-
-  private void slicesChanged(EndpointIndex.Change change, Tick now) {
-    for (String uid : change.podUids()) {
-      Pod pod = pods.get(uid);
-      if (pod == null || !pod.ref.namespace().equals(change.namespace())) {
-        continue;
-      }
-      boolean cameOrWent = change.cameOrWent().contains(uid);
-      pod.tell(endpoints.entry(pod.ref, cameOrWent, pod.termination != null, now));
-      conclusions.settle(pod, now);
-      if (pod.termination == null) {
-        probing.measureBaseline(pod);
-        if (change.portsChanged() || cameOrWent) {
-          reconsider(pod.revision);
-        }
-      }
-      probing.advance(pod);
     }
   }
 

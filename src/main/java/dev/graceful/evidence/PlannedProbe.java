@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param fullGraceSeconds what its template gives it; 0: not known
  * @param serving the containers that serve its endpoints
  * @param asking null: nothing is sent
+ * @param ports those that are connected to
  * @param met how its revision answered before; null: not known
  * @param ownAddress whether it may be asked at its address
  * @param probed whether the probe plays its clients
@@ -19,9 +20,15 @@ record PlannedProbe(
     long fullGraceSeconds,
     List<ContainerFacts> serving,
     @Nullable ProbePlan asking,
+    ProbedPorts ports,
     @Nullable Baseline met,
     boolean ownAddress,
     boolean probed) {
+
+  /** The ports besides the one that is asked. */
+  List<PodPort> others(String address) {
+    return ports.tried().stream().skip(1).map(port -> new PodPort(address, port.number())).toList();
+  }
 
   /** What is known of the pod as its deletion is seen. */
   Setting setting(Pod pod, long graceSeconds, boolean exposed, Tick deletedAt) {
@@ -33,6 +40,7 @@ record PlannedProbe(
         asking == null || asking.path() == null || met == null
             ? null
             : new ProbedPath(asking.path(), asking.readinessPath(), met.usualMillis()),
+        ports,
         serving,
         pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
         ownAddress,

@@ -2,12 +2,16 @@ package dev.graceful.evidence;
 
 import dev.graceful.api.v1alpha1.Verify;
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.ServingContainers;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +25,24 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProbePlan(int port, boolean tls, @Nullable String path, boolean readinessPath) {
 
+  /** Of a pod, so many ports are connected to. */
+  private static final int MOST_PORTS = 4;
+
   /** Whether requests are sent. */
   public boolean http() {
     return path != null;
+  }
+
+  /** Whether a pod that was asked in this way says how it answers when it is asked in the other. */
+  boolean covers(ProbePlan other) {
+    return port == other.port
+        && tls == other.tls
+        && (other.path == null || other.path.equals(path));
+  }
+
+  /** The other ports that are connected to: the lowest numbers. */
+  List<Integer> others(Set<Integer> ports) {
+    return ports.stream().filter(number -> number != port).sorted().limit(MOST_PORTS - 1L).toList();
   }
 
   /** The same without requests. */
@@ -37,18 +56,40 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
    * @param mode null: the operator decides
    * @param path null: what the readiness probe asks
    * @param port null: that of the readiness probe
+   * @param ports those that are connected to; empty: all that clients use
    */
   public record VerifySpec(
-      @Nullable VerifyMode mode, @Nullable String path, @Nullable IntOrString port) {
+      @Nullable VerifyMode mode,
+      @Nullable String path,
+      @Nullable IntOrString port,
+      List<IntOrString> ports) {
 
     /** What a policy asks for; null: the operator decides all. */
     public static VerifySpec of(@Nullable Verify verify) {
       if (verify == null) {
-        return new VerifySpec(null, null, null);
+        return new VerifySpec(null, null, null, List.of());
       }
       var http = verify.http();
       return new VerifySpec(
-          verify.mode(), http == null ? null : http.path(), http == null ? null : http.port());
+          verify.mode(),
+          http == null ? null : http.path(),
+          http == null ? null : http.port(),
+          Objects.requireNonNullElse(verify.ports(), List.of()));
+    }
+
+    /**
+     * Those of the ports that clients use which are connected to.
+     *
+     * @param containers may declare names for them
+     */
+    Set<Integer> among(Set<Integer> used, List<ContainerFacts> containers) {
+      if (ports.isEmpty()) {
+        return used;
+      }
+      return ports.stream()
+          .flatMap(port -> Stream.ofNullable(number(port, containers)))
+          .filter(used::contains)
+          .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether anything is sent at all. */
@@ -62,15 +103,16 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
    * where the kubelet sends them already, to a port that clients use; everywhere else a connection
    * at a time is all.
    *
-   * @param ports that the pod serves for an EndpointSlice; at least one
+   * @param used the ports that clients use
    * @return null: nothing is sent
    */
   public static @Nullable ProbePlan of(
-      VerifySpec verify, List<ContainerFacts> containers, Set<Integer> ports) {
+      VerifySpec verify, List<ContainerFacts> containers, ClientPorts used) {
+    Set<Integer> ports = verify.among(used.tcp(), containers);
     if (!verify.connects() || ports.isEmpty()) {
       return null;
     }
-    List<ContainerFacts> serving = ServingContainers.among(containers, ports);
+    List<ContainerFacts> serving = ServingContainers.among(containers, used.all());
     int first = new TreeSet<>(ports).first();
     ContainerFacts.HttpReadiness readiness =
         serving.stream()
@@ -95,11 +137,11 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
     return new ProbePlan(port, tls, path, same);
   }
 
-  private static @Nullable Integer number(IntOrString port, List<ContainerFacts> serving) {
+  private static @Nullable Integer number(IntOrString port, List<ContainerFacts> containers) {
     if (port.getIntVal() != null) {
       return port.getIntVal();
     }
-    return serving.stream()
+    return containers.stream()
         .map(c -> c.namedPorts().get(port.getStrVal()))
         .filter(n -> n != null)
         .findFirst()

@@ -1,15 +1,21 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.ServingContainers;
 import dev.graceful.facts.WorkloadRef;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which pods the probe asks, and until when: it gives out the {@link Effect}s for it. */
@@ -54,31 +60,63 @@ final class Probing {
 
   /** Has the baseline of a pod's revision measured, if that was not done and the pod can tell. */
   void measureBaseline(Pod pod) {
+    if (pod.revision.asked == null) {
+      measure(pod);
+    }
+  }
+
+  /** The same where its ports may have changed: what is not known of them is measured. */
+  void measure(Pod pod) {
     Revision revision = pod.revision;
     RevisionFacts facts = revision.facts;
     WorkloadRef workload = revision.workload();
     ProbeRules rules = workloads.rules(workload);
     String address = pod.address;
-    if (revision.asked || !pod.ready || pod.termination != null || !isAskable(pod)) {
+    if (!pod.ready || pod.termination != null || !isAskable(pod)) {
       return;
     }
     if (workload == null || facts == null || rules == null || address == null) {
       return;
     }
-    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), endpoints.portsOf(pod.ref));
-    if (asking != null) {
-      revision.asked = true;
+    ClientPorts used = endpoints.portsOf(Stream.of(pod.ref));
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), used);
+    if (asking == null) {
+      return;
+    }
+    Set<Integer> ports = rules.verify().among(used.tcp(), facts.containers());
+    if (revision.isToBeAsked(asking)) {
       effects.accept(
           new Effect.MeasureBaseline(
-              new ProbeTarget(workload, revision.ref, pod.ref, address, asking, null)));
+              new ProbeTarget(workload, revision.ref, pod.ref, address, asking, List.of(), null)));
+    }
+    List<PodPort> others = revision.ports.toTry(others(asking, ports, address));
+    if (!others.isEmpty()) {
+      effects.accept(
+          new Effect.TryPorts(
+              new ProbeTarget(workload, revision.ref, pod.ref, address, asking, others, null)));
     }
   }
 
+  private static List<PodPort> others(ProbePlan asking, Set<Integer> ports, String address) {
+    return asking.others(ports).stream().map(port -> new PodPort(address, port)).toList();
+  }
+
   /** How a ready pod of a revision answers. */
-  void baselineMeasured(RevisionRef ref, Baseline baseline) {
+  void baselineMeasured(RevisionRef ref, ProbePlan asking, Baseline baseline) {
     Revision revision = workloads.find(ref);
-    if (revision != null && revision.asked) {
+    if (revision != null && asking.equals(revision.asked)) {
       revision.baseline = baseline;
+      if (baseline.reachable()) {
+        revision.ports.reached(Set.of(asking.port()));
+      }
+    }
+  }
+
+  /** Other ports of a ready pod of a revision have accepted connections. */
+  void portsReached(RevisionRef ref, Set<Integer> ports) {
+    Revision revision = workloads.find(ref);
+    if (revision != null) {
+      revision.ports.reached(ports);
     }
   }
 
@@ -93,9 +131,9 @@ final class Probing {
    * @param worthwhile whether clients could be sent to it, and it has any time
    */
   PlannedProbe plan(Pod pod, PodFacts facts, ProbeRules rules, boolean worthwhile) {
-    Set<Integer> ports = endpoints.portsOf(pod.ref);
-    Baseline met = pod.revision.baseline;
-    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
+    ClientPorts used = endpoints.portsOf(Stream.of(pod.ref));
+    ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), used);
+    Baseline met = asking == null ? null : pod.revision.met(asking);
     if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
     }
@@ -104,11 +142,34 @@ final class Probing {
     return new PlannedProbe(
         rules,
         facts.graceSeconds(),
-        ServingContainers.among(facts.containers(), ports),
+        ServingContainers.among(facts.containers(), used.all()),
         asking,
+        probedPorts(pod, used, asking, rules.verify().among(used.tcp(), facts.containers())),
         met,
         own,
         probed);
+  }
+
+  private ProbedPorts probedPorts(
+      Pod pod, ClientPorts used, @Nullable ProbePlan asking, Set<Integer> wanted) {
+    SortedMap<Integer, SortedSet<String>> services = endpoints.servicesByPort(pod.ref);
+    List<ProbedPort> tried =
+        asking == null
+            ? List.of()
+            : Stream.concat(Stream.of(asking.port()), asking.others(wanted).stream())
+                .map(
+                    port ->
+                        new ProbedPort(
+                            port,
+                            services.containsKey(port)
+                                ? List.copyOf(services.get(port))
+                                : List.of(),
+                            pod.revision.ports.isReached(port)))
+                .toList();
+    Set<Integer> untried = new HashSet<>(used.tcp());
+    tried.forEach(port -> untried.remove(port.number()));
+    boolean otherwise = used.exposed() && (used.tcp().isEmpty() || !used.others().isEmpty());
+    return new ProbedPorts(tried, untried.size(), otherwise);
   }
 
   /** From now on the clients of a terminating pod are played, if the plan says so. */
@@ -119,7 +180,13 @@ final class Probing {
       effects.accept(
           new Effect.StartProbe(
               new ProbeTarget(
-                  workload, pod.revision.ref, pod.ref, pod.address, plan.asking(), plan.met()),
+                  workload,
+                  pod.revision.ref,
+                  pod.ref,
+                  pod.address,
+                  plan.asking(),
+                  plan.others(pod.address),
+                  plan.met()),
               termination.course()));
     }
   }

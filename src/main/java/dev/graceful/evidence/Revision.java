@@ -22,15 +22,23 @@ final class Revision {
   /** More would name no more than a row can say. */
   private static final int MOST_CONTAINERS = 16;
 
+  /** Its slices may come one after the other, and the ports of its pods with them. */
+  private static final int MOST_BASELINES = 4;
+
   final RevisionRef ref;
   final Map<String, Pod> pods = new HashMap<>();
   final List<History> concluded = new ArrayList<>();
   @Nullable RevisionFacts facts;
 
-  /** Whether the baseline is being measured, or was. */
-  boolean asked;
+  /** How its pods are asked, or were, for the baseline; null: not yet. */
+  @Nullable ProbePlan asked;
 
   @Nullable Baseline baseline;
+
+  /** What is known of its pods' other ports. */
+  ReachedPorts ports = new ReachedPorts();
+
+  private int baselines;
 
   /** Whether its ReplicaSet is gone: it stays for its last pods, and until they are published. */
   boolean gone;
@@ -98,8 +106,26 @@ final class Revision {
 
   /** Nothing is known of how its pods answer. */
   void forgetBaseline() {
-    asked = false;
+    asked = null;
     baseline = null;
+    ports = new ReachedPorts();
+    baselines = 0;
+  }
+
+  /** Whether a pod has to be asked in this way; from now on it was. */
+  boolean isToBeAsked(ProbePlan asking) {
+    if ((asked != null && asked.covers(asking)) || baselines == MOST_BASELINES) {
+      return false;
+    }
+    baselines++;
+    asked = asking;
+    baseline = null;
+    return true;
+  }
+
+  /** How a pod answered that was asked in this way; null: not known. */
+  @Nullable Baseline met(ProbePlan asking) {
+    return asked != null && asked.covers(asking) ? baseline : null;
   }
 
   /** As its report needs it. */

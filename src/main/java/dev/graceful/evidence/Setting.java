@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param propagationSeconds how long clients may come after the pod has left its endpoints
  * @param connects whether the policy has the pod connected to at all
  * @param asked what is requested of it; null: nothing
+ * @param ports the ports that clients use
  * @param serving the containers that serve its endpoints
  * @param proxy a known proxy in front of the app; null: none
  * @param ownAddress whether it may be asked at its address
  * @param everReady whether it was ever seen ready
- * @param exposed whether any EndpointSlice had it
+ * @param exposed whether any EndpointSlice that clients use had it
  * @param unready null: one had it as ready
  * @param probed whether the probe plays its clients
  */
@@ -26,6 +27,7 @@ public record Setting(
     int propagationSeconds,
     boolean connects,
     @Nullable ProbedPath asked,
+    ProbedPorts ports,
     List<ContainerFacts> serving,
     @Nullable String proxy,
     boolean ownAddress,

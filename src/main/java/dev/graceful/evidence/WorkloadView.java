@@ -1,13 +1,12 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.RevisionFacts;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,14 +40,16 @@ public final class WorkloadView {
         .collect(Collectors.toSet());
   }
 
-  /** The names of the Services that have any of its pods. */
+  /** The names of the Services by which clients reach any of its pods. */
   public Set<String> services() {
-    return ofAllPods(pod -> endpoints.servicesOf(pod.ref));
+    return pods()
+        .flatMap(pod -> endpoints.servicesOf(pod.ref).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The ports that its pods serve for any EndpointSlice. */
-  public Set<Integer> servingPorts() {
-    return ofAllPods(pod -> endpoints.portsOf(pod.ref));
+  /** How clients reach its pods. */
+  public ClientPorts clientPorts() {
+    return endpoints.portsOf(pods().map(pod -> pod.ref));
   }
 
   /**
@@ -72,13 +73,6 @@ public final class WorkloadView {
 
   private boolean isReady(Pod pod) {
     return pod.ready && pod.termination == null && probing.isAskable(pod);
-  }
-
-  private <T> Set<T> ofAllPods(Function<Pod, Collection<T>> what) {
-    return pods()
-        .map(what)
-        .flatMap(Collection::stream)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Stream<Pod> pods() {

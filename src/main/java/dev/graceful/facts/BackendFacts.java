@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param way null: it has no pods of its own (ExternalName)
  * @param delay that it declares for its load balancer, or for that of its Ingresses; null: none
  * @param groupForIngress whether the load balancer of an Ingress of GKE has its pods as targets
+ * @param discovery whether it publishes the addresses of pods that are not ready: by it pods find
+ *     each other, and it is no way of clients
  */
 public record BackendFacts(
-    Backend name, @Nullable Way way, @Nullable DeregistrationDelay delay, boolean groupForIngress) {
+    Backend name,
+    @Nullable Way way,
+    @Nullable DeregistrationDelay delay,
+    boolean groupForIngress,
+    boolean discovery) {
 
   /** Reads a Service of the API. */
   public static BackendFacts from(Service service) {
@@ -23,7 +29,9 @@ public record BackendFacts(
         new Backend(metadata.getNamespace(), metadata.getName()),
         way(service),
         DeregistrationDelay.in(annotations, "Service " + metadata.getName()),
-        CloudBalancers.hasGroupForIngress(annotations));
+        CloudBalancers.hasGroupForIngress(annotations),
+        service.getSpec() != null
+            && Boolean.TRUE.equals(service.getSpec().getPublishNotReadyAddresses()));
   }
 
   /** How an Ingress that leads to it does so. */

@@ -16,14 +16,19 @@ import org.jspecify.annotations.Nullable;
  * What the operator reads of an EndpointSlice.
  *
  * @param service the name of the Service that it belongs to; null: none
+ * @param discovery whether that Service is for discovery, and no way of clients; no slice says so
+ *     itself, see {@link #withDiscovery}
  * @param ports the TCP ports that its endpoints serve: numbers of the pods, already resolved
+ * @param otherPorts the same of other protocols: UDP and SCTP
  * @param endpoints the pods in it, by uid; addresses that are no pods are left out
  */
 public record SliceFacts(
     String namespace,
     String name,
     @Nullable String service,
+    boolean discovery,
     Set<Integer> ports,
+    Set<Integer> otherPorts,
     Map<String, EndpointFacts> endpoints) {
 
   private static final String SERVICE_LABEL = "kubernetes.io/service-name";
@@ -50,20 +55,28 @@ public record SliceFacts(
         namespace,
         name,
         service,
+        discovery,
         ports,
+        otherPorts,
         endpoints.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(e -> same.apply(e.getKey()), Map.Entry::getValue)));
   }
 
-  /** Reads a slice of the API. */
+  /** The same, as its Service says. */
+  public SliceFacts withDiscovery(boolean discovery) {
+    return new SliceFacts(namespace, name, service, discovery, ports, otherPorts, endpoints);
+  }
+
+  /** Reads a slice of the API. What its Service is for is not in it. */
   public static SliceFacts from(EndpointSlice slice) {
     Set<Integer> ports = new TreeSet<>();
+    Set<Integer> otherPorts = new TreeSet<>();
     // The API serves null where a Service has no ports or a slice no endpoints.
     for (EndpointPort port : orEmpty(slice.getPorts())) {
       boolean tcp = port.getProtocol() == null || "TCP".equals(port.getProtocol());
-      if (tcp && port.getPort() != null) {
-        ports.add(port.getPort());
+      if (port.getPort() != null) {
+        (tcp ? ports : otherPorts).add(port.getPort());
       }
     }
     Map<String, EndpointFacts> endpoints = new HashMap<>();
@@ -87,7 +100,9 @@ public record SliceFacts(
         slice.getMetadata().getLabels() == null
             ? null
             : slice.getMetadata().getLabels().get(SERVICE_LABEL),
+        false,
         Set.copyOf(ports),
+        Set.copyOf(otherPorts),
         Map.copyOf(endpoints));
   }
 

@@ -49,6 +49,8 @@ public final class Interpreter {
 
   private Timeline timeline() {
     Ending ending = ending();
+    var attempts = new Attempts(history, start);
+    Ports ports = attempts.ports(setting.ports(), Boolean.TRUE.equals(closed.reachable()));
     return new Timeline(
         history.pod(),
         cause(),
@@ -56,8 +58,9 @@ public final class Interpreter {
         setting.graceSeconds(),
         graceCut(),
         setting.propagationSeconds(),
-        verification(),
+        verification(ports),
         setting.asked(),
+        ports,
         setting.everReady(),
         setting.exposed(),
         setting.unready(),
@@ -71,7 +74,7 @@ public final class Interpreter {
         hookFailed(),
         ending,
         endedByNode(),
-        map(Entry.Connected.class, e -> new ConnectionAttempt(millis(e.at()), e.outcome())),
+        attempts.at(ports.asked()),
         map(Entry.Requested.class, this::exchange),
         history.all(Entry.Idled.class).reduce((a, b) -> b).map(this::idle).orElse(null),
         map(Entry.Blind.class, e -> new BlindSpot(millis(e.from()), millis(e.at()))),
@@ -126,9 +129,17 @@ public final class Interpreter {
         .orElse(null);
   }
 
-  private Verification verification() {
+  private Verification verification(Ports ports) {
     if (!setting.connects()) {
       return Verification.NotAsked;
+    }
+    if (setting.exposed() && setting.ports().tried().isEmpty()) {
+      if (setting.ports().untried() > 0) {
+        return Verification.NoPortNamed;
+      }
+      if (setting.ports().otherwise()) {
+        return Verification.NoTcpPort;
+      }
     }
     if (!setting.ownAddress() && setting.exposed()) {
       return Verification.NoPodsAddress;
@@ -136,8 +147,7 @@ public final class Interpreter {
     if (!setting.probed() && setting.exposed() && setting.graceSeconds() > 0) {
       return Verification.Sampled;
     }
-    boolean answered = history.all(Entry.Connected.class).anyMatch(e -> e.outcome().isServed());
-    return answered || Boolean.TRUE.equals(closed.reachable())
+    return !ports.reached().isEmpty() || Boolean.TRUE.equals(closed.reachable())
         ? Verification.Reached
         : Verification.NeverReachable;
   }

@@ -25,6 +25,7 @@ import dev.graceful.judge.hint.KeepAliveRace;
 import dev.graceful.judge.hint.KeepAliveUnannounced;
 import dev.graceful.judge.hint.LeftLateAndServed;
 import dev.graceful.judge.hint.OtherContainerFailed;
+import dev.graceful.judge.hint.PortsUnverified;
 import dev.graceful.judge.hint.ProxyEndedFirst;
 import dev.graceful.judge.hint.SigtermRaisedAgain;
 import dev.graceful.judge.hint.StillReady;
@@ -70,7 +71,8 @@ public final class Judge {
           OtherContainerFailed::atItsEnd,
           OtherContainerFailed::inItsHook,
           SigtermRaisedAgain::in,
-          LeftLateAndServed::in);
+          LeftLateAndServed::in,
+          PortsUnverified::in);
 
   private Judge() {}
 

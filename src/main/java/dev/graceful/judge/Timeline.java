@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param graceCut null: it had as much as its template gives it
  * @param propagationSeconds how long clients may still come after the pod left
  * @param asked what was requested of it; null: nothing, connections at most
+ * @param ports the ports that clients use
  * @param everReady whether it was ever seen ready
- * @param exposed whether any EndpointSlice had it when the deletion was seen
+ * @param exposed whether any EndpointSlice that clients use had it when the deletion was seen
  * @param unready null: one had it as ready, or there is none
  * @param leftMillis when it was not ready any more in all its slices; may be a little below zero,
  *     as two watches race; null: not seen
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param hookFailed the preStop hook that failed; null: the kubelet said so of none
  * @param ending null: not seen
  * @param endedByNode what the node said when it ended the pod without a deletion; null: it did not
+ * @param connectionAttempts at the port that is asked; those at others are in {@code ports}
  * @param keepAliveRequests of the clients that keep their connections
  * @param idleConnection null: there was no such client
  * @param unseen null: seen from beginning to end
@@ -41,6 +43,7 @@ public record Timeline(
     int propagationSeconds,
     Verification verification,
     @Nullable ProbedPath asked,
+    Ports ports,
     boolean everReady,
     boolean exposed,
     @Nullable Unready unready,
@@ -63,6 +66,12 @@ public record Timeline(
   /** When SIGTERM came at the latest; null: not known. */
   public @Nullable Long sigtermLatestMillis() {
     return sigterm == null ? null : sigterm.latestMillis();
+  }
+
+  /** How many fresh connections were tried, at all ports. */
+  public int countConnectionAttempts() {
+    return connectionAttempts.size()
+        + ports.others().stream().mapToInt(it -> it.connectionAttempts().size()).sum();
   }
 
   /** Whether there was time for clients with requests in flight over SIGTERM. */
@@ -92,6 +101,7 @@ public record Timeline(
         0,
         Verification.NotAsked,
         null,
+        Ports.NONE,
         true,
         true,
         null,

@@ -10,6 +10,10 @@ public enum Verification {
   NotAsked,
   /** Its address is its node's, or none that a pod has: nothing is sent there. */
   NoPodsAddress,
+  /** The policy's {@code verify.ports} has none of the ports that clients use. */
+  NoPortNamed,
+  /** Clients do not come by TCP, and nothing else is tested. */
+  NoTcpPort,
   /** More pods were ending at once than the operator probes. */
   Sampled
 }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class BaselineMeasurement {
 
   /** Of connections, and so of requests, as none carries more than one. */
-  private static final int MOST_CALLS = 3;
+  static final int MOST_CALLS = 3;
 
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+  static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   /** It keeps no client waiting, and slow paths prove the most. */
   private static final Duration ANSWERING = Duration.ofSeconds(10);

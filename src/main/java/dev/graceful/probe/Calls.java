@@ -2,6 +2,7 @@ package dev.graceful.probe;
 
 import dev.graceful.evidence.Baseline;
 import dev.graceful.evidence.Baseline.Worth;
+import dev.graceful.evidence.PodPort;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.http.Attempt;
 import dev.graceful.http.Caller;
@@ -47,6 +48,12 @@ final class Calls {
         new Server(target.address(), target.asking().port(), target.asking().tls()),
         CONNECTING,
         caller);
+  }
+
+  /** Connects to another port of a pod, where nothing is sent. */
+  Attempt open(PodPort port) {
+    return HttpConnection.open(
+        new Server(port.address(), port.number(), false), CONNECTING, caller);
   }
 
   /** When an answer to a request of now should have come. */

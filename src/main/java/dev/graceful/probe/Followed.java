@@ -7,12 +7,14 @@ import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.Tick;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A termination whose clients are played: how far it has come, and where what they find goes. Each
- * field has one writer, and many threads read it.
+ * field, and what is known of each port, has one writer, and many threads read it.
  */
 final class Followed {
 
@@ -22,10 +24,13 @@ final class Followed {
   /** Null: it is over. */
   private volatile @Nullable Course course;
 
-  private volatile Attempts attempts = new Attempts(null, 0, false);
+  private final Map<Integer, Attempts> attemptsAtPort = new ConcurrentHashMap<>();
 
-  /** What the lagging client has found so far. */
-  private record Attempts(@Nullable Tick servedAt, int refusedInARow, boolean connectOnly) {}
+  /** What the lagging client of a port has found so far. */
+  private record Attempts(@Nullable Tick servedAt, int refusedInARow, boolean connectOnly) {
+
+    private static final Attempts NONE = new Attempts(null, 0, false);
+  }
 
   Followed(ProbeTarget target, Course course, Consumer<Event> evidence) {
     this.target = target;
@@ -45,14 +50,19 @@ final class Followed {
     course = null;
   }
 
-  /** How far it has come; null: it is over, and the pod is left alone. */
+  /** How far it has come by the port that is asked; null: it is over, and the pod is left alone. */
   @Nullable Progress progress(long nowNanos) {
+    return progress(target.asking().port(), nowNanos);
+  }
+
+  /** The same by another port. */
+  @Nullable Progress progress(int port, long nowNanos) {
     Course reached = course;
     if (reached == null) {
       return null;
     }
     var now = new Tick(nowNanos);
-    Attempts made = attempts;
+    Attempts made = attemptsAt(port);
     return new Progress(
         now.millisSince(reached.deletedAt()),
         reached.setting().graceSeconds() * 1_000,
@@ -66,23 +76,28 @@ final class Followed {
   }
 
   /**
-   * The lagging client has tried a fresh connection.
+   * The lagging client of a port has tried a fresh connection.
    *
    * @param startNanos when it began: the pod served at least until then, if it did
    * @param endNanos when the outcome was known: the pod did not serve at the latest then, if not
    */
-  void connected(ConnectOutcome outcome, long startNanos, long endNanos) {
-    Attempts made = attempts;
+  void connected(int port, ConnectOutcome outcome, long startNanos, long endNanos) {
+    Attempts made = attemptsAt(port);
     boolean served = outcome.isServed();
     boolean refused = outcome == ConnectOutcome.Refused || outcome == ConnectOutcome.Reset;
     boolean unready = outcome == ConnectOutcome.ServerError && target.asking().readinessPath();
     var at = new Tick(served ? startNanos : endNanos);
-    attempts =
+    attemptsAtPort.put(
+        port,
         new Attempts(
             served ? at : made.servedAt,
             refused ? made.refusedInARow + 1 : 0,
-            made.connectOnly || unready);
-    tell(new Entry.Connected(at, outcome), endNanos);
+            made.connectOnly || unready));
+    tell(new Entry.Connected(at, port, outcome), endNanos);
+  }
+
+  private Attempts attemptsAt(int port) {
+    return attemptsAtPort.getOrDefault(port, Attempts.NONE);
   }
 
   /**

@@ -1,6 +1,10 @@
 package dev.graceful.probe;
 
 import dev.graceful.evidence.ConnectOutcome;
+import dev.graceful.evidence.PodPort;
+import dev.graceful.evidence.ProbePlan;
+import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.http.Attempt;
 import dev.graceful.http.Attempt.NotOpen;
 import dev.graceful.http.Attempt.Open;
 import dev.graceful.http.HttpConnection;
@@ -11,33 +15,53 @@ import dev.graceful.http.Reply.NoAnswer;
 import dev.graceful.http.Reply.NotHttp;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that has not yet heard of the pod's leaving: fresh connections, one after the other,
- * never two at a time, and a request on each where that is asked.
+ * A client that has not yet heard of the pod's leaving: fresh connections to one port, one after
+ * the other, never two at a time, and a request on each where that is asked.
  */
 final class LaggingClient {
 
   private final Followed termination;
   private final Calls calls;
   private final ConnectSchedule schedule;
+  private final int port;
+  private final Supplier<Attempt> opening;
 
-  LaggingClient(Followed termination, Calls calls, int mostConnections) {
+  private LaggingClient(
+      Followed termination, Calls calls, int mostConnections, int port, Supplier<Attempt> opening) {
     this.termination = termination;
     this.calls = calls;
     this.schedule = new ConnectSchedule(mostConnections);
+    this.port = port;
+    this.opening = opening;
+  }
+
+  /** Of the port that requests go to, if any do. */
+  static LaggingClient ofAsked(Followed termination, Calls calls, int mostConnections) {
+    ProbeTarget target = termination.target();
+    return new LaggingClient(
+        termination, calls, mostConnections, target.asking().port(), () -> calls.open(target));
+  }
+
+  /** Of another port. */
+  static LaggingClient of(PodPort port, Followed termination, Calls calls, int mostConnections) {
+    return new LaggingClient(
+        termination, calls, mostConnections, port.number(), () -> calls.open(port));
   }
 
   /** Connects until the termination is over. */
   void run() throws InterruptedException {
-    String path = termination.target().asking().path();
+    ProbePlan asking = termination.target().asking();
+    String path = asking.port() == port ? asking.path() : null;
     for (int connectionAttempts = 1; ; connectionAttempts++) {
       long start = calls.now();
       calls.load().counts(ProbeLoad.Client.Lagging);
       ConnectOutcome outcome = connect(path);
-      termination.connected(outcome, start, calls.now());
-      Progress progress = termination.progress(calls.now());
+      termination.connected(port, outcome, start, calls.now());
+      Progress progress = termination.progress(port, calls.now());
       if (progress == null) {
         return;
       }
@@ -53,7 +77,7 @@ final class LaggingClient {
   }
 
   private ConnectOutcome connect(@Nullable String path) {
-    switch (calls.open(termination.target())) {
+    switch (opening.get()) {
       case NotOpen it -> {
         return switch (it.obstacle()) {
           case Refused -> ConnectOutcome.Refused;

@@ -3,6 +3,7 @@ package dev.graceful.probe;
 import dev.graceful.evidence.Baseline;
 import dev.graceful.evidence.Course;
 import dev.graceful.evidence.Event;
+import dev.graceful.evidence.PodPort;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.Tick;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class Probe implements AutoCloseable {
   private final Consumer<Event> evidence;
   private final Map<String, Followed> followed = new ConcurrentHashMap<>();
   private final Calls calls;
+  private final int requestsPerPod;
   private final int mostInFlight;
   private final int mostConnections;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,6 +56,7 @@ public final class Probe implements AutoCloseable {
     }
     this.evidence = evidence;
     this.calls = new Calls(version, nanoClock);
+    this.requestsPerPod = requestsPerPod;
     this.mostInFlight = requestsPerPod / SHARE_IN_FLIGHT;
     this.mostConnections = requestsPerPod - mostInFlight - IDLE;
   }
@@ -79,14 +82,35 @@ public final class Probe implements AutoCloseable {
           .log("Cannot connect to a ready pod: terminations of its revision stay unproven");
     }
     evidence.accept(
-        new Event.BaselineMeasured(new Tick(calls.now()), target.revision(), acquaintance));
+        new Event.BaselineMeasured(
+            new Tick(calls.now()), target.revision(), target.asking(), acquaintance));
+  }
+
+  /** Learns which of the other ports of a ready pod accept connections. */
+  public void tryPorts(ProbeTarget target) {
+    start(() -> introducePorts(target));
+  }
+
+  /** The same, on the caller's thread. */
+  void introducePorts(ProbeTarget target) throws InterruptedException {
+    new PortTrial(target, calls)
+        .make(
+            ports ->
+                evidence.accept(
+                    new Event.PortsReached(new Tick(calls.now()), target.revision(), ports)));
   }
 
   /** Plays the clients of a terminating pod until it is left alone. */
   public void follow(ProbeTarget target, Course course) {
     var termination = new Followed(target, course, evidence);
     followed.put(target.pod().uid(), termination);
-    start(() -> new LaggingClient(termination, calls, mostConnections).run());
+    // All ports together cost no more than one alone. Where nothing is requested, there is more.
+    int together = target.asking().http() ? mostConnections : requestsPerPod;
+    int each = Math.min(mostConnections, together / (1 + target.others().size()));
+    start(() -> LaggingClient.ofAsked(termination, calls, each).run());
+    for (PodPort port : target.others()) {
+      start(() -> LaggingClient.of(port, termination, calls, each).run());
+    }
     start(() -> KeepAliveClients.play(termination, calls, mostInFlight, threads));
   }
 

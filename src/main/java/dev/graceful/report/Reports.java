@@ -223,7 +223,7 @@ public final class Reports {
         verdict.name(),
         verdict.findings().stream().map(finding -> finding.check().name()).toList(),
         message(verdict),
-        unseen ? null : verdict.restsOn().message(timeline.asked()),
+        unseen ? null : verdict.restsOn().message(timeline.asked(), timeline.ports()),
         verdict.hints().isEmpty() ? null : verdict.hints().stream().map(Hint::message).toList(),
         written(now),
         unseen ? null : timeline.template().sleepSeconds(),
@@ -234,7 +234,7 @@ public final class Reports {
         timeline.sigtermLatestMillis(),
         ending == null ? null : ending.seenMillis(),
         ending == null || ending.exit() == null ? null : ending.exit().code(),
-        unseen ? null : timeline.connectionAttempts().size(),
+        unseen ? null : timeline.countConnectionAttempts(),
         unseen ? null : timeline.keepAliveRequests().size());
   }
 

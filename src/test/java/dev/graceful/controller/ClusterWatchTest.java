@@ -10,11 +10,13 @@ import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeRules;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.Interpreter;
 import dev.graceful.judge.Timeline;
 import dev.graceful.telemetry.Metrics;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -23,7 +25,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -227,8 +231,9 @@ class ClusterWatchTest {
             new Event.Governed(
                 MonotonicClock.now(),
                 WEB,
-                new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null))));
-    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).servingPorts()).isEmpty());
+                new ProbeRules(
+                    5, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of()))));
+    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).clientPorts().tcp()).isEmpty());
 
     // when
     shop.podLeaves(watch, pod);
@@ -251,6 +256,45 @@ class ClusterWatchTest {
     assertThat(timeline.leftMillis()).isNotNull();
     assertThat(Objects.requireNonNull(timeline.ending()).exit())
         .isEqualTo(new Exit(0, "Completed", null));
+  }
+
+  /** Report r08: what a Service is for may be seen after its slices, and may change. */
+  @Test
+  void aServiceForDiscoveryIsNoWayOfClientsR08() {
+    // given
+    shop.create(Shop.deployment("shop", "web"));
+    shop.create(Shop.pod(1, shop.create(Shop.replicaSet())));
+    var pod = Objects.requireNonNull(client.pods().inNamespace("shop").withName("web-1").get());
+    var slice = Shop.slice(1, pod.getMetadata().getUid(), true, false);
+    slice.getMetadata().setLabels(Map.of("kubernetes.io/service-name", "peers"));
+    shop.create(slice);
+    await().until(() -> watch.evidence().ask(o -> o.workload(WEB).clientPorts()).exposed());
+
+    // when
+    shop.create(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace("shop")
+            .withName("peers")
+            .endMetadata()
+            .withNewSpec()
+            .withClusterIP("None")
+            .withPublishNotReadyAddresses(true)
+            .endSpec()
+            .build());
+
+    // then
+    var forDiscovery = new ClientPorts(false, Set.of(), Set.of(), Set.of("peers"));
+    await()
+        .until(
+            () -> watch.evidence().ask(o -> o.workload(WEB).clientPorts()), forDiscovery::equals);
+    assertThat(watch.exposure(WEB).entrances()).isEmpty();
+
+    // when
+    client.services().inNamespace("shop").withName("peers").delete();
+
+    // then
+    await().until(() -> watch.evidence().ask(o -> o.workload(WEB).clientPorts()).exposed());
   }
 
   @Test

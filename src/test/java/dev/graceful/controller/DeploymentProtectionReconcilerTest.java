@@ -420,7 +420,7 @@ class DeploymentProtectionReconcilerTest {
                         .watchedPods()
                         .size()
                     == 2);
-    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).servingPorts()).isEmpty());
+    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).clientPorts().tcp()).isEmpty());
     return first;
   }
 

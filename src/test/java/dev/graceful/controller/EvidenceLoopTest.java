@@ -86,7 +86,7 @@ class EvidenceLoopTest {
         new Event.Governed(
             MonotonicClock.now(),
             WEB,
-            new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null))));
+            new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of()))));
     loop.tell(new Event.RevisionSeen(MonotonicClock.now(), revision("rs-1")));
     loop.tell(new Event.PodSeen(MonotonicClock.now(), pod(null, Map.of())));
 

@@ -154,7 +154,7 @@ class ExposureWatchTest {
   }
 
   private void open() {
-    new ExposureWatch(client, watches, exposures, woken::add).open();
+    new ExposureWatch(client, watches, exposures, event -> {}, woken::add).open();
   }
 
   private List<Entrance> web() {

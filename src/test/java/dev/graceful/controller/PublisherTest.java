@@ -123,7 +123,7 @@ class PublisherTest {
     String pod = shop.create(Shop.pod(1, shop.create(Shop.replicaSet())));
     shop.create(Shop.slice(1, pod, true, false));
     await().until(() -> watch.deployments().get(WEB) != null);
-    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).servingPorts()).isEmpty());
+    await().until(() -> !watch.evidence().ask(o -> o.workload(WEB).clientPorts().tcp()).isEmpty());
     watch
         .evidence()
         .tell(

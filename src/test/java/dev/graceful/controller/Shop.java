@@ -126,7 +126,12 @@ record Shop(KubernetesClient client) {
         new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(name).withGeneration(1L).build());
     policy.setSpec(
         new GracefulPolicySpec(
-            new LabelSelector(null, null), apply, 5, 30, null, new Verify(VerifyMode.None, null)));
+            new LabelSelector(null, null),
+            apply,
+            5,
+            30,
+            null,
+            new Verify(VerifyMode.None, null, null)));
     return policy;
   }
 

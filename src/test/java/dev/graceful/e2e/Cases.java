@@ -295,14 +295,12 @@ final class Cases {
             app("waitclose").alsoBehind("another", "sessionAffinity: ClientIP"),
             BOTH,
             GRACEFUL),
-        // A Service that never lets go of a pod. An operator that stood still as the pod ended has
-        // not seen it.
+        // A Service that never lets go of a pod is for discovery: no client comes by it.
         Case.of(
-            "never-left",
+            "discovery-service",
             app("waitclose").alsoBehind("peers", "clusterIP: None, publishNotReadyAddresses: true"),
             BOTH,
-            "NeverLeft",
-            INCONCLUSIVE),
+            GRACEFUL),
 
         // Ways to be ended.
         Case.of("alone-with-surge", app("waitclose").withReplicas(1), BOTH, GRACEFUL),

@@ -7,8 +7,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.graceful.api.v1alpha1.Apply;
 import dev.graceful.api.v1alpha1.GracefulPolicy;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +63,14 @@ final class PolicyValidationIT {
         arguments("{selector: {}, apply: Never, drainSeconds: 0}", "spec.drainSeconds"),
         arguments("{selector: {}, apply: Never, drainSeconds: 3601}", "spec.drainSeconds"),
         arguments("{selector: {}, apply: Never, verify: {mode: Guess}}", "spec.verify.mode"),
+        arguments("{selector: {}, apply: Never, verify: {ports: []}}", "spec.verify.ports"),
+        arguments(
+            "{selector: {}, apply: Never, verify: {ports: [1, 2, 3, 4, 5]}}", "spec.verify.ports"),
+        arguments("{selector: {}, apply: Never, verify: {ports: [http, 0]}}", "spec.verify.ports"),
+        arguments("{selector: {}, apply: Never, verify: {ports: ['80']}}", "spec.verify.ports"),
+        arguments("{selector: {}, apply: Never, verify: {ports: [Http]}}", "spec.verify.ports"),
+        arguments(
+            "{selector: {}, apply: Never, verify: {mode: None, ports: [80]}}", "spec.verify.ports"),
         arguments("{selector: {}, apply: Never, propagationSecond: 5}", "spec.propagationSecond"),
         arguments("{selector: {}, apply: Never, verify: {exec: {}}}", "spec.verify.exec"),
         arguments(
@@ -214,6 +224,19 @@ final class PolicyValidationIT {
 
     assertThat(policies().getFirst().getSpec().readinessProbe())
         .isEqualTo(Serialization.unmarshal("---\n" + probe, ReadinessProbe.class));
+  }
+
+  @Test
+  void portsToVerifyAreKeptAsTheyAreStated() {
+    apply("spec: {selector: {}, apply: Never, verify: {ports: [http, 9090, a-name-of-fifte, 1]}}");
+
+    var verify = policies().getFirst().getSpec().verify();
+    assertThat(Objects.requireNonNull(verify).ports())
+        .containsExactly(
+            new IntOrString("http"),
+            new IntOrString(9090),
+            new IntOrString("a-name-of-fifte"),
+            new IntOrString(1));
   }
 
   @Test

@@ -180,7 +180,8 @@ class ContainersTest {
   private void begin(ContainerFacts one, ContainerFacts other) {
     watched = new Watched(10);
     watched.govern(
-        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null)));
+        WEB,
+        new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "web-1", "rs-1", WEB, 1, 3, "t", List.of(one, other)),
         at(-3_000));
@@ -195,7 +196,8 @@ class ContainersTest {
 
   private void slice(EndpointFacts endpoint, long millis) {
     watched.slice(
-        new SliceFacts("shop", "s", "web", Set.of(8080), Map.of("a", endpoint, "b", READY)),
+        new SliceFacts(
+            "shop", "s", "web", false, Set.of(8080), Set.of(), Map.of("a", endpoint, "b", READY)),
         at(millis));
   }
 

@@ -32,7 +32,7 @@ class NeighbourTest {
 
   @BeforeEach
   void aReadyPodOfAGovernedDeployment() {
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "web-1", REPLICA_SET, WEB, 1, 1, "t-1", List.of(APP)),
         at(-3_000));
@@ -75,7 +75,7 @@ class NeighbourTest {
     slice(NEIGHBOUR, "forged", 9999, new EndpointFacts(true, false), 0);
 
     // then
-    assertThat(watched.observatory.workload(WEB).servingPorts()).containsExactly(8080);
+    assertThat(watched.observatory.workload(WEB).clientPorts().tcp()).containsExactly(8080);
     assertThat(watched.observatory.workload(WEB).services()).containsExactly("web");
   }
 
@@ -129,7 +129,13 @@ class NeighbourTest {
       String namespace, String service, int port, EndpointFacts endpoint, long millis) {
     watched.slice(
         new SliceFacts(
-            namespace, service + "-x", service, Set.of(port), Map.of(POD.uid(), endpoint)),
+            namespace,
+            service + "-x",
+            service,
+            false,
+            Set.of(port),
+            Set.of(),
+            Map.of(POD.uid(), endpoint)),
         at(millis));
   }
 

@@ -43,7 +43,7 @@ class ObservatoryTest {
 
   private static final WorkloadRef WEB = new WorkloadRef("shop", "web");
   private static final ProbeRules CONNECT =
-      new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null));
+      new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of()));
   private static final ProbePlan CONNECTIONS = new ProbePlan(8080, false, null, false);
   private static final RevisionRef RS_1 = new RevisionRef("shop", "rs-1");
   private static final Baseline REACHABLE = new Baseline(true, false, false, 0, 0, null);
@@ -433,7 +433,8 @@ class ObservatoryTest {
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
-    watched.govern(WEB, new ProbeRules(60, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
+    watched.govern(
+        WEB, new ProbeRules(60, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of())));
     exited("a", "10.0.0.1", COMPLETED, 8000);
 
     // then
@@ -653,7 +654,7 @@ class ObservatoryTest {
 
     // then
     assertThat(watched.histories(WEB)).isEmpty();
-    assertThat(watched.observatory.workload(WEB).servingPorts()).isEmpty();
+    assertThat(watched.observatory.workload(WEB).clientPorts().tcp()).isEmpty();
   }
 
   @Test
@@ -665,7 +666,7 @@ class ObservatoryTest {
     slice("other", Set.of(5432), Map.of("of-another-deployment", READY), -1000);
 
     // when
-    Set<Integer> ports = watched.observatory.workload(WEB).servingPorts();
+    Set<Integer> ports = watched.observatory.workload(WEB).clientPorts().tcp();
 
     // then
     assertThat(ports).containsExactlyInAnyOrder(8080, 9090);
@@ -1088,7 +1089,7 @@ class ObservatoryTest {
     // then
     var asking = new ProbePlan(8080, false, "/query", false);
     assertThat(watched.started)
-        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", asking, met));
+        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", asking, List.of(), met));
     assertThat(concluded("rs-1").asked()).isEqualTo(new ProbedPath("/query", false, 40));
   }
 
@@ -1205,7 +1206,8 @@ class ObservatoryTest {
   }
 
   private void govern(String path) {
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Http, path, null)));
+    watched.govern(
+        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Http, path, null, List.of())));
   }
 
   // ---------------------------------------------------------------- probing
@@ -1222,7 +1224,8 @@ class ObservatoryTest {
 
     // then
     assertThat(watched.toMeet)
-        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, null));
+        .containsExactly(
+            new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, List.of(), null));
   }
 
   @Test
@@ -1241,7 +1244,8 @@ class ObservatoryTest {
   @Test
   void noPodIsProbedUnlessThePolicyAsksForIt() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
+    watched.govern(
+        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of())));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1258,7 +1262,8 @@ class ObservatoryTest {
   @Test
   void onceAskedThePodsThatRunAreMet() {
     // given
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null)));
+    watched.govern(
+        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.None, null, null, List.of())));
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
 
@@ -1283,7 +1288,8 @@ class ObservatoryTest {
 
     // then
     assertThat(watched.started)
-        .containsExactly(new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, REACHABLE));
+        .containsExactly(
+            new ProbeTarget(WEB, RS_1, ref("a"), "10.0.0.1", CONNECTIONS, List.of(), REACHABLE));
     assertThat(concluded("rs-1").verification()).isEqualTo(Verification.Reached);
   }
 
@@ -1499,7 +1505,8 @@ class ObservatoryTest {
 
   private void slice(
       String name, Set<Integer> ports, Map<String, EndpointFacts> endpoints, long millis) {
-    watched.slice(new SliceFacts("shop", name, "web", ports, endpoints), at(millis));
+    watched.slice(
+        new SliceFacts("shop", name, "web", false, ports, Set.of(), endpoints), at(millis));
   }
 
   private RevisionHistories view(String revisionUid) {

@@ -55,7 +55,7 @@ class ObservedTest {
     // then
     assertThat(view.templates()).containsExactlyInAnyOrder("t-1", "t-2");
     assertThat(view.services()).containsExactly("web");
-    assertThat(view.servingPorts()).containsExactly(8080);
+    assertThat(view.clientPorts().tcp()).containsExactly(8080);
     assertThat(view.readyAddress()).contains("10.0.0.2");
     assertThat(view.histories()).extracting(r -> r.facts().uid()).containsExactly("rs-1", "rs-2");
   }
@@ -384,7 +384,7 @@ class ObservedTest {
   }
 
   private void governed() {
-    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null)));
+    watched.govern(WEB, new ProbeRules(5, new ProbePlan.VerifySpec(null, null, null, List.of())));
   }
 
   private void revision(String uid, long number, int replicas) {
@@ -453,7 +453,9 @@ class ObservedTest {
 
   private void slice(
       String name, String service, int port, Map<String, EndpointFacts> endpoints, long millis) {
-    watched.slice(new SliceFacts("shop", name, service, Set.of(port), endpoints), at(millis));
+    watched.slice(
+        new SliceFacts("shop", name, service, false, Set.of(port), Set.of(), endpoints),
+        at(millis));
   }
 
   private RevisionHistories only() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.ContainerFacts.HttpReadiness;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,10 +82,36 @@ class ProbePlanTest {
 
     // when
     ProbePlan asking =
-        ProbePlan.of(new ProbePlan.VerifySpec(mode, path, port), List.of(app), Set.of(8080, 9090));
+        ProbePlan.of(
+            new ProbePlan.VerifySpec(mode, path, port, List.of()), List.of(app), used(8080, 9090));
 
     // then
     assertThat(asking).isEqualTo(expected);
+  }
+
+  @Test
+  void aPolicyNarrowsThePortsByNumberAndByName() {
+    // given
+    var app =
+        new ContainerFacts("app", false, 0, true, READY, Set.of(8080, 9090), Map.of("admin", 9090));
+    Set<Integer> used = Set.of(8080, 9090, 9999);
+
+    // then
+    assertThat(ports().among(used, List.of(app))).isEqualTo(used);
+    assertThat(ports("admin", 9999, 1).among(used, List.of(app)))
+        .containsExactlyInAnyOrder(9090, 9999);
+    assertThat(ProbePlan.of(ports("admin"), List.of(app), used(8080, 9090, 9999)))
+        .isEqualTo(new ProbePlan(9090, false, null, false));
+    assertThat(ProbePlan.of(ports("other"), List.of(app), used(8080, 9090, 9999))).isNull();
+  }
+
+  private static ClientPorts used(Integer... tcp) {
+    return new ClientPorts(true, Set.of(tcp), Set.of(), Set.of());
+  }
+
+  private static ProbePlan.VerifySpec ports(Object... ports) {
+    return new ProbePlan.VerifySpec(
+        null, null, null, Stream.of(ports).map(port -> new IntOrString(port)).toList());
   }
 
   private static HttpReadiness port(@Nullable Integer port) {

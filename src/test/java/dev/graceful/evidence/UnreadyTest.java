@@ -38,7 +38,8 @@ class UnreadyTest {
   @BeforeEach
   void aPodThatWasReadyForADay() {
     watched.govern(
-        WEB, new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null)));
+        WEB,
+        new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of())));
     watched.replicaSet(
         new RevisionFacts("shop", "web-1", "rs-1", WEB, 1, 3, "t", List.of(APP)), at(-90_000_000));
     pod(true, null, -90_000_000);
@@ -189,7 +190,8 @@ class UnreadyTest {
     // given
     watched.pod(facts("b", false, null, Map.of()), at(-9_000));
     watched.slice(
-        new SliceFacts("shop", "s", "web", Set.of(8080), Map.of("a", READY, "b", UNREADY)),
+        new SliceFacts(
+            "shop", "s", "web", false, Set.of(8080), Set.of(), Map.of("a", READY, "b", UNREADY)),
         at(-9_000));
 
     // when
@@ -203,7 +205,8 @@ class UnreadyTest {
     pod(false, 30L, 0);
     slice("s", LEFT, 40);
     watched.slice(
-        new SliceFacts("shop", "another", "web", Set.of(8080), Map.of("a", LEFT)), at(41));
+        new SliceFacts("shop", "another", "web", false, Set.of(8080), Set.of(), Map.of("a", LEFT)),
+        at(41));
     watched.connected("a", ConnectOutcome.Refused, at(50));
     watched.connected("a", ConnectOutcome.Refused, at(60));
     watched.pod(facts("a", false, 30L, Map.of("app", new Exit(143, "Error", null))), at(100));
@@ -216,7 +219,8 @@ class UnreadyTest {
 
   private void slice(String name, EndpointFacts endpoint, long millis) {
     watched.slice(
-        new SliceFacts("shop", name, "web", Set.of(8080), Map.of("a", endpoint)), at(millis));
+        new SliceFacts("shop", name, "web", false, Set.of(8080), Set.of(), Map.of("a", endpoint)),
+        at(millis));
   }
 
   private Timeline timeline() {

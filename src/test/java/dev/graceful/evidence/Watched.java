@@ -1,5 +1,8 @@
 package dev.graceful.evidence;
 
+import dev.graceful.facts.Backend;
+import dev.graceful.facts.BackendFacts;
+import dev.graceful.facts.Exposure.Way;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
@@ -11,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An observatory that is told one thing after the other, and what it has called for so far. */
@@ -19,7 +24,9 @@ final class Watched {
   final Observatory observatory;
   final List<WorkloadRef> changed = new ArrayList<>();
   final List<ProbeTarget> toMeet = new ArrayList<>();
+  final List<ProbeTarget> toTry = new ArrayList<>();
   final List<ProbeTarget> started = new ArrayList<>();
+  private final Map<RevisionRef, ProbePlan> asked = new HashMap<>();
   private final Map<String, Course> courses = new HashMap<>();
 
   Watched(int mostProbedAtOnce) {
@@ -29,13 +36,18 @@ final class Watched {
   void clear() {
     changed.clear();
     toMeet.clear();
+    toTry.clear();
     started.clear();
   }
 
   void step(Event event) {
     for (Effect effect : observatory.step(event)) {
       switch (effect) {
-        case Effect.MeasureBaseline e -> toMeet.add(e.target());
+        case Effect.MeasureBaseline e -> {
+          toMeet.add(e.target());
+          asked.put(e.target().revision(), e.target().asking());
+        }
+        case Effect.TryPorts e -> toTry.add(e.target());
         case Effect.StartProbe e -> {
           started.add(e.target());
           courses.put(e.target().pod().uid(), e.course());
@@ -84,6 +96,17 @@ final class Watched {
     step(new Event.SliceGone(at, namespace, name));
   }
 
+  void service(String namespace, String name, boolean discovery, Tick at) {
+    step(
+        new Event.BackendSeen(
+            at,
+            new BackendFacts(new Backend(namespace, name), Way.ClusterIp, null, false, discovery)));
+  }
+
+  void serviceGone(String namespace, String name, Tick at) {
+    step(new Event.BackendGone(at, new Backend(namespace, name)));
+  }
+
   void hookFailed(String namespace, String podUid, String container, Tick at) {
     step(new Event.HookFailed(at, namespace, podUid, container));
   }
@@ -97,11 +120,21 @@ final class Watched {
   }
 
   void met(RevisionRef ref, Baseline baseline) {
-    step(new Event.BaselineMeasured(new Tick(0), ref, baseline));
+    step(
+        new Event.BaselineMeasured(
+            new Tick(0), ref, Objects.requireNonNull(asked.get(ref)), baseline));
+  }
+
+  void reached(RevisionRef ref, Integer... ports) {
+    step(new Event.PortsReached(new Tick(0), ref, Set.of(ports)));
   }
 
   void connected(String podUid, ConnectOutcome outcome, Tick at) {
-    step(new Event.Attempted(at, podUid, new Entry.Connected(at, outcome)));
+    connected(podUid, 8080, outcome, at);
+  }
+
+  void connected(String podUid, int port, ConnectOutcome outcome, Tick at) {
+    step(new Event.Attempted(at, podUid, new Entry.Connected(at, port, outcome)));
   }
 
   void requested(String podUid, Tick sent, Tick outUntil, Tick at, RequestFate fate) {

@@ -40,6 +40,13 @@ class ExposuresTest {
   }
 
   @Test
+  void aServiceThatPublishesUnreadyAddressesIsForDiscovery() {
+    assertThat(service("peers", "{publishNotReadyAddresses: true}").discovery()).isTrue();
+    assertThat(service("web", "{publishNotReadyAddresses: false}").discovery()).isFalse();
+    assertThat(service("web", "{}").discovery()).isFalse();
+  }
+
+  @Test
   void anIngressLeadsToAllItsBackends() {
     RouteFacts facts =
         ingress(

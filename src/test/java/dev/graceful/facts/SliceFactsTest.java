@@ -59,6 +59,7 @@ class SliceFactsTest {
 
     // then
     assertThat(facts.ports()).containsExactlyInAnyOrder(8080, 8081);
+    assertThat(facts.otherPorts()).containsExactly(8443);
   }
 
   @Test

@@ -18,7 +18,8 @@ class DrainTest {
 
   @Test
   void isOfWhoEndedByItself() {
-    Drain drain = drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked));
+    Drain drain =
+        drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null));
 
     assertThat(drain).isEqualTo(new Drain(2_000, null));
     assertThat(drain != null && drain.killed()).isFalse();
@@ -30,7 +31,7 @@ class DrainTest {
   void isKnownAsALowerBoundWhereTheDeadlineEndedIt() {
     Finding killed = new KilledAtDeadline(KilledAtDeadline.Why.SignalIgnored, 36, "app");
 
-    Drain drain = drain(30_050L, new StoppedServingEarly(20, 5, 0, false, null), killed);
+    Drain drain = drain(30_050L, new StoppedServingEarly(20, 5, 0, false, null, null), killed);
 
     assertThat(drain).isEqualTo(new Drain(30_050, KilledAtDeadline.Why.SignalIgnored));
     assertThat(drain != null && drain.killed()).isTrue();
@@ -46,7 +47,7 @@ class DrainTest {
 
   @Test
   void isNoneWhereNoneWasMeasured() {
-    assertThat(drain(null, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked)))
+    assertThat(drain(null, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null)))
         .isNull();
   }
 

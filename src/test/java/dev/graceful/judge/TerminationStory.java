@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.ProbedPath;
+import dev.graceful.evidence.ProbedPort;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.evidence.Unready;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The end of a container that is not named is that of {@code app}, which serves, and findings do
  * not name it. Other containers have lines such as {@code 8000 beside dbproxy, helps, 2 Error}.
+ *
+ * <p>Port 8080 of the Service web is asked. Other ports have words such as {@code port 8081 of
+ * admin} or, for one that never accepted a connection, {@code unreached port 9090 of metrics}, and
+ * lines such as {@code 40 connect Refused on 8081}.
  *
  * <p>The numbers at the beginning are milliseconds since the deletion was seen. A line or a word
  * that is not known fails.
@@ -78,6 +85,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private static final Pattern EXIT =
         Pattern.compile("(-?\\d+) (\\S+?)(?:, by its status after (\\d+) s)?");
     private static final Pattern BESIDE = Pattern.compile("(\\S+), (helps|serves|may serve), (.*)");
+    private static final Pattern PORT = Pattern.compile("(unreached )?port (\\d+) of (\\S+)");
+    private static final int ASKED_PORT = 8080;
     private static final Pattern EXPECT =
         Pattern.compile(
             "(\\w+), rests on (\\w+), served (\\S+), refused (\\S+), margin (\\S+), drain (\\S+)");
@@ -108,7 +117,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private @Nullable SigtermWindow sigterm;
     private @Nullable Long ended;
     private final List<ContainerEnd> containers = new ArrayList<>();
-    private final List<ConnectionAttempt> attempts = new ArrayList<>();
+    private final SortedMap<Integer, List<ConnectionAttempt>> attempts = new TreeMap<>();
+    private final List<ProbedPort> otherPorts = new ArrayList<>();
     private final List<KeepAliveRequest> requests = new ArrayList<>();
     private @Nullable IdleConnection idle;
     private final List<BlindSpot> blindSpots = new ArrayList<>();
@@ -160,6 +170,11 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         endedByNode = word.substring(14);
       } else if (word.startsWith("unseen ")) {
         unseen = Unseen.valueOf(word.substring(7));
+      } else if (word.contains("port ") && word.contains(" of ")) {
+        Matcher port = matching(PORT, word);
+        otherPorts.add(
+            new ProbedPort(
+                Integer.parseInt(port.group(2)), List.of(port.group(3)), port.group(1) == null));
       } else if (word.startsWith("GET ")) {
         Matcher get = matching(GET, word);
         asked = new ProbedPath(get.group(1), get.group(3) != null, Long.parseLong(get.group(2)));
@@ -188,7 +203,11 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
           left = at;
           last = !rest.isEmpty();
         }
-        case "connect" -> attempts.add(new ConnectionAttempt(at, ConnectOutcome.valueOf(rest)));
+        case "connect" -> {
+          String[] words = rest.split(" on ", -1);
+          attemptsAt(words.length == 1 ? ASKED_PORT : Integer.parseInt(words[1]))
+              .add(new ConnectionAttempt(at, ConnectOutcome.valueOf(words[0])));
+        }
         case "request" -> {
           Matcher request = matching(REQUEST, rest);
           requests.add(
@@ -216,6 +235,20 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         }
         default -> throw new IllegalArgumentException("no such event: " + kind);
       }
+    }
+
+    private List<ConnectionAttempt> attemptsAt(int port) {
+      return attempts.computeIfAbsent(port, p -> new ArrayList<>());
+    }
+
+    private Ports ports() {
+      return new Ports(
+          new ProbedPort(ASKED_PORT, List.of("web"), verification == Verification.Reached),
+          otherPorts.stream()
+              .map(port -> new Ports.Other(port, attemptsAt(port.number())))
+              .toList(),
+          0,
+          false);
     }
 
     private static Exit exit(String text) {
@@ -263,6 +296,7 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
           propagation,
           verification,
           asked,
+          ports(),
           everReady,
           exposed,
           absent == null ? null : new Unready(absent, notReady),
@@ -273,7 +307,7 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
           hookFailed,
           ended == null ? null : new Ending(ended, containers),
           endedByNode,
-          attempts,
+          attemptsAt(ASKED_PORT),
           requests,
           idle,
           blindSpots,

@@ -8,8 +8,10 @@ import dev.graceful.evidence.Course;
 import dev.graceful.evidence.EndpointState;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.Event;
+import dev.graceful.evidence.PodPort;
 import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.ProbedPorts;
 import dev.graceful.evidence.Setting;
 import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.evidence.Tick;
@@ -32,7 +34,20 @@ class FollowedTest {
   private static final ContainerFacts APP =
       new ContainerFacts("app", false, 0, true, null, Set.of(8080), Map.of());
   private static final Setting SETTING =
-      new Setting(30, 30, 5, true, null, List.of(APP), null, true, true, true, null, true);
+      new Setting(
+          30,
+          30,
+          5,
+          true,
+          null,
+          ProbedPorts.NONE,
+          List.of(APP),
+          null,
+          true,
+          true,
+          true,
+          null,
+          true);
 
   private final List<Event> told = new ArrayList<>();
   private final Followed termination =
@@ -45,10 +60,10 @@ class FollowedTest {
 
     // when
     termination.advance(course(left));
-    termination.connected(ConnectOutcome.Refused, at(90), at(100));
-    termination.connected(ConnectOutcome.Accepted, at(150), at(160));
-    termination.connected(ConnectOutcome.Refused, at(190), at(200));
-    termination.connected(ConnectOutcome.Reset, at(240), at(250));
+    termination.connected(8080, ConnectOutcome.Refused, at(90), at(100));
+    termination.connected(8080, ConnectOutcome.Accepted, at(150), at(160));
+    termination.connected(8080, ConnectOutcome.Refused, at(190), at(200));
+    termination.connected(8080, ConnectOutcome.Reset, at(240), at(250));
 
     // then
     assertThat(termination.progress(at(300)))
@@ -59,15 +74,15 @@ class FollowedTest {
   @Test
   void aConnectionThatWasServedCountsFromItsBeginningAndAnyOtherFromItsEnd() {
     // when
-    termination.connected(ConnectOutcome.Answered, at(10), at(20));
-    termination.connected(ConnectOutcome.Refused, at(30), at(40));
+    termination.connected(8080, ConnectOutcome.Answered, at(10), at(20));
+    termination.connected(8080, ConnectOutcome.Refused, at(30), at(40));
 
     // then
     assertThat(told)
         .extracting(event -> ((Event.Attempted) event).attempt())
         .containsExactly(
-            new Entry.Connected(new Tick(at(10)), ConnectOutcome.Answered),
-            new Entry.Connected(new Tick(at(40)), ConnectOutcome.Refused));
+            new Entry.Connected(new Tick(at(10)), 8080, ConnectOutcome.Answered),
+            new Entry.Connected(new Tick(at(40)), 8080, ConnectOutcome.Refused));
   }
 
   @Test
@@ -76,12 +91,30 @@ class FollowedTest {
     boolean before = progress(5).connectOnly();
 
     // when
-    termination.connected(ConnectOutcome.ServerError, at(10), at(20));
-    termination.connected(ConnectOutcome.Accepted, at(30), at(40));
+    termination.connected(8080, ConnectOutcome.ServerError, at(10), at(20));
+    termination.connected(8080, ConnectOutcome.Accepted, at(30), at(40));
 
     // then
     assertThat(before).isFalse();
     assertThat(progress(50).connectOnly()).isTrue();
+  }
+
+  @Test
+  void eachPortHasAProgressOfItsOwn() {
+    // when
+    termination.connected(8081, ConnectOutcome.Refused, at(10), at(20));
+    termination.connected(8080, ConnectOutcome.Answered, at(12), at(20));
+
+    // then
+    assertThat(progress(30).refusedInARow()).isZero();
+    assertThat(progress(30).servedMillis()).isEqualTo(12);
+    assertThat(termination.progress(8081, at(30)))
+        .isNotNull()
+        .satisfies(
+            it -> {
+              assertThat(it.refusedInARow()).isEqualTo(1);
+              assertThat(it.servedMillis()).isNull();
+            });
   }
 
   @Test
@@ -108,6 +141,7 @@ class FollowedTest {
         new PodRef("shop", "web-1", "u-1"),
         "10.0.0.1",
         new ProbePlan(8080, false, "/ready", true),
+        List.of(new PodPort("10.0.0.1", 8081)),
         new Baseline(true, true, true, 4, 200, null));
   }
 

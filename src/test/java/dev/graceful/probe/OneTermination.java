@@ -1,5 +1,7 @@
 package dev.graceful.probe;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Effect;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +44,14 @@ final class OneTermination implements AutoCloseable {
   private final Probe probe = new Probe(this::step, System::nanoTime, "test", REQUESTS);
   private final AtomicInteger refusedInARow = new AtomicInteger();
   private final int port;
+  private final Set<Integer> ports;
   private final long graceSeconds;
   private final ContainerFacts container;
   private boolean taken;
 
   /**
    * @param path of the readiness probe; null: it has none, and nothing is requested
+   * @param others ports that its slice has too
    */
   OneTermination(
       int port,
@@ -54,8 +59,10 @@ final class OneTermination implements AutoCloseable {
       @Nullable String path,
       int propagationSeconds,
       int sleepSeconds,
-      long graceSeconds) {
+      long graceSeconds,
+      Integer... others) {
     this.port = port;
+    this.ports = Stream.concat(Stream.of(port), Stream.of(others)).collect(toUnmodifiableSet());
     this.graceSeconds = graceSeconds;
     this.container =
         new ContainerFacts(
@@ -71,7 +78,8 @@ final class OneTermination implements AutoCloseable {
         new Event.Governed(
             now(),
             WEB,
-            new ProbeRules(propagationSeconds, new ProbePlan.VerifySpec(mode, null, null))));
+            new ProbeRules(
+                propagationSeconds, new ProbePlan.VerifySpec(mode, null, null, List.of()))));
     step(
         new Event.RevisionSeen(
             now(),
@@ -105,9 +113,14 @@ final class OneTermination implements AutoCloseable {
     }
   }
 
-  /** How many of the latest connections were refused. */
+  /** How many of the latest connections to the port that is asked were refused. */
   int refusedInARow() {
     return refusedInARow.get();
+  }
+
+  /** How many connections the probe has made so far, and how many requests on kept ones. */
+  long sent() {
+    return Stream.of(ProbeLoad.Client.values()).mapToLong(probe.load()::sent).sum();
   }
 
   @Override
@@ -143,7 +156,9 @@ final class OneTermination implements AutoCloseable {
                 "shop",
                 "web-x",
                 "web",
-                Set.of(port),
+                false,
+                ports,
+                Set.of(),
                 Map.of(POD.uid(), new EndpointFacts(ready, terminating)))));
   }
 
@@ -157,7 +172,9 @@ final class OneTermination implements AutoCloseable {
     synchronized (observatory) {
       effects = observatory.step(event);
     }
-    if (event instanceof Event.Attempted it && it.attempt() instanceof Entry.Connected attempt) {
+    if (event instanceof Event.Attempted it
+        && it.attempt() instanceof Entry.Connected attempt
+        && attempt.port() == port) {
       boolean refused =
           attempt.outcome() == ConnectOutcome.Refused || attempt.outcome() == ConnectOutcome.Reset;
       refusedInARow.updateAndGet(count -> refused ? count + 1 : 0);
@@ -170,6 +187,13 @@ final class OneTermination implements AutoCloseable {
       case Effect.MeasureBaseline e -> {
         try {
           probe.introduce(e.target());
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      case Effect.TryPorts e -> {
+        try {
+          probe.introducePorts(e.target());
         } catch (InterruptedException interrupted) {
           Thread.currentThread().interrupt();
         }

@@ -10,6 +10,7 @@ import dev.graceful.evidence.Baseline;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeTarget;
+import dev.graceful.evidence.ProbedPort;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
@@ -21,11 +22,16 @@ import dev.graceful.http.ScriptedServer.Script;
 import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.IdleConnection;
+import dev.graceful.judge.Judge;
 import dev.graceful.judge.KeepAliveRequest;
+import dev.graceful.judge.Ports;
 import dev.graceful.judge.Timeline;
+import dev.graceful.judge.Verdict;
 import dev.graceful.judge.Verification;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -346,6 +352,86 @@ class ProbeTest {
     assertThat(timeline.idleConnection()).isNull();
   }
 
+  /** Report r06: the port of the readiness probe answers on, the other one refuses at once. */
+  @Test
+  void aManagementPortStaysOpenR06() throws Exception {
+    // given
+    ScriptedServer management = opened.plain(ScriptedServer::serve);
+    ScriptedServer main = opened.plain(ScriptedServer::serve);
+    OneTermination termination = termination(management, PATH, 0, main.port());
+    termination.ready();
+    await().until(() -> main.sockets().size() == 1);
+
+    // when
+    main.closeListener();
+    termination.deleted();
+    await().until(() -> management.sockets().size() > 12);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(main.heads()).isEmpty();
+    Ports.Other other = timeline.ports().others().getFirst();
+    assertThat(other.port()).isEqualTo(new ProbedPort(main.port(), List.of("web"), true));
+    assertThat(other.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .startsWith(ConnectOutcome.Refused, ConnectOutcome.Refused)
+        .containsOnly(ConnectOutcome.Refused);
+    assertThat(timeline.connectionAttempts().getFirst().outcome())
+        .isEqualTo(ConnectOutcome.Answered);
+    Verdict verdict = Judge.judge(timeline).verdict();
+    assertThat(verdict.name()).isEqualTo("StoppedServingEarly");
+    assertThat(verdict.first().message())
+        .startsWith("It refused connections to port " + main.port() + " (Service web) ");
+  }
+
+  @Test
+  void aPortThatNobodyServesIsNotHeldAgainstThePod() throws Exception {
+    // given
+    ScriptedServer server = opened.plain(ScriptedServer::serve);
+    ScriptedServer nobody = opened.plain(ScriptedServer::serve);
+    nobody.closeListener();
+    OneTermination termination = termination(server, null, 0, nobody.port());
+    termination.ready();
+
+    // when
+    termination.deleted();
+    await().until(() -> server.sockets().size() > 12);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.ports().reached())
+        .extracting(ProbedPort::number)
+        .containsExactly(server.port());
+    assertThat(Judge.judge(timeline).verdict().refusedMillis()).isNull();
+  }
+
+  @Test
+  void allPortsTogetherCostNoMoreThanOne() throws Exception {
+    // given
+    ScriptedServer one = opened.plain(ScriptedServer::serve);
+    ScriptedServer two = opened.plain(ScriptedServer::serve);
+    ScriptedServer three = opened.plain(ScriptedServer::serve);
+    ScriptedServer four = opened.plain(ScriptedServer::serve);
+    List<ScriptedServer> all = List.of(one, two, three, four);
+    OneTermination termination =
+        opened.client(
+            new OneTermination(
+                one.port(), false, PATH, 1, 0, 12, two.port(), three.port(), four.port()));
+    termination.ready();
+    long before = termination.sent();
+
+    // when
+    termination.deleted();
+    Thread.sleep(Duration.ofSeconds(12));
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(before).isEqualTo(2 + 3);
+    assertThat(termination.sent() - before).isBetween(40L, 150L);
+    assertThat(timeline.countConnectionAttempts()).isLessThanOrEqualTo(74);
+    assertThat(all).allSatisfy(it -> assertThat(it.sockets().size()).isGreaterThan(8));
+  }
+
   @Test
   void acquaintanceWithAServer() throws Exception {
     ScriptedServer server = opened.plain(ScriptedServer::serve);
@@ -448,6 +534,7 @@ class ProbeTest {
             new PodRef("shop", "web-1", "u-1"),
             LOOPBACK,
             new ProbePlan(server.port(), server.isTls(), path, path != null),
+            List.of(),
             null);
     return new BaselineMeasurement(target, new Calls("test", System::nanoTime)).make();
   }
@@ -458,9 +545,15 @@ class ProbeTest {
   }
 
   private OneTermination termination(
-      ScriptedServer server, @Nullable String path, int sleepSeconds) {
+      ScriptedServer server, @Nullable String path, int sleepSeconds, Integer... others) {
     return opened.client(
         new OneTermination(
-            server.port(), server.isTls(), path, PROPAGATION_SECONDS, sleepSeconds, GRACE_SECONDS));
+            server.port(),
+            server.isTls(),
+            path,
+            PROPAGATION_SECONDS,
+            sleepSeconds,
+            GRACE_SECONDS,
+            others));
   }
 }

@@ -9,6 +9,7 @@ import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
@@ -18,6 +19,7 @@ import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
 import dev.graceful.judge.KeepAliveRequest;
+import dev.graceful.judge.Ports;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Verification;
 import io.fabric8.kubernetes.api.model.Container;
@@ -43,7 +45,7 @@ class HostilePodTest {
             ProbePlan.of(
                 ProbePlan.VerifySpec.of(null),
                 List.of(ContainerFacts.from(container())),
-                Set.of(8080)));
+                new ClientPorts(true, Set.of(8080), Set.of(), Set.of())));
     String requested = Objects.requireNonNull(asking.path());
 
     // when
@@ -100,6 +102,7 @@ class HostilePodTest {
         5,
         Verification.Reached,
         asked,
+        Ports.NONE,
         true,
         true,
         null,

@@ -19,6 +19,7 @@ import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
+import dev.graceful.judge.Ports;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Unseen;
 import dev.graceful.judge.Verification;
@@ -158,6 +159,7 @@ class MeasuresTest {
         5,
         Verification.Reached,
         null,
+        Ports.NONE,
         true,
         true,
         null,

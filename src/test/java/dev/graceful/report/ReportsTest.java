@@ -20,6 +20,7 @@ import dev.graceful.judge.ConnectionAttempt;
 import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.Judge;
+import dev.graceful.judge.Ports;
 import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Unseen;
 import dev.graceful.judge.Verification;
@@ -446,6 +447,7 @@ class ReportsTest {
         5,
         Verification.Reached,
         null,
+        Ports.NONE,
         true,
         true,
         null,

@@ -13,6 +13,7 @@ import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.GracefulPolicySpec;
 import dev.graceful.api.v1alpha1.HttpGetAction;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.Deployments;
 import dev.graceful.facts.Deployments.TemplateChange;
@@ -94,6 +95,8 @@ class PlannerTest {
    * What is given beside the objects, and what is expected.
    *
    * @param injected the containers that the pods have beside those of the template; null: none
+   * @param udpPorts those that the slices have beside the TCP ports; null: none
+   * @param discovery the Services for discovery that have the pods too; null: none
    * @param readiness what a running pod answers to the policy's readiness probe: "passed", or why
    *     it fails; null: there is nothing to try
    * @param circumstances null: none of them
@@ -112,6 +115,8 @@ class PlannerTest {
       String story,
       Set<Integer> servingPorts,
       @Nullable List<String> injected,
+      @Nullable Set<Integer> udpPorts,
+      @Nullable Set<String> discovery,
       @Nullable String readiness,
       @Nullable Set<Circumstance> circumstances,
       String kind,
@@ -124,12 +129,21 @@ class PlannerTest {
       @Nullable Boolean revert,
       @Nullable Boolean policyKeepsBefore) {
 
+    ClientPorts ports() {
+      Set<Integer> others = udpPorts == null ? Set.of() : udpPorts;
+      return new ClientPorts(
+          !servingPorts.isEmpty() || !others.isEmpty(),
+          servingPorts,
+          others,
+          discovery == null ? Set.of() : discovery);
+    }
+
     boolean has(Circumstance circumstance) {
       return circumstances != null && circumstances.contains(circumstance);
     }
 
     RunningPods pods() {
-      return new RunningPods(servingPorts, Objects.requireNonNullElse(injected, List.<String>of()));
+      return new RunningPods(ports(), Objects.requireNonNullElse(injected, List.<String>of()));
     }
 
     @Nullable ReadinessAnswer answer() {
@@ -479,6 +493,8 @@ class PlannerTest {
                       expected.story(),
                       ports,
                       expected.injected(),
+                      expected.udpPorts(),
+                      expected.discovery(),
                       answer instanceof ReadinessAnswer.Failed failed ? failed.why() : "passed",
                       expected.circumstances(),
                       "",

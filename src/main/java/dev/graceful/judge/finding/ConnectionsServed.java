@@ -1,6 +1,7 @@
 package dev.graceful.judge.finding;
 
 import dev.graceful.evidence.ProbedPath;
+import dev.graceful.evidence.ProbedPort;
 import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.KeepAliveRequest;
@@ -21,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param marginMillis how long after leaving its endpoints it was seen to serve
  * @param why why no more is claimed
+ * @param port the one of several that was seen to serve for the shortest; null: the only one
  */
-public record ConnectionsServed(long marginMillis, Why why) implements Finding {
+public record ConnectionsServed(long marginMillis, Why why, @Nullable ProbedPort port)
+    implements Finding {
 
   /** Why connections are all that is claimed, and what would show more. */
   public enum Why {
@@ -76,7 +79,10 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
         .servedMarginMillis()
         .flatMap(
             margin ->
-                Optional.ofNullable(why(evidence)).map(why -> new ConnectionsServed(margin, why)));
+                Optional.ofNullable(why(evidence))
+                    .map(
+                        why ->
+                            new ConnectionsServed(margin, why, evidence.serving().lastServed())));
   }
 
   private static @Nullable Why why(Evidence evidence) {
@@ -155,7 +161,9 @@ public record ConnectionsServed(long marginMillis, Why why) implements Finding {
 
   @Override
   public String message() {
-    return "It accepted connections until at least "
+    return "It accepted connections "
+        + (port == null ? "" : "to each of its ports, to " + port.shown() + " ")
+        + "until at least "
         + Seconds.of(marginMillis)
         + " after it had left its endpoints, and ended by itself. "
         + why.sentence;

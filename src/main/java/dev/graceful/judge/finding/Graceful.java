@@ -20,7 +20,8 @@ public record Graceful(long marginMillis, String path, long usualMillis) impleme
 
   static Optional<Graceful> in(Evidence evidence) {
     ProbedPath asked = evidence.timeline().asked();
-    return asked == null
+    // Clients come to its other ports too.
+    return asked == null || evidence.servedMarginMillis().isEmpty()
         ? Optional.empty()
         : evidence
             .answeredMarginMillis()

@@ -1,5 +1,6 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.evidence.ProbedPort;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.Leaving;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * It was not seen well enough to be judged, or it was not given its time.
  *
  * @param cut what was left of its grace period; null: it is not that
+ * @param port the one of several that was not seen to serve long enough; null: it is not that
  */
-public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
+public record Inconclusive(Why why, @Nullable GraceCut cut, @Nullable ProbedPort port)
+    implements Finding {
 
   /** What was not seen, or could not be. */
   public enum Why {
@@ -38,6 +41,12 @@ public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
     NodeAddress(
         "It ended by itself, but was not seen to serve: its address is its node's (hostNetwork), or"
             + " none that a pod has, and nothing is sent there."),
+    NoPortNamed(
+        "It ended by itself, but was not seen to serve: verify.ports has none of the TCP ports that"
+            + " clients use."),
+    NoTcpPort(
+        "It ended by itself, but was not seen to serve: its Services have no TCP port, and UDP and"
+            + " SCTP cannot be verified."),
     ServingNotProven(
         "It ended by itself, but was not seen to serve as long as clients could come.");
 
@@ -57,7 +66,9 @@ public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
         .map(
             why ->
                 new Inconclusive(
-                    why, why == Why.GraceCutShort ? evidence.timeline().graceCut() : null));
+                    why,
+                    why == Why.GraceCutShort ? evidence.timeline().graceCut() : null,
+                    why == Why.ServingNotProven ? evidence.serving().lastServed() : null));
   }
 
   private static @Nullable Why why(Evidence evidence) {
@@ -83,6 +94,8 @@ public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
       case NeverReachable -> Why.NotReachable;
       case Sampled -> Why.NotProbed;
       case NoPodsAddress -> Why.NodeAddress;
+      case NoPortNamed -> Why.NoPortNamed;
+      case NoTcpPort -> Why.NoTcpPort;
       case Reached -> whyNotServed(evidence);
     };
   }
@@ -108,8 +121,14 @@ public record Inconclusive(Why why, @Nullable GraceCut cut) implements Finding {
 
   @Override
   public String message() {
-    return cut == null
-        ? why.sentence
-        : "It was given " + cut.givenSeconds() + " of " + cut.fullSeconds() + " s. " + why.sentence;
+    if (cut != null) {
+      return "It was given "
+          + cut.givenSeconds()
+          + " of "
+          + cut.fullSeconds()
+          + " s. "
+          + why.sentence;
+    }
+    return port == null ? why.sentence : why.sentence + " That is so of " + port.shown() + ".";
   }
 }

@@ -34,8 +34,8 @@ public record NeverLeft() implements Finding {
 
   @Override
   public String message() {
-    return "It was ready in an EndpointSlice to the very end: clients were sent to it all the time. A"
-        + " Service with publishNotReadyAddresses does that, or the EndpointSlice controller"
-        + " is down.";
+    return "It was ready in an EndpointSlice to the very end: clients were sent to it all the time."
+        + " The EndpointSlice controller is down, or whoever else writes that slice keeps it"
+        + " ready.";
   }
 }

@@ -9,7 +9,7 @@ public record NotApplicable(Why why) implements Finding {
 
   /** Why no client could have been sent to it. */
   public enum Why {
-    NotExposed("It was in no EndpointSlice: no client was sent to it."),
+    NotExposed("It was in no EndpointSlice that clients use: no client was sent to it."),
     NeverReady("It was never ready: no client was sent to it."),
     NotReady(
         "It was not ready when it was deleted, and had not been for longer than clients may come: no"

@@ -1,5 +1,6 @@
 package dev.graceful.judge.finding;
 
+import dev.graceful.evidence.ProbedPort;
 import dev.graceful.judge.ContainerEnd;
 import dev.graceful.judge.End;
 import dev.graceful.judge.Ending;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param afterLeavingMillis how long after it left its endpoints; negative: before
  * @param ended whether its process had ended; else it refused connections
  * @param container the one of several that had ended, and its port with it; null: all of it
+ * @param port the one of several that refused; null: all of them
  */
 public record StoppedServingEarly(
     long afterLeavingMillis,
     int propagationSeconds,
     int sleepSeconds,
     boolean ended,
-    @Nullable String container)
+    @Nullable String container,
+    @Nullable ProbedPort port)
     implements Finding {
 
   public static final Check CHECK =
@@ -37,17 +40,17 @@ public record StoppedServingEarly(
   private static Optional<StoppedServingEarly> in(Evidence evidence, Leaving leaving) {
     Long refused = evidence.serving().refusedMillis();
     if (refused != null && leaving.isBeforeItsEnd(refused)) {
-      return Optional.of(of(evidence, leaving, refused, false, null));
+      return Optional.of(of(evidence, leaving, refused, false, null, evidence.serving().refused()));
     }
     return evidence
         .end()
         .map(End::seenMillis)
         .filter(leaving::isBeforeItsEnd)
-        .map(ended -> of(evidence, leaving, ended, true, null))
+        .map(ended -> of(evidence, leaving, ended, true, null, null))
         .or(() -> inOneContainer(evidence, leaving));
   }
 
-  /** What is asked is one port: of the others the ends of their containers tell. */
+  /** A port that was not connected to may be that of a container that ended before the others. */
   private static Optional<StoppedServingEarly> inOneContainer(Evidence evidence, Leaving leaving) {
     Ending ending = evidence.timeline().ending();
     return ending == null
@@ -56,7 +59,7 @@ public record StoppedServingEarly(
             .filter(each -> each.role() == ContainerEnd.Role.Serves)
             .filter(each -> leaving.isBeforeItsEnd(ending.endedMillis(each)))
             .min(Comparator.comparingLong(ending::endedMillis))
-            .map(c -> of(evidence, leaving, ending.endedMillis(c), true, c.name()));
+            .map(c -> of(evidence, leaving, ending.endedMillis(c), true, c.name(), null));
   }
 
   private static StoppedServingEarly of(
@@ -64,13 +67,15 @@ public record StoppedServingEarly(
       Leaving leaving,
       long stoppedMillis,
       boolean ended,
-      @Nullable String container) {
+      @Nullable String container,
+      @Nullable ProbedPort port) {
     return new StoppedServingEarly(
         stoppedMillis - leaving.atMillis(),
         evidence.timeline().propagationSeconds(),
         evidence.timeline().template().sleepSeconds(),
         ended,
-        container);
+        container,
+        port);
   }
 
   @Override
@@ -80,7 +85,11 @@ public record StoppedServingEarly(
 
   @Override
   public RestsOn restsOn(Evidence evidence) {
-    return container == null ? evidence.serving().restsOn() : RestsOn.Status;
+    if (container != null) {
+      return RestsOn.Status;
+    }
+    boolean ofAnother = port != null && !port.equals(evidence.timeline().ports().asked());
+    return ofAnother ? RestsOn.Connections : evidence.serving().restsOn();
   }
 
   @Override
@@ -98,7 +107,9 @@ public record StoppedServingEarly(
     if (container != null) {
       return "Its container " + container + ", which serves another port, had ended ";
     }
-    return ended ? "Its process had ended " : "It refused connections ";
+    return ended
+        ? "Its process had ended "
+        : "It refused connections " + (port == null ? "" : "to " + port.shown() + " ");
   }
 
   private String cure() {

@@ -8,6 +8,7 @@ public sealed interface Hint
         KeepAliveUnannounced,
         LeftLateAndServed,
         OtherContainerFailed,
+        PortsUnverified,
         ProxyEndedFirst,
         SigtermRaisedAgain,
         StillReady {

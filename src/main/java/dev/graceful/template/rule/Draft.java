@@ -5,6 +5,7 @@ import dev.graceful.api.v1alpha1.ReadinessProbe;
 import dev.graceful.template.Shaping.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ record Draft(
     List<String> sentences,
     String toCommit,
     @Nullable Decision decision) {
+
+  private static final int MOST_NAMED = 3;
 
   /** What the operator does with the template. */
   enum Kind {
@@ -54,6 +57,23 @@ record Draft(
   Draft saying(Reason other, String sentence) {
     List<String> all = Stream.concat(sentences.stream(), Stream.of(sentence)).toList();
     return new Draft(kind, other, all, toCommit, decision);
+  }
+
+  /** The draft with a word on the Services for discovery that have the pods. */
+  Draft noting(Set<String> discovery) {
+    if (discovery.isEmpty()) {
+      return this;
+    }
+    List<String> named = discovery.stream().sorted().limit(MOST_NAMED).toList();
+    int more = discovery.size() - named.size();
+    return saying(
+        reason,
+        (discovery.size() == 1 ? "Service " : "Services ")
+            + String.join(", ", named)
+            + (more == 0 ? "" : " and " + more + " more")
+            + (discovery.size() == 1 ? " publishes" : " publish")
+            + " pods that are not ready (publishNotReadyAddresses), as for discovery: no verdict"
+            + " takes that for a way of clients.");
   }
 
   /** The draft with a readiness probe in its decision. */

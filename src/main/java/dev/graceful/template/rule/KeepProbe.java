@@ -18,7 +18,7 @@ final class KeepProbe implements ProbeRule {
     if (wanted == null || probe == null || names == null) {
       return Optional.empty();
     }
-    boolean unseen = s.servingPorts().isEmpty();
+    boolean unseen = !s.ports().exposed();
     List<TemplateContainer> probed =
         s.unprobed().stream()
             .filter(c -> Readiness.has(c, probe) || (unseen && names.contains(c.name())))

@@ -10,8 +10,8 @@ final class NotExposed implements Rule {
     return s.serving().isEmpty() && s.ledger().decision() == null
         ? Draft.leave(
             Reason.NotExposed,
-            "No EndpointSlice has any of its pods and they have no hostPort, so no client is sent to"
-                + " them.",
+            "No EndpointSlice that clients use has any of its pods, and they have no hostPort, so no"
+                + " client is sent to them.",
             "")
         : Optional.empty();
   }

@@ -1,6 +1,7 @@
 package dev.graceful.template.rule;
 
 import dev.graceful.api.v1alpha1.Decision;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.ReadinessAnswer;
 import dev.graceful.template.Change;
@@ -17,7 +18,6 @@ import dev.graceful.template.SleepShift;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +76,12 @@ public final class Planner {
       @Nullable ReadinessAnswer answer) {
     var situation = situation(wish, deployment, pods, ledger, answer);
     Draft draft = first(WHOLE, rule -> rule.apply(situation)).orElseGet(() -> inParts(situation));
-    boolean byHostPortAlone = pods.servingPorts().isEmpty() && !situation.servingPorts().isEmpty();
-    return compared(OtherContainers.advised(situation, draft), deployment, ledger, byHostPortAlone);
+    boolean byHostPortAlone = !pods.ports().exposed() && situation.ports().exposed();
+    return compared(
+        OtherContainers.advised(situation, draft).noting(pods.ports().discovery()),
+        deployment,
+        ledger,
+        byHostPortAlone);
   }
 
   /** Decides for a Deployment without a policy: the values from before the operator come back. */
@@ -91,7 +95,7 @@ public final class Planner {
 
   /** Decides for a Deployment whose owner takes out the operator's values. */
   public static Shaping contested(ShutdownGoal wish, DeploymentFacts deployment, Ledger ledger) {
-    var situation = new Situation(wish, deployment, Set.of(), List.of(), ledger, null);
+    var situation = new Situation(wish, deployment, ClientPorts.NONE, List.of(), ledger, null);
     return compared(new Contested().apply(situation).orElseThrow(), deployment, ledger, false);
   }
 
@@ -111,8 +115,7 @@ public final class Planner {
       RunningPods pods,
       Ledger ledger,
       @Nullable ReadinessAnswer answer) {
-    Set<Integer> ports = new TreeSet<>(pods.servingPorts());
-    ports.addAll(deployment.replacement().hostPorts());
+    ClientPorts ports = pods.ports().and(deployment.replacement().hostPorts());
     return new Situation(wish, deployment, ports, pods.injected(), ledger, answer);
   }
 

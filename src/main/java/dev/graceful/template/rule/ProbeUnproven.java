@@ -15,9 +15,9 @@ final class ProbeUnproven implements ProbeRule {
     String why =
         s.answer() instanceof Failed failed
             ? failed.why()
-            : s.servingPorts().isEmpty()
-                ? "no running pod is there to try it on"
-                : "no serving container without a probe has its port";
+            : s.ports().exposed()
+                ? "no serving container without a probe has its port"
+                : "no running pod is there to try it on";
     return draft.saying(
         draft.kind() == Draft.Kind.LEAVE ? draft.reason() : Reason.ReadinessUnproven,
         "The policy's readiness probe is not written: " + why + ".");

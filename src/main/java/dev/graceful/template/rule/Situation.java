@@ -2,6 +2,7 @@ package dev.graceful.template.rule;
 
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.LongerSleep;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.ReadinessAnswer;
 import dev.graceful.facts.ServingContainers;
@@ -11,13 +12,12 @@ import dev.graceful.template.Readiness;
 import dev.graceful.template.Readiness.Trial;
 import dev.graceful.template.ShutdownGoal;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The input of the rules, and the questions that several of them ask.
  *
- * @param servingPorts the ports that clients use of the Deployment's pods; empty: none is known, as
+ * @param ports how clients reach the Deployment's pods; it is not exposed while none is known, as
  *     when it is scaled to 0
  * @param injected the containers that its pods have, and its template has not, by name
  * @param answer a running pod's answer to the {@link #trial}; null: there is no trial
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Situation(
     ShutdownGoal wish,
     DeploymentFacts deployment,
-    Set<Integer> servingPorts,
+    ClientPorts ports,
     List<String> injected,
     Ledger ledger,
     @Nullable ReadinessAnswer answer) {
@@ -43,7 +43,7 @@ record Situation(
   @Nullable Trial candidate() {
     return wish.readinessProbe() == null
         ? null
-        : Readiness.trial(wish.readinessProbe(), unprobed(), servingPorts);
+        : Readiness.trial(wish.readinessProbe(), unprobed(), ports.tcp());
   }
 
   /** Whether the template has the probe already. */
@@ -58,8 +58,8 @@ record Situation(
    */
   List<TemplateContainer> serving() {
     List<TemplateContainer> all = deployment.containers();
-    if (!servingPorts.isEmpty()) {
-      return ServingContainers.among(all, TemplateContainer::facts, servingPorts);
+    if (ports.exposed()) {
+      return ServingContainers.among(all, TemplateContainer::facts, ports.all());
     }
     Decision decided = ledger.decision();
     return decided == null
@@ -88,7 +88,7 @@ record Situation(
    * the one behind a container that does, so it must sleep as long.
    */
   private List<TemplateContainer> sleepers() {
-    return servingPorts.isEmpty() ? serving() : deployment.containers();
+    return ports.exposed() ? deployment.containers() : serving();
   }
 
   /** The {@link #sleepers} without a preStop hook, or with the operator's. */
@@ -116,7 +116,7 @@ record Situation(
     return unhooked().stream()
         .filter(
             c ->
-                servingPorts.isEmpty()
+                !ports.exposed()
                     ? before != null
                         && (before.containers().contains(c.name())
                             || c.sleepSeconds() == before.sleepSeconds())

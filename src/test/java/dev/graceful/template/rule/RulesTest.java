@@ -7,6 +7,7 @@ import dev.graceful.api.v1alpha1.Before;
 import dev.graceful.api.v1alpha1.Decision;
 import dev.graceful.api.v1alpha1.ReadinessProbe;
 import dev.graceful.api.v1alpha1.TcpSocketAction;
+import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.DeploymentFacts;
 import dev.graceful.facts.ReadinessAnswer;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 /** What single rules do in situations that no golden story has. */
 class RulesTest {
 
-  private static final Set<Integer> EXPOSED = Set.of(8080);
+  private static final ClientPorts EXPOSED =
+      new ClientPorts(true, Set.of(8080), Set.of(), Set.of());
   private static final ReadinessProbe TCP = tcp(8080);
   private static final Decision SLEEP = new Decision(List.of("app"), 6, 36);
   private static final Decision PROBED = SLEEP.withProbe(TCP, List.of("app"));
@@ -180,7 +182,7 @@ class RulesTest {
   }
 
   private static Situation unseen(Ledger ledger, DeploymentFacts deployment) {
-    return new Situation(WITH_PROBE, deployment, Set.of(), List.of(), ledger, null);
+    return new Situation(WITH_PROBE, deployment, ClientPorts.NONE, List.of(), ledger, null);
   }
 
   private static TemplateContainer sleeping(int seconds) {
@@ -191,7 +193,8 @@ class RulesTest {
       String name, int sleepSeconds, @Nullable ReadinessProbe probe) {
     boolean sleeps = sleepSeconds > 0;
     var facts =
-        new ContainerFacts(name, sleeps, sleepSeconds, probe != null, null, EXPOSED, Map.of());
+        new ContainerFacts(
+            name, sleeps, sleepSeconds, probe != null, null, EXPOSED.tcp(), Map.of());
     return new TemplateContainer(facts, sleeps, false, false, probe, false);
   }
 
