@@ -62,7 +62,7 @@ public final class Planner {
       @Nullable ReadinessAnswer answer) {
     var situation = new Situation(wish, deployment, servingPorts, ledger, answer);
     Draft draft = first(WHOLE, rule -> rule.apply(situation)).orElseGet(() -> inParts(situation));
-    return compared(draft, deployment, ledger);
+    return compared(HookTooLong.in(draft, situation), deployment, ledger);
   }
 
   /** Decides for a Deployment without a policy: the values from before the operator come back. */
