@@ -1,6 +1,7 @@
 package dev.graceful.evidence;
 
 import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.UnfitPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fullGraceSeconds what its template gives it; 0: not known
  * @param serving the containers that serve its endpoints
  * @param asking null: nothing is sent
+ * @param unfit the path that it would be asked, but for how it was answered; null: there is none
  * @param met how its revision answered before; null: not known
  * @param ownAddress whether it may be asked at its address
  * @param probed whether the probe plays its clients
@@ -19,6 +21,7 @@ record PlannedProbe(
     long fullGraceSeconds,
     List<ContainerFacts> serving,
     @Nullable ProbePlan asking,
+    @Nullable UnfitPath unfit,
     @Nullable Baseline met,
     boolean ownAddress,
     boolean probed) {
@@ -33,6 +36,7 @@ record PlannedProbe(
         asking == null || asking.path() == null || met == null
             ? null
             : new ProbedPath(asking.path(), asking.readinessPath(), met.usualMillis()),
+        unfit,
         serving,
         pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
         ownAddress,

@@ -4,6 +4,7 @@ import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.ServingContainers;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.facts.WorkloadRef;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,6 +69,7 @@ final class Probing {
     ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), endpoints.portsOf(pod.ref));
     if (asking != null) {
       revision.asked = true;
+      revision.asking = asking;
       effects.accept(
           new Effect.MeasureBaseline(
               new ProbeTarget(workload, revision.ref, pod.ref, address, asking, null)));
@@ -79,6 +81,10 @@ final class Probing {
     Revision revision = workloads.find(ref);
     if (revision != null && revision.asked) {
       revision.baseline = baseline;
+      WorkloadRef workload = revision.workload();
+      if (workload != null && revision.unfit() != null) {
+        effects.accept(new Effect.Reconsider(workload));
+      }
     }
   }
 
@@ -96,6 +102,7 @@ final class Probing {
     Set<Integer> ports = endpoints.portsOf(pod.ref);
     Baseline met = pod.revision.baseline;
     ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), ports);
+    UnfitPath unfit = met == null || asking == null ? null : met.unfit(asking);
     if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
     }
@@ -106,6 +113,7 @@ final class Probing {
         facts.graceSeconds(),
         ServingContainers.among(facts.containers(), ports),
         asking,
+        unfit,
         met,
         own,
         probed);

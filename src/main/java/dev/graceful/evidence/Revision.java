@@ -3,6 +3,7 @@ package dev.graceful.evidence;
 import dev.graceful.facts.PodRef;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.facts.WorkloadRef;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,9 @@ final class Revision {
 
   /** Whether the baseline is being measured, or was. */
   boolean asked;
+
+  /** How its baseline is measured; null: it was not yet. */
+  @Nullable ProbePlan asking;
 
   @Nullable Baseline baseline;
 
@@ -71,7 +75,13 @@ final class Revision {
   /** Nothing is known of how its pods answer. */
   void forgetBaseline() {
     asked = false;
+    asking = null;
     baseline = null;
+  }
+
+  /** What is not requested of its pods, as it was answered badly; null: there is none. */
+  @Nullable UnfitPath unfit() {
+    return baseline == null || asking == null ? null : baseline.unfit(asking);
   }
 
   /** As its report needs it. */
@@ -84,6 +94,7 @@ final class Revision {
                     refs(pod -> true),
                     refs(pod -> pod.termination != null),
                     List.copyOf(concluded),
+                    unfit(),
                     publishedAt));
   }
 

@@ -28,12 +28,12 @@ public record Serving(
           good = attempt.atMillis();
           answered = true;
         }
-        case ClientError, ServerError -> {
+        case ClientError, Unavailable, BadGateway, ServerError -> {
           served = attempt.atMillis();
           answered = true;
         }
         case Accepted -> served = attempt.atMillis();
-        case Reset, Refused, TimedOut, Unreachable -> {}
+        case Unanswered, Reset, Refused, TimedOut, Unreachable -> {}
       }
     }
     // Where no connection ever succeeded, a refusal may come from what stands before the pod.
@@ -81,8 +81,8 @@ public record Serving(
           }
           first = attempt.atMillis();
         }
-        case Answered, ClientError, ServerError, Accepted -> first = null;
-        case TimedOut, Unreachable -> {}
+        case Answered, ClientError, Unavailable, BadGateway, ServerError, Accepted -> first = null;
+        case Unanswered, TimedOut, Unreachable -> {}
       }
     }
     return null;

@@ -7,6 +7,7 @@ import dev.graceful.evidence.Event;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.Tick;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class Followed {
     return target;
   }
 
+  /** How far it has come, as was told last; null: it is over. */
+  @Nullable Course course() {
+    return course;
+  }
+
   void advance(Course further) {
     course = further;
   }
@@ -62,21 +68,22 @@ final class Followed {
         made.refusedInARow,
         made.connectOnly,
         reached.sigterm(),
-        reached.setting().sleepMillis());
+        Objects.requireNonNullElse(reached.setting().hookMillis(), 0L));
   }
 
   /**
    * The lagging client has tried a fresh connection.
    *
-   * @param startNanos when it began: the pod served at least until then, if it did
+   * @param startNanos when it began: the pod served at least until then, if it did, or answered
+   *     nothing from then on
    * @param endNanos when the outcome was known: the pod did not serve at the latest then, if not
    */
   void connected(ConnectOutcome outcome, long startNanos, long endNanos) {
     Attempts made = attempts;
     boolean served = outcome.isServed();
     boolean refused = outcome == ConnectOutcome.Refused || outcome == ConnectOutcome.Reset;
-    boolean unready = outcome == ConnectOutcome.ServerError && target.asking().readinessPath();
-    var at = new Tick(served ? startNanos : endNanos);
+    boolean unready = outcome.isServerError() && target.asking().readinessPath();
+    var at = new Tick(served || outcome == ConnectOutcome.Unanswered ? startNanos : endNanos);
     attempts =
         new Attempts(
             served ? at : made.servedAt,
@@ -86,7 +93,7 @@ final class Followed {
   }
 
   /**
-   * What became of a request on a connection that is kept.
+   * What became of a request in flight.
    *
    * @param outNanos until when it was surely out
    */

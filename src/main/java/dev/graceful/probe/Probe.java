@@ -87,7 +87,7 @@ public final class Probe implements AutoCloseable {
     var termination = new Followed(target, course, evidence);
     followed.put(target.pod().uid(), termination);
     start(() -> new LaggingClient(termination, calls, mostConnections).run());
-    start(() -> KeepAliveClients.play(termination, calls, mostInFlight, threads));
+    start(() -> ClientsInFlight.play(termination, calls, mostInFlight, threads));
   }
 
   /** A termination has come further. */

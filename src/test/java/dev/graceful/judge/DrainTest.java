@@ -18,7 +18,8 @@ class DrainTest {
 
   @Test
   void isOfWhoEndedByItself() {
-    Drain drain = drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked));
+    Drain drain =
+        drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null));
 
     assertThat(drain).isEqualTo(new Drain(2_000, null));
     assertThat(drain != null && drain.killed()).isFalse();
@@ -46,7 +47,7 @@ class DrainTest {
 
   @Test
   void isNoneWhereNoneWasMeasured() {
-    assertThat(drain(null, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked)))
+    assertThat(drain(null, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null)))
         .isNull();
   }
 

@@ -3,6 +3,7 @@ package dev.graceful.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.evidence.Baseline;
+import dev.graceful.evidence.Baseline.Keeping;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Course;
 import dev.graceful.evidence.EndpointState;
@@ -32,7 +33,7 @@ class FollowedTest {
   private static final ContainerFacts APP =
       new ContainerFacts("app", false, 0, true, null, Set.of(8080), Map.of());
   private static final Setting SETTING =
-      new Setting(30, 30, 5, true, null, List.of(APP), null, true, true, true, null, true);
+      new Setting(30, 30, 5, true, null, null, List.of(APP), null, true, true, true, null, true);
 
   private final List<Event> told = new ArrayList<>();
   private final Followed termination =
@@ -108,7 +109,7 @@ class FollowedTest {
         new PodRef("shop", "web-1", "u-1"),
         "10.0.0.1",
         new ProbePlan(8080, false, "/ready", true),
-        new Baseline(true, true, true, 4, 200, null));
+        new Baseline(true, true, Keeping.Kept, 4, 200, null));
   }
 
   private static long at(long millis) {

@@ -150,11 +150,12 @@ class MeasuresTest {
     return new Timeline(
         new PodRef("shop", "a", "a"),
         Cause.Rollout,
-        new Timeline.Template(6, false, true, null),
+        new Timeline.Template(6, 6_000, false, true, null),
         36,
         null,
         5,
         Verification.Reached,
+        null,
         null,
         true,
         true,

@@ -438,11 +438,12 @@ class ReportsTest {
     return new Timeline(
         pod(name),
         Cause.Rollout,
-        new Timeline.Template(sleep, false, false, null),
+        new Timeline.Template(sleep, sleep * 1_000L, false, false, null),
         grace,
         null,
         5,
         Verification.Reached,
+        null,
         null,
         true,
         true,

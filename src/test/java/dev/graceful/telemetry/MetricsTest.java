@@ -195,11 +195,12 @@ class MetricsTest {
     return new Timeline(
         pod(pod),
         Cause.Rollout,
-        new Timeline.Template(sleepSeconds, false, true, null),
+        new Timeline.Template(sleepSeconds, sleepSeconds * 1_000L, false, true, null),
         sleepSeconds + 30,
         null,
         5,
         Verification.Reached,
+        null,
         null,
         true,
         true,

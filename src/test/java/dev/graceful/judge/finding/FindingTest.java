@@ -3,6 +3,7 @@ package dev.graceful.judge.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.evidence.ProbedPath;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.hint.EndedAtOnce;
@@ -56,7 +57,12 @@ class FindingTest {
             Arrays.stream(FailedWhileDraining.Why.values())
                 .map(why -> new FailedWhileDraining("/query", 6_100, why)),
             Arrays.stream(ConnectionsServed.Why.values())
-                .map(why -> new ConnectionsServed(6_020, why)),
+                .map(why -> new ConnectionsServed(6_020, why, null)),
+            Stream.of(
+                new ConnectionsServed(
+                    6_020, ConnectionsServed.Why.PathUnfit, new UnfitPath("/ready", true, 400)),
+                new ConnectionsServed(
+                    6_020, ConnectionsServed.Why.PathUnfit, new UnfitPath("/query", false, 500))),
             Arrays.stream(KilledAtDeadline.Why.values())
                 .map(why -> new KilledAtDeadline(why, 30, "app")),
             Arrays.stream(Inconclusive.Why.values()).map(why -> new Inconclusive(why, null)),
