@@ -61,7 +61,8 @@ record News(
     RevisionFacts facts =
         RevisionFacts.gone(
             deployment, report.getSpec().replicaSetUid(), report.getSpec().revision());
-    return of(new RevisionHistories(facts, List.of(), List.of(), List.of(), null), report, judge);
+    return of(
+        new RevisionHistories(facts, List.of(), List.of(), List.of(), null, null), report, judge);
   }
 
   static TerminationReportStatus status(@Nullable TerminationReport report) {
@@ -92,14 +93,16 @@ record News(
     if (view.facts().isGone() && concluded.isEmpty() && !Watchlist.isOpen(old())) {
       return old();
     }
-    return Reports.next(
-        old(),
-        watched,
-        concluded,
-        Reports.isBeforeProtection(view.facts(), old(), decision),
-        ProbePlan.VerifySpec.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
-        report == null ? null : report.getMetadata().getGeneration(),
-        now);
+    TerminationReportStatus next =
+        Reports.next(
+            old(),
+            watched,
+            concluded,
+            Reports.isBeforeProtection(view.facts(), old(), decision),
+            ProbePlan.VerifySpec.of(policy.getSpec().verify()).mode() == VerifyMode.Connect,
+            report == null ? null : report.getMetadata().getGeneration(),
+            now);
+    return view.unfit() == null ? next : Reports.adding(next, view.unfit().message());
   }
 
   /** How long a write can wait; zero: it cannot, or there is none. */

@@ -1,6 +1,7 @@
 package dev.graceful.evidence;
 
 import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.UnfitPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param serving the containers that serve its endpoints
  * @param asking null: nothing is sent
  * @param ports those that are connected to
+ * @param unfit the path that it would be asked, but for how it was answered; null: there is none
  * @param met how its revision answered before; null: not known
  * @param ownAddress whether it may be asked at its address
  * @param probed whether the probe plays its clients
@@ -21,6 +23,7 @@ record PlannedProbe(
     List<ContainerFacts> serving,
     @Nullable ProbePlan asking,
     ProbedPorts ports,
+    @Nullable UnfitPath unfit,
     @Nullable Baseline met,
     boolean ownAddress,
     boolean probed) {
@@ -41,6 +44,7 @@ record PlannedProbe(
             ? null
             : new ProbedPath(asking.path(), asking.readinessPath(), met.usualMillis()),
         ports,
+        unfit,
         serving,
         pod.proxy != null ? pod.proxy : met == null ? null : met.proxy(),
         ownAddress,

@@ -4,6 +4,7 @@ import dev.graceful.api.v1alpha1.Verify;
 import dev.graceful.api.v1alpha1.VerifyMode;
 import dev.graceful.facts.ClientPorts;
 import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.ProbeHeaders;
 import dev.graceful.facts.ServingContainers;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
@@ -22,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  *     not
  * @param path what is requested of it; null: nothing, the connection is all
  * @param readinessPath whether the path is what its readiness probe asks
+ * @param headers of its readiness probe, where the path is; else none
  */
-public record ProbePlan(int port, boolean tls, @Nullable String path, boolean readinessPath) {
+public record ProbePlan(
+    int port, boolean tls, @Nullable String path, boolean readinessPath, ProbeHeaders headers) {
+
+  /** Without headers of the pod's own. */
+  public ProbePlan(int port, boolean tls, @Nullable String path, boolean readinessPath) {
+    this(port, tls, path, readinessPath, ProbeHeaders.NONE);
+  }
 
   /** Of a pod, so many ports are connected to. */
   private static final int MOST_PORTS = 4;
@@ -129,12 +137,16 @@ public record ProbePlan(int port, boolean tls, @Nullable String path, boolean re
     if (verify.mode() == VerifyMode.Connect || path == null) {
       return new ProbePlan(port, tls, null, false);
     }
-    boolean same =
-        readiness != null
-            && path.equals(readiness.path())
-            && readinessPort != null
-            && readinessPort == port;
-    return new ProbePlan(port, tls, path, same);
+    var asking = new ProbePlan(port, tls, path, false);
+    return readiness == null ? asking : asking.likeItsReadiness(readiness);
+  }
+
+  /** With all that its readiness probe sends, where it is the same that is asked. */
+  private ProbePlan likeItsReadiness(ContainerFacts.HttpReadiness readiness) {
+    Integer its = readiness.port();
+    return its != null && its == port && readiness.path().equals(path)
+        ? new ProbePlan(port, tls, path, true, readiness.headers())
+        : this;
   }
 
   private static @Nullable Integer number(IntOrString port, List<ContainerFacts> containers) {

@@ -5,6 +5,7 @@ import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.ServingContainers;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.facts.WorkloadRef;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -109,6 +110,10 @@ final class Probing {
       if (baseline.reachable()) {
         revision.ports.reached(Set.of(asking.port()));
       }
+      WorkloadRef workload = revision.workload();
+      if (workload != null && revision.unfit() != null) {
+        effects.accept(new Effect.Reconsider(workload));
+      }
     }
   }
 
@@ -134,6 +139,7 @@ final class Probing {
     ClientPorts used = endpoints.portsOf(Stream.of(pod.ref));
     ProbePlan asking = ProbePlan.of(rules.verify(), facts.containers(), used);
     Baseline met = asking == null ? null : pod.revision.met(asking);
+    UnfitPath unfit = met == null || asking == null ? null : met.unfit(asking);
     if (asking != null && (met == null || !met.answers())) {
       asking = asking.connectOnly();
     }
@@ -145,6 +151,7 @@ final class Probing {
         ServingContainers.among(facts.containers(), used.all()),
         asking,
         probedPorts(pod, used, asking, rules.verify().among(used.tcp(), facts.containers())),
+        unfit,
         met,
         own,
         probed);

@@ -1,6 +1,8 @@
 package dev.graceful.evidence;
 
-/** What became of a request on a connection that is kept. */
+import dev.graceful.evidence.Baseline.Worth;
+
+/** What became of a request of a client that has one in flight across SIGTERM. */
 public enum RequestFate {
   /** It was answered, with a status that is no worse than the usual one. */
   Answered,
@@ -8,7 +10,11 @@ public enum RequestFate {
   AnsweredClosing,
   /** It was answered with a 4xx, where the usual status is below 400. */
   ClientError,
-  /** It was answered, with a status of 500 or above. */
+  /** It was answered with 503. */
+  Unavailable,
+  /** It was answered with 502 or 504. */
+  BadGateway,
+  /** It was answered, with another status of 500 or above. */
   ServerError,
   /**
    * The server ended the connection before the whole answer had come. It had taken the request from
@@ -28,5 +34,36 @@ public enum RequestFate {
    * There was no connection to send it on: the server took none any more, or the operator came too
    * late.
    */
-  NotConnected
+  NotConnected;
+
+  /** The fate of a request that was answered. */
+  public static RequestFate answered(Worth worth, boolean closing) {
+    return switch (worth) {
+      case Usual -> closing ? AnsweredClosing : Answered;
+      case ClientError -> ClientError;
+      case Unavailable -> Unavailable;
+      case BadGateway -> BadGateway;
+      case ServerError -> ServerError;
+    };
+  }
+
+  /** Whether it was answered, well or not. */
+  public boolean isAnswered() {
+    return isAnsweredWell() || isWorse();
+  }
+
+  /** Whether it was answered with a status that is no worse than the usual one. */
+  public boolean isAnsweredWell() {
+    return this == Answered || this == AnsweredClosing;
+  }
+
+  /** Whether it was answered with a status that is worse than the usual one. */
+  public boolean isWorse() {
+    return this == ClientError || isServerError();
+  }
+
+  /** Whether it was answered with a 5xx. */
+  public boolean isServerError() {
+    return this == Unavailable || this == BadGateway || this == ServerError;
+  }
 }

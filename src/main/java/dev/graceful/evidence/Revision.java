@@ -4,6 +4,7 @@ import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.PodRef;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.facts.WorkloadRef;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -128,6 +129,11 @@ final class Revision {
     return asked != null && asked.covers(asking) ? baseline : null;
   }
 
+  /** What is not requested of its pods, as it was answered badly; null: there is none. */
+  @Nullable UnfitPath unfit() {
+    return baseline == null || asked == null ? null : baseline.unfit(asked);
+  }
+
   /** As its report needs it. */
   Optional<RevisionHistories> histories() {
     return Optional.ofNullable(facts)
@@ -138,6 +144,7 @@ final class Revision {
                     refs(pod -> true),
                     refs(pod -> pod.termination != null),
                     List.copyOf(concluded),
+                    unfit(),
                     publishedAt));
   }
 

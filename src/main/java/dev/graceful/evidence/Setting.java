@@ -1,6 +1,7 @@
 package dev.graceful.evidence;
 
 import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.UnfitPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connects whether the policy has the pod connected to at all
  * @param asked what is requested of it; null: nothing
  * @param ports the ports that clients use
+ * @param unfit what is not requested, as it was answered badly before; null: there is none
  * @param serving the containers that serve its endpoints
  * @param proxy a known proxy in front of the app; null: none
  * @param ownAddress whether it may be asked at its address
@@ -28,6 +30,7 @@ public record Setting(
     boolean connects,
     @Nullable ProbedPath asked,
     ProbedPorts ports,
+    @Nullable UnfitPath unfit,
     List<ContainerFacts> serving,
     @Nullable String proxy,
     boolean ownAddress,
@@ -51,17 +54,36 @@ public record Setting(
   /** How late the kubelet takes up a deletion: with its next look at the node's containers. */
   private static final long KUBELET_LATE_MILLIS = 2_500;
 
+  /** How long a container runtime may take to start a hook's command. Chosen for a busy node. */
+  private static final long COMMAND_LATE_MILLIS = 2_000;
+
   /** The longest preStop sleep of the serving containers; 0: none. */
   public int sleepSeconds() {
     return serving.stream().mapToInt(ContainerFacts::sleepSeconds).max().orElse(0);
   }
 
-  /** The same in milliseconds. */
-  public long sleepMillis() {
-    return sleepSeconds() * 1_000L;
+  /**
+   * How long the preStop hook takes, in milliseconds, where that is the same in all serving
+   * containers. The kubelet waits for none beyond the grace period.
+   *
+   * @return null: not known, so that it is not known when SIGTERM comes either
+   */
+  public @Nullable Long hookMillis() {
+    List<@Nullable Long> all =
+        serving.stream().<@Nullable Long>map(ContainerFacts::hookMillis).distinct().toList();
+    if (all.size() > 1) {
+      return null;
+    }
+    Long hook = all.isEmpty() ? Long.valueOf(0) : all.getFirst();
+    return hook == null ? null : Long.valueOf(Math.min(hook, graceSeconds * 1_000));
   }
 
-  /** Whether a serving container has a preStop hook that is no sleep. */
+  /** How long a preStop hook of the serving containers takes at least, in milliseconds. */
+  public long hookMillisAtLeast() {
+    return serving.stream().mapToLong(ContainerFacts::hookMillisAtLeast).max().orElse(0);
+  }
+
+  /** Whether a serving container has a preStop hook that is no native sleep. */
   public boolean customPreStop() {
     return serving.stream().anyMatch(ContainerFacts::hasCustomPreStop);
   }
@@ -88,7 +110,7 @@ public record Setting(
 
   /** Whether there is time for clients with requests in flight over SIGTERM. */
   public boolean leavesTimeForClients() {
-    return SigtermWindow.leavesTimeForClients(graceSeconds, sleepSeconds());
+    return SigtermWindow.leavesTimeForClients(graceSeconds, hookMillisAtLeast());
   }
 
   /**
@@ -98,8 +120,8 @@ public record Setting(
    * @return null: how long the hook takes is not known
    */
   public @Nullable SigtermWindow sigterm(@Nullable Long takenMillis) {
-    if (customPreStop()
-        || serving.stream().map(ContainerFacts::sleepSeconds).distinct().count() > 1) {
+    Long hook = hookMillis();
+    if (hook == null) {
       return null;
     }
     long beganEarliest = -HEARD_EARLIER_MILLIS;
@@ -109,6 +131,7 @@ public record Setting(
       beganLatest = takenMillis + TAKEN_LATER_MILLIS;
     }
     return new SigtermWindow(
-        Math.max(0, sleepMillis() + beganEarliest), sleepMillis() + beganLatest);
+        Math.max(0, hook + beganEarliest),
+        hook + beganLatest + (customPreStop() ? COMMAND_LATE_MILLIS : 0));
   }
 }

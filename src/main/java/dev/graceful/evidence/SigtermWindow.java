@@ -7,10 +7,14 @@ package dev.graceful.evidence;
 public record SigtermWindow(long earliestMillis, long latestMillis) {
 
   /** With less than this left after SIGTERM, the probe's own connections could do harm. */
-  private static final long TIME_FOR_CLIENTS_SECONDS = 5;
+  public static final long TIME_FOR_CLIENTS_MILLIS = 5_000;
 
-  /** Whether there is time for clients with requests in flight over SIGTERM. */
-  public static boolean leavesTimeForClients(long graceSeconds, int sleepSeconds) {
-    return graceSeconds - sleepSeconds > TIME_FOR_CLIENTS_SECONDS;
+  /**
+   * Whether there is time for clients with requests in flight over SIGTERM.
+   *
+   * @param hookMillis how long the preStop hook takes, at least
+   */
+  public static boolean leavesTimeForClients(long graceSeconds, long hookMillis) {
+    return graceSeconds * 1_000 - hookMillis > TIME_FOR_CLIENTS_MILLIS;
   }
 }

@@ -1,5 +1,6 @@
 package dev.graceful.facts;
 
+import dev.graceful.facts.HookSleep.Kind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hasPreStop whether it has a preStop hook of any kind
  * @param sleepSeconds the seconds of its preStop sleep; 0: none, or a hook of another kind
- * @param httpReadiness the GET of its readiness probe; null: it has no such probe, or its path is
- *     longer than {@link #LONGEST_PATH}
+ * @param hookSleep how long its preStop hook takes; null: it has none, or its text does not tell
+ * @param httpReadiness the GET of its readiness probe; null: it has no such probe, its path is
+ *     longer than {@link #LONGEST_PATH}, or its headers are none that the operator sends
  * @param ports the container ports that it declares; declaring them is optional
  * @param namedPorts those of them that have a name, by it
  */
@@ -26,6 +28,7 @@ public record ContainerFacts(
     String name,
     boolean hasPreStop,
     int sleepSeconds,
+    @Nullable HookSleep hookSleep,
     boolean hasReadinessProbe,
     @Nullable HttpReadiness httpReadiness,
     Set<Integer> ports,
@@ -45,11 +48,51 @@ public record ContainerFacts(
    *
    * @param port null: the container declares none of the probe's name
    */
-  public record HttpReadiness(String path, @Nullable Integer port, boolean tls) {}
+  public record HttpReadiness(
+      String path, @Nullable Integer port, boolean tls, ProbeHeaders headers) {
 
-  /** Whether it has a preStop hook that is no sleep: how long that takes is not known. */
+    /** Without headers of its own. */
+    public HttpReadiness(String path, @Nullable Integer port, boolean tls) {
+      this(path, port, tls, ProbeHeaders.NONE);
+    }
+  }
+
+  /** With a hook that is a native sleep, or one whose text does not tell how long it takes. */
+  public ContainerFacts(
+      String name,
+      boolean hasPreStop,
+      int sleepSeconds,
+      boolean hasReadinessProbe,
+      @Nullable HttpReadiness httpReadiness,
+      Set<Integer> ports,
+      Map<String, Integer> namedPorts) {
+    this(
+        name,
+        hasPreStop,
+        sleepSeconds,
+        sleepSeconds == 0 ? null : new HookSleep(sleepSeconds * 1_000L, Kind.Native),
+        hasReadinessProbe,
+        httpReadiness,
+        ports,
+        namedPorts);
+  }
+
+  /** Whether it has a preStop hook that is no native sleep: it may fail, or take longer. */
   public boolean hasCustomPreStop() {
-    return hasPreStop && sleepSeconds == 0;
+    return hasPreStop && (hookSleep == null || hookSleep.kind() != Kind.Native);
+  }
+
+  /** How long its preStop hook takes, in milliseconds; null: not known. */
+  public @Nullable Long hookMillis() {
+    if (!hasPreStop) {
+      return 0L;
+    }
+    return hookSleep == null || hookSleep.kind() == Kind.AtLeast ? null : hookSleep.millis();
+  }
+
+  /** How long its preStop hook takes at least, as far as is known, in milliseconds. */
+  public long hookMillisAtLeast() {
+    return hookSleep == null ? 0 : hookSleep.millis();
   }
 
   /**
@@ -82,6 +125,7 @@ public record ContainerFacts(
         container.getName(),
         preStop != null,
         sleepSeconds,
+        HookSleep.of(preStop),
         probe != null,
         probe == null ? null : httpReadiness(probe.getHttpGet(), namedPorts),
         container.getPorts().stream()
@@ -102,8 +146,9 @@ public record ContainerFacts(
             ? null
             : port.getIntVal() != null ? port.getIntVal() : namedPorts.get(port.getStrVal());
     String path = get.getPath() == null || get.getPath().isEmpty() ? "/" : get.getPath();
-    return path.length() > LONGEST_PATH
+    ProbeHeaders headers = ProbeHeaders.of(get.getHttpHeaders());
+    return path.length() > LONGEST_PATH || headers == null
         ? null
-        : new HttpReadiness(path, number, "HTTPS".equals(get.getScheme()));
+        : new HttpReadiness(path, number, "HTTPS".equals(get.getScheme()), headers);
   }
 }

@@ -83,15 +83,7 @@ public final class HttpConnection implements AutoCloseable {
     }
     long sent = channel.sentNanos();
     try {
-      Response response = responses.read(patience);
-      return new Answer(
-          response.status(),
-          response.closing(),
-          response.whole() && !response.closing(),
-          response.proxy(),
-          sent,
-          channel.outNanos(),
-          channel.now());
+      return answer(responses.read(patience), sent);
     } catch (Unanswered e) {
       return new NoAnswer(sent);
     } catch (Unreadable e) {
@@ -105,6 +97,18 @@ public final class HttpConnection implements AutoCloseable {
           ? new NoAnswer(sent)
           : ended(End.Reset, channel.now());
     }
+  }
+
+  private Answer answer(Response response, long sentNanos) {
+    return new Answer(
+        response.status(),
+        response.closing(),
+        response.whole(),
+        response.whole() && !response.closing(),
+        response.proxy(),
+        sentNanos,
+        channel.outNanos(),
+        channel.now());
   }
 
   /**

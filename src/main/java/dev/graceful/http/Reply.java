@@ -10,6 +10,7 @@ public sealed interface Reply {
    *
    * @param status of the final response; 101, or 200 and above
    * @param closing whether the server said that the connection ends with the response
+   * @param whole whether all of it was read; else it is longer than is read
    * @param reusable whether another request can follow
    * @param proxy the name of a proxy before the app, by the response's headers; null: none showed
    * @param sentNanos when all of the request was handed over to the kernel
@@ -20,6 +21,7 @@ public sealed interface Reply {
   record Answer(
       int status,
       boolean closing,
+      boolean whole,
       boolean reusable,
       @Nullable String proxy,
       long sentNanos,

@@ -16,18 +16,25 @@ final class Request {
    */
   static byte[] get(Server server, String userAgent, String path, boolean last) {
     String host = server.address().contains(":") ? "[" + server.address() + "]" : server.address();
-    return ("GET "
-            + originForm(path)
-            + " HTTP/1.1\r\nHost: "
-            + host
-            + ":"
-            + server.port()
-            + "\r\nUser-Agent: "
-            + userAgent
-            + "\r\nAccept: */*\r\n"
-            + (last ? "Connection: close\r\n" : "")
-            + "\r\n")
-        .getBytes(StandardCharsets.US_ASCII);
+    var head = new StringBuilder("GET ").append(originForm(path)).append(" HTTP/1.1\r\n");
+    unlessGiven(server, new HeaderLine("Host", host + ":" + server.port()), head);
+    unlessGiven(server, new HeaderLine("User-Agent", userAgent), head);
+    unlessGiven(server, new HeaderLine("Accept", "*/*"), head);
+    server.headers().forEach(header -> append(header, head));
+    if (last) {
+      append(new HeaderLine("Connection", "close"), head);
+    }
+    return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void unlessGiven(Server server, HeaderLine usual, StringBuilder head) {
+    if (server.headers().stream().noneMatch(given -> given.name().equalsIgnoreCase(usual.name()))) {
+      append(usual, head);
+    }
+  }
+
+  private static void append(HeaderLine header, StringBuilder head) {
+    head.append(header.name()).append(": ").append(header.value()).append("\r\n");
   }
 
   /** The path as a request line has it (RFC 9112). */

@@ -7,7 +7,13 @@ import dev.graceful.evidence.ConnectOutcome;
  * comes with a fresh connection.
  *
  * @param atMillis the moment that the outcome is certain for, in milliseconds since the deletion
- *     was seen: of what was accepted or answered its start (the pod served at least until then), of
- *     any other its end (it did not serve then at the latest)
+ *     was seen: of what was accepted its start (the pod served at least until then, or answered
+ *     nothing from then on), of any other its end (it did not serve then at the latest)
  */
-public record ConnectionAttempt(long atMillis, ConnectOutcome outcome) {}
+public record ConnectionAttempt(long atMillis, ConnectOutcome outcome) {
+
+  /** Whether no process listened. */
+  boolean isRefused() {
+    return outcome == ConnectOutcome.Refused;
+  }
+}

@@ -60,7 +60,7 @@ public record Drain(long millis, KilledAtDeadline.@Nullable Why why) {
   static @Nullable Long millis(Evidence evidence) {
     SigtermWindow sigterm = evidence.timeline().sigterm();
     End end = evidence.end().orElse(null);
-    if (sigterm == null || end == null || evidence.forced()) {
+    if (sigterm == null || end == null || evidence.forced() || evidence.isHookCut()) {
       return null;
     }
     long held =

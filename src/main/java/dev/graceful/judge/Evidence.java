@@ -74,6 +74,24 @@ public record Evidence(
     return leaving.flatMap(each -> each.outlastedBy(serving.lastAnsweredMillis()));
   }
 
+  /** What is known of the requests that were in flight across SIGTERM. */
+  public Crossing crossing() {
+    return Crossing.of(timeline);
+  }
+
+  /** Whether the grace period was over before the preStop hook was, as far as its text tells. */
+  public boolean isHookCut() {
+    long graceMillis = timeline.graceSeconds() * 1_000;
+    return timeline.template().hookMillis() >= graceMillis
+        && timeline.hookFailed() == null
+        && end.filter(e -> e.seenMillis() >= graceMillis - Tolerances.DEADLINE_MILLIS).isPresent();
+  }
+
+  /** Whether clients could still come at this moment, as far as is known. */
+  public boolean isInTime(long millis) {
+    return leaving.map(each -> each.isBeforeItsEnd(millis)).orElse(true);
+  }
+
   /** Whether the operator may have missed what happened in this time. */
   public boolean isBlindBetween(long fromMillis, long toMillis) {
     return timeline.blindSpots().stream()

@@ -4,6 +4,7 @@ import dev.graceful.evidence.EndpointState;
 import dev.graceful.evidence.Entry;
 import dev.graceful.evidence.History;
 import dev.graceful.evidence.Setting;
+import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.evidence.Tick;
 import dev.graceful.evidence.Unready;
 import dev.graceful.facts.ContainerFacts;
@@ -61,6 +62,7 @@ public final class Interpreter {
         verification(ports),
         setting.asked(),
         ports,
+        setting.unfit(),
         setting.everReady(),
         setting.exposed(),
         setting.unready(),
@@ -70,7 +72,7 @@ public final class Interpreter {
             && endpoint.lastOfItsService()
             && closed.replicasWanted(),
         millis(Entry.Unready.class),
-        setting.sigterm(millis(Entry.TakenUp.class)),
+        sigterm(),
         hookFailed(),
         ending,
         endedByNode(),
@@ -81,9 +83,20 @@ public final class Interpreter {
         unseen());
   }
 
+  /** Of a command that failed, its text does not tell when SIGTERM came. */
+  private @Nullable SigtermWindow sigterm() {
+    boolean failed =
+        history.all(Entry.HookFailed.class).anyMatch(e -> role(e.container()) != Role.Helps);
+    return failed && setting.customPreStop() ? null : setting.sigterm(millis(Entry.TakenUp.class));
+  }
+
   private Timeline.Template template() {
     return new Timeline.Template(
-        setting.sleepSeconds(), setting.customPreStop(), setting.readinessProbe(), setting.proxy());
+        setting.sleepSeconds(),
+        setting.hookMillisAtLeast(),
+        setting.customPreStop(),
+        setting.readinessProbe(),
+        setting.proxy());
   }
 
   /** The kubelet's own last deletion gives no grace, and cuts nothing short. */

@@ -20,17 +20,22 @@ public record KeepAliveRequest(
 
   /** Whether the server wrote an answer. */
   public boolean isAnswered() {
-    return switch (fate) {
-      case Answered, AnsweredClosing, ClientError, ServerError -> true;
-      case Cut, Reset, LetGo, ClosedIdle, NotConnected -> false;
-    };
+    return fate.isAnswered();
   }
 
   /** Whether the server ended the connection, and without having announced it. */
   public boolean isEndedByServer() {
     return switch (fate) {
       case Cut, Reset, ClosedIdle -> true;
-      case Answered, AnsweredClosing, ClientError, ServerError, LetGo, NotConnected -> false;
+      case Answered,
+          AnsweredClosing,
+          ClientError,
+          Unavailable,
+          BadGateway,
+          ServerError,
+          LetGo,
+          NotConnected ->
+          false;
     };
   }
 }

@@ -57,7 +57,15 @@ public record Requests(
               Tolerances.ARRIVED_MILLIS,
               isIdleRace(lost, all) ? taken : Tolerances.ARRIVED_MILLIS);
       case Reset -> loss(lost, Tolerances.READ_MILLIS, taken);
-      case Answered, AnsweredClosing, ClientError, ServerError, LetGo, ClosedIdle, NotConnected ->
+      case Answered,
+          AnsweredClosing,
+          ClientError,
+          Unavailable,
+          BadGateway,
+          ServerError,
+          LetGo,
+          ClosedIdle,
+          NotConnected ->
           Loss.NONE;
     };
   }

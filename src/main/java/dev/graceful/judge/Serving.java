@@ -63,12 +63,12 @@ public record Serving(
           good = attempt.atMillis();
           answered = true;
         }
-        case ClientError, ServerError -> {
+        case ClientError, Unavailable, BadGateway, ServerError -> {
           served = attempt.atMillis();
           answered = true;
         }
         case Accepted -> served = attempt.atMillis();
-        case Reset, Refused, TimedOut, Unreachable -> {}
+        case Unanswered, Reset, Refused, TimedOut, Unreachable -> {}
       }
     }
     ProbedPort named = others.isEmpty() ? null : port;
@@ -125,8 +125,8 @@ public record Serving(
           }
           first = attempt.atMillis();
         }
-        case Answered, ClientError, ServerError, Accepted -> first = null;
-        case TimedOut, Unreachable -> {}
+        case Answered, ClientError, Unavailable, BadGateway, ServerError, Accepted -> first = null;
+        case Unanswered, TimedOut, Unreachable -> {}
       }
     }
     return null;

@@ -4,6 +4,7 @@ import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.evidence.Unready;
 import dev.graceful.facts.PodRef;
+import dev.graceful.facts.UnfitPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param propagationSeconds how long clients may still come after the pod left
  * @param asked what was requested of it; null: nothing, connections at most
  * @param ports the ports that clients use
+ * @param unfit what was not requested of it, as a ready pod answered it badly; null: there is none
  * @param everReady whether it was ever seen ready
  * @param exposed whether any EndpointSlice that clients use had it when the deletion was seen
  * @param unready null: one had it as ready, or there is none
@@ -44,6 +46,7 @@ public record Timeline(
     Verification verification,
     @Nullable ProbedPath asked,
     Ports ports,
+    @Nullable UnfitPath unfit,
     boolean everReady,
     boolean exposed,
     @Nullable Unready unready,
@@ -76,32 +79,38 @@ public record Timeline(
 
   /** Whether there was time for clients with requests in flight over SIGTERM. */
   public boolean leftTimeForClients() {
-    return SigtermWindow.leavesTimeForClients(graceSeconds, template.sleepSeconds);
+    return SigtermWindow.leavesTimeForClients(graceSeconds, template.hookMillis);
   }
 
   /**
    * What the pod's template says that a verdict needs.
    *
    * @param sleepSeconds the longest preStop sleep of its serving containers; 0: none
-   * @param customPreStop whether one of them has a preStop hook of another kind
+   * @param hookMillis how long a preStop hook of theirs takes at least, as far as its text tells
+   * @param customPreStop whether one of them has a preStop hook that is no native sleep
    * @param readinessProbe whether one of them has a readiness probe
    * @param proxy the name of a known proxy that stands before the app; null: none
    */
   public record Template(
-      int sleepSeconds, boolean customPreStop, boolean readinessProbe, @Nullable String proxy) {}
+      int sleepSeconds,
+      long hookMillis,
+      boolean customPreStop,
+      boolean readinessProbe,
+      @Nullable String proxy) {}
 
   /** A termination without evidence: only the pod's name and its absence are known. */
   public static Timeline unseen(PodRef pod, Unseen why) {
     return new Timeline(
         pod,
         Cause.Other,
-        new Template(0, false, false, null),
+        new Template(0, 0, false, false, null),
         0,
         null,
         0,
         Verification.NotAsked,
         null,
         Ports.NONE,
+        null,
         true,
         true,
         null,

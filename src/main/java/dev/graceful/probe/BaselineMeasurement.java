@@ -1,6 +1,7 @@
 package dev.graceful.probe;
 
 import dev.graceful.evidence.Baseline;
+import dev.graceful.evidence.Baseline.Keeping;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.http.Attempt.NotOpen;
 import dev.graceful.http.Attempt.Open;
@@ -57,8 +58,9 @@ final class BaselineMeasurement {
   private Baseline asked(HttpConnection first, boolean another) {
     String path = target.asking().path();
     Answer answer = path == null ? null : ask(first, path);
-    if (path == null || answer == null) {
-      return new Baseline(true, false, false, 0, 0, null);
+    if (path == null || answer == null || !isUseful(answer)) {
+      int status = answer == null ? 0 : answer.status();
+      return new Baseline(true, false, Keeping.Unknown, 0, status, null);
     }
     Answer meanwhile = another && answer.reusable() ? askMeanwhile(path) : null;
     long usualNanos = tookNanos(answer);
@@ -72,21 +74,32 @@ final class BaselineMeasurement {
     return new Baseline(
         true,
         true,
-        meanwhile != null && meanwhile.reusable(),
+        keeping(answer, meanwhile != null && meanwhile.reusable()),
         // Rounded up: 0 stands for no answer.
         TimeUnit.NANOSECONDS.toMillis(usualNanos) + 1,
         usualStatus,
         proxy);
   }
 
-  /** On a second connection, while the first one stands open. */
+  private static Keeping keeping(Answer first, boolean another) {
+    if (!first.whole()) {
+      return Keeping.LongResponses;
+    }
+    if (!first.reusable()) {
+      return Keeping.Closed;
+    }
+    return another ? Keeping.Kept : Keeping.OneAtATime;
+  }
+
+  /** On a second connection, while the first one stands open; null: that was of no use. */
   private @Nullable Answer askMeanwhile(String path) {
     calls.load().counts(ProbeLoad.Client.Baseline);
     if (!(calls.open(target) instanceof Open it)) {
       return null;
     }
     try (HttpConnection second = it.connection()) {
-      return ask(second, path);
+      Answer answer = ask(second, path);
+      return answer != null && isUseful(answer) ? answer : null;
     }
   }
 
@@ -94,15 +107,18 @@ final class BaselineMeasurement {
     return answer.endedNanos() - answer.sentNanos();
   }
 
-  /** The answer, if it is one that clients can do with. */
   private @Nullable Answer ask(HttpConnection connection, String path) {
     Reply reply = connection.get(path, false, Patience.until(calls.now() + ANSWERING.toNanos()));
     return switch (reply) {
-      case Answer it when it.status() < 500 -> it;
-      case Answer it -> null;
+      case Answer it -> it;
       case Ended it -> null;
       case NoAnswer it -> null;
       case NotHttp it -> null;
     };
+  }
+
+  /** Whether it is one that clients can do with, or that the kubelet takes for ready. */
+  private boolean isUseful(Answer answer) {
+    return answer.status() < (target.asking().readinessPath() ? 400 : 500);
   }
 }

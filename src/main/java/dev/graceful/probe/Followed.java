@@ -8,6 +8,7 @@ import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.RequestFate;
 import dev.graceful.evidence.Tick;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class Followed {
     return target;
   }
 
+  /** How far it has come, as was told last; null: it is over. */
+  @Nullable Course course() {
+    return course;
+  }
+
   void advance(Course further) {
     course = further;
   }
@@ -72,21 +78,22 @@ final class Followed {
         made.refusedInARow,
         made.connectOnly,
         reached.sigterm(),
-        reached.setting().sleepMillis());
+        Objects.requireNonNullElse(reached.setting().hookMillis(), 0L));
   }
 
   /**
    * The lagging client of a port has tried a fresh connection.
    *
-   * @param startNanos when it began: the pod served at least until then, if it did
+   * @param startNanos when it began: the pod served at least until then, if it did, or answered
+   *     nothing from then on
    * @param endNanos when the outcome was known: the pod did not serve at the latest then, if not
    */
   void connected(int port, ConnectOutcome outcome, long startNanos, long endNanos) {
     Attempts made = attemptsAt(port);
     boolean served = outcome.isServed();
     boolean refused = outcome == ConnectOutcome.Refused || outcome == ConnectOutcome.Reset;
-    boolean unready = outcome == ConnectOutcome.ServerError && target.asking().readinessPath();
-    var at = new Tick(served ? startNanos : endNanos);
+    boolean unready = outcome.isServerError() && target.asking().readinessPath();
+    var at = new Tick(served || outcome == ConnectOutcome.Unanswered ? startNanos : endNanos);
     attemptsAtPort.put(
         port,
         new Attempts(
@@ -101,7 +108,7 @@ final class Followed {
   }
 
   /**
-   * What became of a request on a connection that is kept.
+   * What became of a request in flight.
    *
    * @param outNanos until when it was surely out
    */

@@ -77,19 +77,19 @@ final class KeepAliveClients {
   }
 
   /**
-   * Plays them where the target's revision can take it and it is known when SIGTERM comes; returns
-   * when they have let go.
+   * Plays them once SIGTERM is near, as long as it is known when that comes; returns when they have
+   * let go.
    *
    * @param mostRequests of those with requests in flight, together; the idle one sends one more
    */
-  static void play(Followed termination, Calls calls, int mostRequests, Executor threads)
+  static void play(
+      Followed termination,
+      String path,
+      Baseline met,
+      Calls calls,
+      int mostRequests,
+      Executor threads)
       throws InterruptedException {
-    ProbeTarget target = termination.target();
-    String path = target.asking().path();
-    Baseline met = target.met();
-    if (path == null || met == null || !met.concurrent()) {
-      return;
-    }
     Moment moment = Moment.of(termination, calls.now());
     while (moment != null) {
       long now = calls.now();
@@ -176,9 +176,13 @@ final class KeepAliveClients {
 
   /** Whether another request can follow. */
   private boolean exchange(HttpConnection connection) {
-    switch (connection.get(path, false, patience(whenever()))) {
+    switch (connection.get(path, false, patienceForAnswer())) {
       case Answer answer -> {
-        requested(answer.sentNanos(), answer.outNanos(), answer.endedNanos(), fate(answer));
+        requested(
+            answer.sentNanos(),
+            answer.outNanos(),
+            answer.endedNanos(),
+            RequestFate.answered(Calls.worth(target, answer.status()), answer.closing()));
         if (answer.closing()) {
           shows(answer.endedNanos());
         }
@@ -205,14 +209,6 @@ final class KeepAliveClients {
     }
   }
 
-  private RequestFate fate(Answer answer) {
-    return switch (Calls.worth(target, answer.status())) {
-      case Usual -> answer.closing() ? RequestFate.AnsweredClosing : RequestFate.Answered;
-      case ClientError -> RequestFate.ClientError;
-      case ServerError -> RequestFate.ServerError;
-    };
-  }
-
   /** One request, and then the wait for the server's end of the connection. */
   private void idle() {
     if (!(calls.open(target) instanceof Open it)) {
@@ -234,6 +230,20 @@ final class KeepAliveClients {
         // One that ended earlier was idle for too long for this server at any time.
       }
     }
+  }
+
+  /** Whoever has asked before it is time to let go waits for the answer, as long as that takes. */
+  private Patience patienceForAnswer() {
+    long due = calls.answerDue(target);
+    return new Patience(
+        due, () -> lettingGo || (isOver() && calls.now() - latest(due) > 0), lookMillis);
+  }
+
+  /** Not as long as to be in the way when the grace period ends. */
+  private long latest(long dueNanos) {
+    Moment now = moment;
+    long inTheWay = now.nanos(RequestSchedule.latest(now.graceMillis()));
+    return dueNanos - inTheWay < 0 ? dueNanos : inTheWay;
   }
 
   private Patience patience(long untilNanos) {
@@ -274,7 +284,7 @@ final class KeepAliveClients {
   private long nextNanos() {
     Moment now = moment;
     return now.nanos(
-        schedule.nextMillis(now.sigterm(), now.sleepMillis(), now.millis(calls.now()), sent.get()));
+        schedule.nextMillis(now.sigterm(), now.hookMillis(), now.millis(calls.now()), sent.get()));
   }
 
   private void requested(long sentNanos, long outNanos, long endedNanos, RequestFate fate) {

@@ -93,22 +93,18 @@ final class LaggingClient {
           }
           return switch (connection.get(
               path, true, Patience.until(calls.answerDue(termination.target())))) {
-            case Answer answer -> answered(answer.status());
-            case Ended ended -> ConnectOutcome.Reset;
-            case NoAnswer none -> ConnectOutcome.TimedOut;
+            case Answer answer ->
+                ConnectOutcome.answered(Calls.worth(termination.target(), answer.status()));
+            case Ended ended ->
+                Calls.isLate(termination.target(), ended.outNanos() - ended.sentNanos())
+                    ? ConnectOutcome.Unanswered
+                    : ConnectOutcome.Reset;
+            case NoAnswer none -> ConnectOutcome.Unanswered;
             // It spoke HTTP before: another process answers, or it fails in an odd way.
             case NotHttp odd -> ConnectOutcome.Unreachable;
           };
         }
       }
     }
-  }
-
-  private ConnectOutcome answered(int status) {
-    return switch (Calls.worth(termination.target(), status)) {
-      case Usual -> ConnectOutcome.Answered;
-      case ClientError -> ConnectOutcome.ClientError;
-      case ServerError -> ConnectOutcome.ServerError;
-    };
   }
 }

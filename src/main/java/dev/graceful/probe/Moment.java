@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * When SIGTERM comes, as is known now.
  *
- * @param sleepMillis of the preStop hook
+ * @param hookMillis how long the preStop hook takes
+ * @param graceMillis when the grace period is over, since the deletion was seen
  * @param zeroNanos when the deletion was seen
  * @param refuses whether the pod takes no new connections any more
  */
-record Moment(SigtermWindow sigterm, long sleepMillis, long zeroNanos, boolean refuses) {
+record Moment(
+    SigtermWindow sigterm, long hookMillis, long graceMillis, long zeroNanos, boolean refuses) {
 
   /** Null: the termination is over, or nothing may wait for SIGTERM. */
   static @Nullable Moment of(Followed termination, long nowNanos) {
@@ -22,6 +24,7 @@ record Moment(SigtermWindow sigterm, long sleepMillis, long zeroNanos, boolean r
         : new Moment(
             sigterm,
             progress.sleepMillis(),
+            progress.graceMillis(),
             nowNanos - TimeUnit.MILLISECONDS.toNanos(progress.elapsedMillis()),
             progress.refusedInARow() > 0);
   }

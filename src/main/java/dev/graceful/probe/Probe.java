@@ -111,7 +111,7 @@ public final class Probe implements AutoCloseable {
     for (PodPort port : target.others()) {
       start(() -> LaggingClient.of(port, termination, calls, each).run());
     }
-    start(() -> KeepAliveClients.play(termination, calls, mostInFlight, threads));
+    start(() -> ClientsInFlight.play(termination, calls, mostInFlight, threads));
   }
 
   /** A termination has come further. */

@@ -42,12 +42,17 @@ record RequestSchedule(int most) {
     return sigterm.latestMillis() + AFTER_MILLIS;
   }
 
+  /** Until when a request that is out may be waited for, whenever the grace period is over. */
+  static long latest(long graceMillis) {
+    return graceMillis - SigtermWindow.TIME_FOR_CLIENTS_MILLIS / 2;
+  }
+
   /**
    * When a client that sends a request now sends its next one: the less is known of when SIGTERM
    * comes, the later, so that there is a request of each left for its end; and all the later where
    * it is not likely to come.
    *
-   * @param sleepMillis of the preStop hook
+   * @param sleepMillis how long the preStop hook takes
    * @param sent by all together
    */
   long nextMillis(SigtermWindow sigterm, long sleepMillis, long nowMillis, int sent) {

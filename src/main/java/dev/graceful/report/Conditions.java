@@ -31,6 +31,17 @@ public final class Conditions {
         .toList();
   }
 
+  /** The condition with a sentence more. */
+  static Condition adding(Condition condition, String sentence) {
+    return new Condition(
+        condition.type(),
+        condition.status(),
+        condition.reason(),
+        condition.message() + " " + sentence,
+        condition.lastTransitionTime(),
+        condition.observedGeneration());
+  }
+
   /** The condition of a type; null: it is not there. */
   public static @Nullable Condition find(@Nullable List<Condition> conditions, ConditionType type) {
     if (conditions == null) {

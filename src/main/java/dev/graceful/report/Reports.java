@@ -164,6 +164,25 @@ public final class Reports {
     return now.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
+  /** The same status, with a sentence more in each of its conditions. */
+  public static TerminationReportStatus adding(TerminationReportStatus status, String sentence) {
+    return new TerminationReportStatus(
+        status.terminations(),
+        status.verdicts(),
+        status.causes(),
+        status.smallestMarginMillis(),
+        status.drains(),
+        status.slices(),
+        status.recommendation(),
+        status.latestTerminationTime(),
+        status.worstTerminations(),
+        status.watchedPods(),
+        status.unlistedPods(),
+        status.unlistedDigest(),
+        status.unaccountedPods(),
+        orEmpty(status.conditions()).stream().map(c -> Conditions.adding(c, sentence)).toList());
+  }
+
   /**
    * The same status, with what a policy could say by it.
    *

@@ -257,7 +257,7 @@ final class Cases {
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
         // Its listener stays open and nobody listens: what is taken by the kernel is reset later.
-        Case.of("gunicorn", server("gunicorn", OWN), NEW, EARLY, CUT).asking("/query"),
+        Case.of("gunicorn", server("gunicorn", OWN), NEW, EARLY, CUT, FAILED).asking("/query"),
         Case.of("gunicorn-protected", server("gunicorn", OWN), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),

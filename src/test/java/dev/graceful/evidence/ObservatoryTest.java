@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.graceful.api.v1alpha1.VerifyMode;
+import dev.graceful.evidence.Baseline.Keeping;
 import dev.graceful.facts.ContainerFacts;
 import dev.graceful.facts.Exit;
+import dev.graceful.facts.HookSleep;
 import dev.graceful.facts.PodFacts;
 import dev.graceful.facts.PodRef;
 import dev.graceful.facts.RevisionFacts;
 import dev.graceful.facts.RevisionRef;
 import dev.graceful.facts.SliceFacts;
 import dev.graceful.facts.SliceFacts.EndpointFacts;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.judge.BlindSpot;
 import dev.graceful.judge.Cause;
@@ -46,7 +49,7 @@ class ObservatoryTest {
       new ProbeRules(5, new ProbePlan.VerifySpec(VerifyMode.Connect, null, null, List.of()));
   private static final ProbePlan CONNECTIONS = new ProbePlan(8080, false, null, false);
   private static final RevisionRef RS_1 = new RevisionRef("shop", "rs-1");
-  private static final Baseline REACHABLE = new Baseline(true, false, false, 0, 0, null);
+  private static final Baseline REACHABLE = new Baseline(true, false, Keeping.Unknown, 0, 0, null);
   private static final EndpointFacts READY = new EndpointFacts(true, false);
   private static final EndpointFacts UNREADY = new EndpointFacts(false, false);
   private static final EndpointFacts LEFT = new EndpointFacts(false, true);
@@ -1079,7 +1082,7 @@ class ObservatoryTest {
     govern("/query");
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    var met = new Baseline(true, true, true, 40, 200, null);
+    var met = new Baseline(true, true, Keeping.Kept, 40, 200, null);
     watched.met(RS_1, met);
 
     // when
@@ -1104,9 +1107,9 @@ class ObservatoryTest {
 
     // when
     deleted("a", "10.0.0.1", 30, 0);
-    watched.met(RS_1, new Baseline(true, false, false, 0, 0, null));
+    watched.met(RS_1, new Baseline(true, false, Keeping.Unknown, 0, 0, null));
     deleted("b", "10.0.0.2", 30, 0);
-    watched.met(RS_1, new Baseline(true, false, false, 0, 0, "envoy"));
+    watched.met(RS_1, new Baseline(true, false, Keeping.Unknown, 0, 0, "envoy"));
     deleted("c", "10.0.0.3", 30, 0);
     exited("c", "10.0.0.3", COMPLETED, 900);
 
@@ -1139,7 +1142,7 @@ class ObservatoryTest {
     govern("/query");
     running("a", "10.0.0.1");
     slice("s", Map.of("a", READY), -1000);
-    watched.met(RS_1, new Baseline(true, true, true, 40, 200, null));
+    watched.met(RS_1, new Baseline(true, true, Keeping.Kept, 40, 200, null));
     deleted("a", "10.0.0.1", 30, 0);
 
     // when
@@ -1189,6 +1192,74 @@ class ObservatoryTest {
     assertThat(watched.course("a"))
         .extracting(Course::sigterm)
         .isEqualTo(new SigtermWindow(earliestMillis, latestMillis));
+  }
+
+  /** Reports r01 and r28: the hook is a command, and its text may tell how long it takes. */
+  @ParameterizedTest
+  @CsvSource({
+    "15000, Command, 14750, 19500",
+    "0, Native, 0, 2500",
+    // The kubelet waits for none beyond the grace period.
+    "35000, Command, 29750, 34500",
+  })
+  void theTextOfAHookTellsWhenSigtermComesR01R28(
+      long millis, HookSleep.Kind kind, long earliestMillis, long latestMillis) {
+    // given
+    deletedWith(new HookSleep(millis, kind));
+    exited("a", "10.0.0.1", COMPLETED, 40_000);
+
+    // then
+    assertThat(concluded("rs-1").sigterm())
+        .isEqualTo(new SigtermWindow(earliestMillis, latestMillis));
+    assertThat(concluded("rs-1").template().hookMillis()).isEqualTo(millis);
+  }
+
+  @Test
+  void aCommandThatDoesMoreDoesNotTellWhenSigtermComesR01() {
+    // given
+    deletedWith(new HookSleep(15_000, HookSleep.Kind.AtLeast));
+    exited("a", "10.0.0.1", COMPLETED, 20_000);
+
+    // then
+    assertThat(concluded("rs-1").sigterm()).isNull();
+    assertThat(concluded("rs-1").leftTimeForClients()).isTrue();
+  }
+
+  /** Its image may lack the command: SIGTERM came at once. */
+  @Test
+  void aCommandThatFailedDoesNotTellWhenSigtermComesR01() {
+    // given
+    deletedWith(new HookSleep(15_000, HookSleep.Kind.Command));
+    watched.hookFailed("shop", "a", "app", at(100));
+    exited("a", "10.0.0.1", COMPLETED, 20_000);
+
+    // then
+    assertThat(concluded("rs-1").sigterm()).isNull();
+  }
+
+  private void deletedWith(HookSleep hook) {
+    var app = new ContainerFacts("app", true, 0, hook, true, null, Set.of(8080), Map.of());
+    slice("s", Map.of("a", READY), -1000);
+    watched.pod(podOf("a", "10.0.0.1", null, List.of(app), Map.of()), at(-1000));
+    watched.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(0));
+    slice("s", Map.of("a", LEFT), 40);
+    watched.pod(podOf("a", "10.0.0.1", 30L, List.of(app), Map.of()), at(50));
+  }
+
+  @Test
+  void whatAReadyPodAnswersBadlyIsToldBeforeAnyEnds() {
+    // given
+    govern("/query");
+    running("a", "10.0.0.1");
+    slice("s", Map.of("a", READY), -1000);
+    watched.clear();
+
+    // when
+    watched.met(RS_1, new Baseline(true, false, Keeping.Unknown, 0, 500, null));
+
+    // then
+    assertThat(view("rs-1").unfit()).isEqualTo(new UnfitPath("/query", false, 500));
+    assertThat(watched.changed).containsExactly(WEB);
   }
 
   @Test

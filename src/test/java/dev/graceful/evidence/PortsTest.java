@@ -34,7 +34,8 @@ class PortsTest {
   private static final String ADDRESS = "10.0.0.1";
   private static final EndpointFacts READY = new EndpointFacts(true, false);
   private static final EndpointFacts LEFT = new EndpointFacts(false, true);
-  private static final Baseline ANSWERS = new Baseline(true, true, true, 3, 200, null);
+  private static final Baseline ANSWERS =
+      new Baseline(true, true, Baseline.Keeping.Kept, 3, 200, null);
   private static final ProbePlan READINESS = new ProbePlan(8081, false, "/ready", true);
   private static final ContainerFacts APP =
       new ContainerFacts(
@@ -148,7 +149,7 @@ class PortsTest {
   void whatThePortsOfALaterSliceChangeIsMeasuredAnew() {
     // given
     slice("catalog", Set.of(8080), READY, -1_000);
-    watched.met(REVISION, new Baseline(true, false, false, 0, 0, null));
+    watched.met(REVISION, new Baseline(true, false, Baseline.Keeping.Unknown, 0, 0, null));
 
     // when
     slice("admin", Set.of(8081), READY, -990);

@@ -3,6 +3,7 @@ package dev.graceful.http;
 import static dev.graceful.http.ScriptedServer.LOOPBACK;
 import static dev.graceful.http.ScriptedServer.OK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.graceful.http.Attempt.NotOpen;
@@ -64,6 +65,47 @@ class HttpConnectionTest {
             "GET /%C3%A4%20b/?q=%0D%0AX:%20y HTTP/1.1\r\n"
                 + host
                 + "User-Agent: graceful-operator/test\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+  }
+
+  @Test
+  void headersOfTheServersOwnTakeThePlaceOfTheUsualOnes() throws Exception {
+    // given
+    ScriptedServer server = opened.plain(ScriptedServer::serve);
+    var headers =
+        List.of(
+            new HeaderLine("host", "shop.example"),
+            new HeaderLine("X-Token", "s3cret"),
+            new HeaderLine("Accept", ""));
+    var known = new Server(ScriptedServer.LOOPBACK, server.port(), false, headers);
+
+    // when
+    try (HttpConnection connection =
+        ((Open) HttpConnection.open(known, PATIENT, CALLER)).connection()) {
+      get(connection);
+    }
+
+    // then
+    assertThat(server.heads())
+        .containsExactly(
+            String.join(
+                "\r\n",
+                "GET /ready HTTP/1.1",
+                "User-Agent: graceful-operator/test",
+                "host: shop.example",
+                "X-Token: s3cret",
+                "Accept: ",
+                "",
+                ""));
+    assertThat(known.toString()).contains("X-Token").doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\r\nb: c", "a\nb", "a\u0000b", "a\u007f"})
+  void aHeaderThatIsMoreThanALineIsNotMade(String text) {
+    assertThatThrownBy(() -> new HeaderLine("X", text))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new HeaderLine(text, "x"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

@@ -19,7 +19,7 @@ class DrainTest {
   @Test
   void isOfWhoEndedByItself() {
     Drain drain =
-        drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null));
+        drain(2_000L, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null, null));
 
     assertThat(drain).isEqualTo(new Drain(2_000, null));
     assertThat(drain != null && drain.killed()).isFalse();
@@ -47,7 +47,9 @@ class DrainTest {
 
   @Test
   void isNoneWhereNoneWasMeasured() {
-    assertThat(drain(null, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null)))
+    assertThat(
+            drain(
+                null, new ConnectionsServed(6_000, ConnectionsServed.Why.NothingAsked, null, null)))
         .isNull();
   }
 

@@ -10,6 +10,7 @@ import dev.graceful.evidence.SigtermWindow;
 import dev.graceful.evidence.Unready;
 import dev.graceful.facts.Exit;
 import dev.graceful.facts.PodRef;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.judge.ContainerEnd.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,8 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Pattern EVENT = Pattern.compile(" *(-?\\d+) (\\w+)(?:,? (.*))?");
     private static final Pattern GET = Pattern.compile("GET (\\S+) <= (\\d+) ms( for readiness)?");
+    private static final Pattern UNFIT =
+        Pattern.compile("unfit GET (\\S+)( for readiness)? answered (\\d+)");
     private static final Pattern REQUEST =
         Pattern.compile("(\\w+), out until (-?\\d+), ended (-?\\d+)");
     private static final Pattern IDLE = Pattern.compile("(?:closed (\\d+))?(?:, )?(announced)?");
@@ -99,9 +102,11 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
     private int sleep;
     private int propagation;
     private boolean customPreStop;
+    private @Nullable Long hook;
     private boolean readinessProbe;
     private @Nullable String proxy;
     private @Nullable ProbedPath asked;
+    private @Nullable UnfitPath unfit;
     private boolean everReady = true;
     private boolean exposed = true;
     private @Nullable Long absent;
@@ -155,6 +160,9 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         fullGrace = Long.parseLong(numbers[numbers.length - 1]);
       } else if (word.startsWith("sleep ")) {
         sleep = Integer.parseInt(word.substring(6));
+      } else if (word.startsWith("hook of ")) {
+        customPreStop = true;
+        hook = Long.valueOf(word.substring(8).replace(" ms", ""));
       } else if (word.startsWith("not ready for ")) {
         notReady = Long.parseLong(word.substring(14).replace(" ms", ""));
       } else if (word.startsWith("in no slice ready for ")) {
@@ -175,6 +183,9 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
         otherPorts.add(
             new ProbedPort(
                 Integer.parseInt(port.group(2)), List.of(port.group(3)), port.group(1) == null));
+      } else if (word.startsWith("unfit GET ")) {
+        Matcher get = matching(UNFIT, word);
+        unfit = new UnfitPath(get.group(1), get.group(2) != null, Integer.parseInt(get.group(3)));
       } else if (word.startsWith("GET ")) {
         Matcher get = matching(GET, word);
         asked = new ProbedPath(get.group(1), get.group(3) != null, Long.parseLong(get.group(2)));
@@ -290,13 +301,15 @@ record TerminationStory(String story, Timeline timeline, Expected expected) {
       return new Timeline(
           new PodRef("shop", "web-1", "u-1"),
           cause,
-          new Timeline.Template(sleep, customPreStop, readinessProbe, proxy),
+          new Timeline.Template(
+              sleep, hook == null ? sleep * 1_000L : hook, customPreStop, readinessProbe, proxy),
           grace,
           GraceCut.of(grace, leastGrace == null ? grace : leastGrace, fullGrace),
           propagation,
           verification,
           asked,
           ports(),
+          unfit,
           everReady,
           exposed,
           absent == null ? null : new Unready(absent, notReady),

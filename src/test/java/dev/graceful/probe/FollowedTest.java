@@ -3,6 +3,7 @@ package dev.graceful.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.evidence.Baseline;
+import dev.graceful.evidence.Baseline.Keeping;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.Course;
 import dev.graceful.evidence.EndpointState;
@@ -41,6 +42,7 @@ class FollowedTest {
           true,
           null,
           ProbedPorts.NONE,
+          null,
           List.of(APP),
           null,
           true,
@@ -142,7 +144,7 @@ class FollowedTest {
         "10.0.0.1",
         new ProbePlan(8080, false, "/ready", true),
         List.of(new PodPort("10.0.0.1", 8081)),
-        new Baseline(true, true, true, 4, 200, null));
+        new Baseline(true, true, Keeping.Kept, 4, 200, null));
   }
 
   private static long at(long millis) {

@@ -39,6 +39,7 @@ final class OneTermination implements AutoCloseable {
   private static final PodRef POD = new PodRef("shop", "web-1", "u-1");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int REQUESTS = 150;
+  private static final long WAITED_MILLIS = 3_000;
 
   private final Observatory observatory = new Observatory(10, LOOPBACK::equals);
   private final Probe probe = new Probe(this::step, System::nanoTime, "test", REQUESTS);
@@ -50,6 +51,8 @@ final class OneTermination implements AutoCloseable {
   private boolean taken;
 
   /**
+   * A pod that is asked what its readiness probe asks.
+   *
    * @param path of the readiness probe; null: it has none, and nothing is requested
    * @param others ports that its slice has too
    */
@@ -61,10 +64,8 @@ final class OneTermination implements AutoCloseable {
       int sleepSeconds,
       long graceSeconds,
       Integer... others) {
-    this.port = port;
-    this.ports = Stream.concat(Stream.of(port), Stream.of(others)).collect(toUnmodifiableSet());
-    this.graceSeconds = graceSeconds;
-    this.container =
+    this(
+        port,
         new ContainerFacts(
             "app",
             sleepSeconds > 0,
@@ -72,14 +73,26 @@ final class OneTermination implements AutoCloseable {
             path != null,
             path == null ? null : new HttpReadiness(path, port, tls),
             Set.of(),
-            Map.of());
-    VerifyMode mode = path == null ? VerifyMode.Connect : null;
-    step(
-        new Event.Governed(
-            now(),
-            WEB,
-            new ProbeRules(
-                propagationSeconds, new ProbePlan.VerifySpec(mode, null, null, List.of()))));
+            Map.of()),
+        new ProbePlan.VerifySpec(path == null ? VerifyMode.Connect : null, null, null, List.of()),
+        propagationSeconds,
+        graceSeconds,
+        others);
+  }
+
+  /** A pod of this one container. */
+  OneTermination(
+      int port,
+      ContainerFacts container,
+      ProbePlan.VerifySpec verify,
+      int propagationSeconds,
+      long graceSeconds,
+      Integer... others) {
+    this.port = port;
+    this.ports = Stream.concat(Stream.of(port), Stream.of(others)).collect(toUnmodifiableSet());
+    this.graceSeconds = graceSeconds;
+    this.container = container;
+    step(new Event.Governed(now(), WEB, new ProbeRules(propagationSeconds, verify)));
     step(
         new Event.RevisionSeen(
             now(),
@@ -107,6 +120,8 @@ final class OneTermination implements AutoCloseable {
   /** The process has ended; returns what was seen of all that. */
   Timeline exited(int code) {
     pod(graceSeconds, Map.of("app", new Exit(code, "Completed", null)));
+    // Nothing more comes of its hook.
+    step(new Event.Passed(now().plusMillis(WAITED_MILLIS)));
     synchronized (observatory) {
       return Interpreter.timeline(
           observatory.workload(WEB).histories().getFirst().concluded().getFirst());

@@ -7,19 +7,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.graceful.evidence.Baseline;
+import dev.graceful.evidence.Baseline.Keeping;
 import dev.graceful.evidence.ConnectOutcome;
 import dev.graceful.evidence.ProbePlan;
 import dev.graceful.evidence.ProbeTarget;
 import dev.graceful.evidence.ProbedPort;
 import dev.graceful.evidence.RequestFate;
+import dev.graceful.facts.ContainerFacts;
+import dev.graceful.facts.ContainerFacts.HttpReadiness;
 import dev.graceful.facts.Exit;
+import dev.graceful.facts.HookSleep;
 import dev.graceful.facts.PodRef;
+import dev.graceful.facts.ProbeHeaders;
+import dev.graceful.facts.ProbeHeaders.Header;
 import dev.graceful.facts.RevisionRef;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.facts.WorkloadRef;
 import dev.graceful.http.Opened;
 import dev.graceful.http.ScriptedServer;
 import dev.graceful.http.ScriptedServer.Script;
 import dev.graceful.judge.ConnectionAttempt;
+import dev.graceful.judge.Crossing;
 import dev.graceful.judge.Ending;
 import dev.graceful.judge.IdleConnection;
 import dev.graceful.judge.Judge;
@@ -32,7 +40,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -40,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The probe and what remembers what it sees, against real listeners. */
@@ -237,8 +249,8 @@ class ProbeTest {
     assertThat(server.heads()).hasSize(2 + 1);
     assertThat(timeline.connectionAttempts())
         .extracting(ConnectionAttempt::outcome)
-        .startsWith(ConnectOutcome.ServerError, ConnectOutcome.Accepted)
-        .containsOnlyOnce(ConnectOutcome.ServerError);
+        .startsWith(ConnectOutcome.Unavailable, ConnectOutcome.Accepted)
+        .containsOnlyOnce(ConnectOutcome.Unavailable);
   }
 
   @Test
@@ -266,7 +278,7 @@ class ProbeTest {
   void aStatusThatWasAlwaysSoIsAsGoodAsEver() throws Exception {
     // given
     ScriptedServer server = answering(() -> "401 Unauthorized");
-    OneTermination termination = termination(server, PATH, 20);
+    OneTermination termination = asking(server, sleeping(20), "/query");
     termination.ready();
 
     // when
@@ -318,6 +330,255 @@ class ProbeTest {
         .containsOnly(ConnectOutcome.Reset);
   }
 
+  /** Report r01: the hook of a pod is a command whose text does not tell how long it takes. */
+  @Test
+  void whereItIsNotKnownWhenSigtermComesRequestsAreInFlightSeldomR01() throws Exception {
+    // given
+    var ending = new AtomicBoolean();
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                Thread.sleep(ending.get() ? 1_500 : 400);
+                ScriptedServer.write(socket, OK);
+              }
+            });
+    OneTermination termination = asking(server, hooked(null), "/slow");
+    termination.ready();
+
+    // when it takes no more, and answers what it has
+    termination.deleted();
+    Thread.sleep(1_000);
+    ending.set(true);
+    Thread.sleep(1_000);
+    server.closeListener();
+    await().until(() -> termination.refusedInARow() >= 2);
+    Thread.sleep(2_000);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.sigterm()).isNull();
+    assertThat(timeline.keepAliveRequests())
+        .extracting(KeepAliveRequest::fate)
+        .contains(RequestFate.Answered, RequestFate.NotConnected)
+        .isSubsetOf(RequestFate.Answered, RequestFate.NotConnected)
+        .hasSizeLessThan(20);
+    assertThat(crossing(timeline)).isEqualTo(Crossing.Answered);
+    assertThat(server.heads().stream().filter(ProbeTest::isKeptAlive)).hasSize(2);
+  }
+
+  /** Report r01: the same, and what is in hand is cut. */
+  @Test
+  void whatIsCutAtAMomentThatWasNotKnownIsSeenR01() throws Exception {
+    // given
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                Thread.sleep(700);
+                ScriptedServer.write(socket, OK);
+              }
+            });
+    OneTermination termination = asking(server, hooked(null), "/slow");
+    termination.ready();
+
+    // when it ends at once
+    termination.deleted();
+    Thread.sleep(2_000);
+    server.closeListener();
+    for (Socket socket : server.sockets()) {
+      socket.close();
+    }
+    await().until(() -> termination.refusedInARow() >= 2);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.keepAliveRequests())
+        .extracting(KeepAliveRequest::fate)
+        .containsAnyOf(RequestFate.Cut, RequestFate.Reset);
+    assertThat(crossing(timeline)).isEqualTo(Crossing.Unknown);
+  }
+
+  /** Report r01: a command that does nothing but sleep is as good as a native sleep. */
+  @Test
+  void aCommandThatSleepsTellsWhenSigtermComesR01() throws Exception {
+    // given
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                Thread.sleep(20);
+                ScriptedServer.write(socket, OK);
+              }
+            });
+    OneTermination termination =
+        asking(server, hooked(new HookSleep(200, HookSleep.Kind.Command)), "/slow");
+    termination.ready();
+
+    // when
+    termination.deleted();
+    termination.taken();
+    await()
+        .until(() -> server.heads().stream().filter(ProbeTest::isKeptAlive).count() >= 2 + 3 + 1);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.sigterm()).isNotNull();
+    assertThat(timeline.keepAliveRequests()).extracting(KeepAliveRequest::fate).isNotEmpty();
+  }
+
+  @Test
+  void aServerThatClosesEachConnectionHasRequestsInFlightToo() throws Exception {
+    // given
+    ScriptedServer server = opened.plain(answeringOnce(300));
+    OneTermination termination = termination(server, PATH, 0);
+    termination.ready();
+
+    // when it takes no more, and answers what it has
+    termination.deleted();
+    termination.taken();
+    await().until(() -> server.heads().size() > 6);
+    server.closeListener();
+    await().until(() -> termination.refusedInARow() >= 2);
+    Thread.sleep(400);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.keepAliveRequests())
+        .extracting(KeepAliveRequest::fate)
+        .contains(RequestFate.Answered, RequestFate.NotConnected)
+        .isSubsetOf(RequestFate.Answered, RequestFate.NotConnected);
+    assertThat(crossing(timeline)).isEqualTo(Crossing.Answered);
+  }
+
+  @Test
+  void aPathThatTakesSecondsIsWaitedFor() throws Exception {
+    // given
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                Thread.sleep(2_000);
+                ScriptedServer.write(socket, OK);
+              }
+            });
+    OneTermination termination = termination(server, PATH, 0);
+    termination.ready();
+
+    // when
+    termination.deleted();
+    termination.taken();
+    Thread.sleep(6_000);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    long sigterm = Objects.requireNonNull(timeline.sigterm()).latestMillis();
+    assertThat(timeline.keepAliveRequests())
+        .extracting(KeepAliveRequest::fate)
+        .containsOnly(RequestFate.Answered);
+    assertThat(timeline.keepAliveRequests())
+        .anyMatch(e -> e.sentMillis() <= sigterm && e.endedMillis() >= sigterm + 1_000);
+  }
+
+  @Test
+  void aListenerThatNothingServesGivesNoResponse() throws Exception {
+    // given
+    var draining = new AtomicBoolean();
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              while (it.read(socket)) {
+                if (!draining.get()) {
+                  ScriptedServer.write(socket, OK);
+                }
+              }
+            });
+    OneTermination termination = termination(server, PATH, 20);
+    termination.ready();
+
+    // when
+    draining.set(true);
+    termination.deleted();
+    await().atMost(20, TimeUnit.SECONDS).until(() -> server.sockets().size() > 2 + 1);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(timeline.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .startsWith(ConnectOutcome.Unanswered);
+    assertThat(timeline.connectionAttempts().getFirst().atMillis()).isLessThan(500);
+  }
+
+  @Test
+  void theHeadersOfTheReadinessProbeAreSentWithItsPath() throws Exception {
+    // given a server that knows its host
+    ScriptedServer server = knowingItsHost();
+    OneTermination termination =
+        asking(server, probedWith(server, new Header("Host", "shop.example")), null);
+    termination.ready();
+
+    // when
+    termination.deleted();
+    termination.taken();
+    await()
+        .until(() -> server.heads().stream().filter(ProbeTest::isKeptAlive).count() >= 2 + 3 + 1);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(server.heads())
+        .allMatch(head -> head.contains("\r\nHost: shop.example\r\n"))
+        .noneMatch(head -> head.contains(LOOPBACK));
+    assertThat(timeline.unfit()).isNull();
+    assertThat(timeline.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .containsOnly(ConnectOutcome.Answered);
+  }
+
+  @Test
+  void aPathThatAnswersOtherwiseThanItsReadinessSaysIsNotRequested() throws Exception {
+    // given
+    ScriptedServer server = knowingItsHost();
+    OneTermination termination = termination(server, PATH, 20);
+    termination.ready();
+
+    // when
+    termination.deleted();
+    await().until(() -> server.sockets().size() > 4);
+    Timeline timeline = termination.exited(0);
+
+    // then
+    assertThat(server.heads()).hasSize(1);
+    assertThat(timeline.asked()).isNull();
+    assertThat(timeline.unfit()).isEqualTo(new UnfitPath(PATH, true, 400));
+    assertThat(timeline.connectionAttempts())
+        .extracting(ConnectionAttempt::outcome)
+        .containsOnly(ConnectOutcome.Accepted);
+  }
+
+  private ScriptedServer knowingItsHost() throws IOException {
+    return opened.plain(
+        (it, socket) -> {
+          while (it.read(socket)) {
+            boolean known = it.heads().getLast().contains("Host: shop.example\r\n");
+            ScriptedServer.write(socket, known ? OK : OK.replace("200 OK", "400 Bad Request"));
+          }
+        });
+  }
+
+  private static Script answeringOnce(long millis) {
+    return (it, socket) -> {
+      if (it.read(socket)) {
+        Thread.sleep(millis);
+        ScriptedServer.write(socket, OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+      }
+      socket.close();
+    };
+  }
+
+  private static Crossing crossing(Timeline timeline) {
+    return Crossing.of(timeline);
+  }
+
   @Test
   void whereASecondConnectionIsNotServedNoneIsKept() throws Exception {
     // given
@@ -348,7 +609,6 @@ class ProbeTest {
 
     // then
     assertThat(server.heads().stream().filter(ProbeTest::isKeptAlive)).hasSize(1);
-    assertThat(timeline.keepAliveRequests()).isEmpty();
     assertThat(timeline.idleConnection()).isNull();
   }
 
@@ -440,7 +700,7 @@ class ProbeTest {
 
     assertThat(acquaintance.reachable()).isTrue();
     assertThat(acquaintance.answers()).isTrue();
-    assertThat(acquaintance.concurrent()).isTrue();
+    assertThat(acquaintance.keeping()).isEqualTo(Keeping.Kept);
     assertThat(acquaintance.usualMillis()).isPositive();
     assertThat(acquaintance.proxy()).isNull();
     assertThat(server.sockets()).hasSize(2);
@@ -473,28 +733,57 @@ class ProbeTest {
     Baseline acquaintance = meet(server, PATH);
 
     assertThat(acquaintance.answers()).isTrue();
-    assertThat(acquaintance.concurrent()).isFalse();
+    assertThat(acquaintance.keeping()).isEqualTo(Keeping.Closed);
     assertThat(server.sockets()).hasSize(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n",
-        "220 mail ESMTP\r\n",
-        ""
-      })
-  void acquaintanceWithWhatDoesNotAnswer(String words) throws Exception {
+  @Test
+  void acquaintanceWithAServerThatServesOneAtATime() throws Exception {
+    var busy = new AtomicBoolean();
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              if (busy.getAndSet(true)) {
+                socket.close();
+              }
+              it.serve(socket);
+            });
+
+    assertThat(meet(server, PATH).keeping()).isEqualTo(Keeping.OneAtATime);
+  }
+
+  @Test
+  void acquaintanceWithLongResponses() throws Exception {
     ScriptedServer server =
         opened.plain(
             (it, socket) -> {
               it.read(socket);
-              ScriptedServer.write(socket, words);
+              ScriptedServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+              ScriptedServer.write(socket, "x".repeat(100_000));
+            });
+
+    assertThat(meet(server, PATH).keeping()).isEqualTo(Keeping.LongResponses);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'HTTP/1.1 500 No~Content-Length: 0~~', 500",
+    "'HTTP/1.1 503 Later~Content-Length: 0~~', 503",
+    "'HTTP/1.1 400 Host~Content-Length: 0~~', 400",
+    "'220 mail ESMTP~', 0",
+    "'', 0"
+  })
+  void acquaintanceWithWhatDoesNotAnswer(String words, int status) throws Exception {
+    ScriptedServer server =
+        opened.plain(
+            (it, socket) -> {
+              it.read(socket);
+              ScriptedServer.write(socket, words.replace("~", "\r\n"));
               socket.close();
             });
 
-    assertThat(meet(server, PATH)).isEqualTo(new Baseline(true, false, false, 0, 0, null));
+    assertThat(meet(server, PATH))
+        .isEqualTo(new Baseline(true, false, Keeping.Unknown, 0, status, null));
     assertThat(server.sockets()).hasSize(1);
   }
 
@@ -502,7 +791,8 @@ class ProbeTest {
   void acquaintanceByConnectionAlone() throws Exception {
     ScriptedServer server = opened.plain(ScriptedServer::serve);
 
-    assertThat(meet(server, null)).isEqualTo(new Baseline(true, false, false, 0, 0, null));
+    assertThat(meet(server, null))
+        .isEqualTo(new Baseline(true, false, Keeping.Unknown, 0, 0, null));
     await().until(() -> server.sockets().size() == 1);
     assertThat(server.heads()).isEmpty();
   }
@@ -542,6 +832,39 @@ class ProbeTest {
   /** Whether this request was one of a client that keeps its connection. */
   private static boolean isKeptAlive(String head) {
     return !head.contains("Connection: close");
+  }
+
+  /** A container that has a readiness probe with a header of its own. */
+  private static ContainerFacts probedWith(ScriptedServer server, Header header) {
+    var headers = new ProbeHeaders(List.of(header));
+    return new ContainerFacts(
+        "app",
+        false,
+        0,
+        true,
+        new HttpReadiness(PATH, server.port(), false, headers),
+        Set.of(),
+        Map.of());
+  }
+
+  private static ContainerFacts sleeping(int seconds) {
+    return new ContainerFacts("app", seconds > 0, seconds, false, null, Set.of(), Map.of());
+  }
+
+  /** A container whose preStop hook is a command. */
+  private static ContainerFacts hooked(@Nullable HookSleep hook) {
+    return new ContainerFacts("app", true, 0, hook, false, null, Set.of(), Map.of());
+  }
+
+  private OneTermination asking(
+      ScriptedServer server, ContainerFacts container, @Nullable String path) {
+    return opened.client(
+        new OneTermination(
+            server.port(),
+            container,
+            new ProbePlan.VerifySpec(null, path, null, List.of()),
+            PROPAGATION_SECONDS,
+            GRACE_SECONDS));
   }
 
   private OneTermination termination(

@@ -2,7 +2,8 @@ package dev.graceful.judge.finding;
 
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.ProbedPort;
-import dev.graceful.evidence.SigtermWindow;
+import dev.graceful.facts.UnfitPath;
+import dev.graceful.judge.Crossing;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.KeepAliveRequest;
 import dev.graceful.judge.Requests.Loss;
@@ -10,10 +11,8 @@ import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Seconds;
 import dev.graceful.judge.Severity;
 import dev.graceful.judge.Timeline;
-import dev.graceful.judge.Tolerances;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param marginMillis how long after leaving its endpoints it was seen to serve
  * @param why why no more is claimed
+ * @param unfit the path that was not requested; null: it is not that
  * @param port the one of several that was seen to serve for the shortest; null: the only one
  */
-public record ConnectionsServed(long marginMillis, Why why, @Nullable ProbedPort port)
+public record ConnectionsServed(
+    long marginMillis, Why why, @Nullable UnfitPath unfit, @Nullable ProbedPort port)
     implements Finding {
 
   /** Why connections are all that is claimed, and what would show more. */
@@ -32,34 +33,42 @@ public record ConnectionsServed(long marginMillis, Why why, @Nullable ProbedPort
     NothingAsked(
         "Nothing was requested of it: a verify.http.path that it answers over HTTP/1.1 would show"
             + " what becomes of requests. gRPC, HTTP/2 without TLS and WebSockets are not tested."),
+    PathUnfit("Nothing was requested of it."),
     NotReady(
         "Its readiness path answered 5xx, as it may: another verify.http.path would show what"
             + " becomes of requests."),
+    LastAnswerWorse(
+        "Its last response while clients could come was worse than usual (4xx or 5xx), or did not"
+            + " come: a client has lost that request."),
     NothingAnsweredAfterwards(
-        "At SIGTERM it ended the connections that were kept, and answered nothing after that:"
-            + " a slower verify.http.path would show what becomes of the requests that it has in"
-            + " hand."),
+        "At SIGTERM it ended the connections that it had, or took no other, and answered nothing"
+            + " after that: a slower verify.http.path would show what becomes of the requests that"
+            + " it has in hand."),
     RequestLost(
-        "A request was lost with the kept connection that it came on: by chance, if the server"
+        "A request was lost with the connection that it came on: by chance, if the server"
             + " took that one for idle, or as all that it has in hand is. Answer with"
             + " «Connection: close» while draining."),
     AnsweredWorse(
-        "Around SIGTERM a response on a kept connection was worse than usual (4xx or 5xx): a"
+        "Around SIGTERM a response to a request in flight was worse than usual (4xx or 5xx): a"
             + " client has lost that request."),
     NothingInHand(
         "No request that it may have had in hand at SIGTERM was answered: what becomes of such"
             + " requests is not known."),
     SigtermUnknown(
-        "No request was in flight when SIGTERM came, as its preStop hook does not tell when that"
-            + " is: a preStop sleep, the same in each serving container, would show what becomes"
-            + " of such requests."),
+        "It is not known that a request was in flight when SIGTERM came, as its preStop hook does"
+            + " not tell when that is: a preStop sleep, the same in each serving container, would"
+            + " show what becomes of such requests."),
+    HookOutlastsGrace(
+        "But its preStop hook does not end before the grace period does: SIGTERM came only then,"
+            + " and SIGKILL follows within 2 s, whatever it has in hand. Raise"
+            + " terminationGracePeriodSeconds above what the hook takes, or shorten the hook."),
     LittleGrace(
         "No request was in flight when SIGTERM came, as 5 s or less were left after it: a longer"
             + " terminationGracePeriodSeconds would show what becomes of such requests."),
-    NotKept(
-        "No request was in flight when SIGTERM came, as it closes each connection, answers with"
-            + " more than 64 KiB, or serves one connection at a time: another verify.http.path"
-            + " may show what becomes of such requests."),
+    NoneSent(
+        "No request was in flight when SIGTERM came: its responses are longer than the 64 KiB that"
+            + " are read, or it ended before one was sent. Another verify.http.path may show what"
+            + " becomes of such requests."),
     ProxyBefore(
         "A proxy stands before the app and may have accepted for it: more cannot be claimed.");
 
@@ -82,18 +91,25 @@ public record ConnectionsServed(long marginMillis, Why why, @Nullable ProbedPort
                 Optional.ofNullable(why(evidence))
                     .map(
                         why ->
-                            new ConnectionsServed(margin, why, evidence.serving().lastServed())));
+                            new ConnectionsServed(
+                                margin,
+                                why,
+                                why == Why.PathUnfit ? evidence.timeline().unfit() : null,
+                                evidence.serving().lastServed())));
   }
 
   private static @Nullable Why why(Evidence evidence) {
+    if (evidence.isHookCut()) {
+      return Why.HookOutlastsGrace;
+    }
     ProbedPath asked = evidence.timeline().asked();
     if (asked == null) {
-      return evidence.timeline().template().proxy() == null ? Why.NothingAsked : Why.ProxyBefore;
+      return whyNothingAsked(evidence.timeline());
     }
     if (evidence.answeredMarginMillis().isEmpty()) {
-      return Why.NotReady;
+      return asked.readinessPath() ? Why.NotReady : Why.LastAnswerWorse;
     }
-    if (isSilentAfterSigterm(evidence)) {
+    if (evidence.crossing() == Crossing.Silent) {
       return Why.NothingAnsweredAfterwards;
     }
     return evidence.requests().all().isEmpty()
@@ -101,11 +117,18 @@ public record ConnectionsServed(long marginMillis, Why why, @Nullable ProbedPort
         : whyNotAnswered(evidence, asked);
   }
 
-  private static Why whyNoneInFlight(Timeline timeline) {
-    if (timeline.sigterm() == null) {
-      return Why.SigtermUnknown;
+  private static Why whyNothingAsked(Timeline timeline) {
+    if (timeline.unfit() != null) {
+      return Why.PathUnfit;
     }
-    return timeline.leftTimeForClients() ? Why.NotKept : Why.LittleGrace;
+    return timeline.template().proxy() == null ? Why.NothingAsked : Why.ProxyBefore;
+  }
+
+  private static Why whyNoneInFlight(Timeline timeline) {
+    if (!timeline.leftTimeForClients()) {
+      return Why.LittleGrace;
+    }
+    return timeline.sigterm() == null ? Why.SigtermUnknown : Why.NoneSent;
   }
 
   private static @Nullable Why whyNotAnswered(Evidence evidence, ProbedPath asked) {
@@ -116,37 +139,13 @@ public record ConnectionsServed(long marginMillis, Why why, @Nullable ProbedPort
     if (requests.stream().anyMatch(each -> FailedWhileDraining.isFailure(each, asked))) {
       return Why.AnsweredWorse;
     }
-    SigtermWindow sigterm = evidence.timeline().sigterm();
-    return sigterm != null
-            && requests.stream()
-                .anyMatch(r -> r.isAnswered() && r.endedMillis() >= sigterm.earliestMillis())
-        ? null
-        : Why.NothingInHand;
-  }
-
-  /**
-   * Whether SIGTERM ended connections that were kept, and nothing was answered from then on: so
-   * does a server that had nothing in hand, and one that ends whatever it has.
-   */
-  private static boolean isSilentAfterSigterm(Evidence evidence) {
-    SigtermWindow sigterm = evidence.timeline().sigterm();
-    if (sigterm == null) {
-      return false;
+    if (requests.stream().anyMatch(each -> each.fate().isWorse())) {
+      return Why.NotReady;
     }
-    OptionalLong firstEnd =
-        evidence.requests().all().stream()
-            .filter(KeepAliveRequest::isEndedByServer)
-            .mapToLong(KeepAliveRequest::endedMillis)
-            .filter(ended -> ended >= sigterm.earliestMillis())
-            .min();
-    return firstEnd.isPresent() && !isAnsweredAfter(firstEnd.getAsLong(), evidence);
-  }
-
-  private static boolean isAnsweredAfter(long endMillis, Evidence evidence) {
-    long surelyAfter = endMillis + Tolerances.IN_ONE_MOMENT_MILLIS;
-    return evidence.serving().isAnsweredAfter(endMillis)
-        || evidence.requests().all().stream()
-            .anyMatch(each -> each.isAnswered() && each.outUntilMillis() >= surelyAfter);
+    if (evidence.crossing() == Crossing.Answered) {
+      return null;
+    }
+    return evidence.timeline().sigterm() == null ? Why.SigtermUnknown : Why.NothingInHand;
   }
 
   @Override
@@ -166,6 +165,7 @@ public record ConnectionsServed(long marginMillis, Why why, @Nullable ProbedPort
         + "until at least "
         + Seconds.of(marginMillis)
         + " after it had left its endpoints, and ended by itself. "
-        + why.sentence;
+        + why.sentence
+        + (unfit == null ? "" : " " + unfit.message());
   }
 }

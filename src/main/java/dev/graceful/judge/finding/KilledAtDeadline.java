@@ -3,6 +3,7 @@ package dev.graceful.judge.finding;
 import dev.graceful.judge.Evidence;
 import dev.graceful.judge.RestsOn;
 import dev.graceful.judge.Severity;
+import dev.graceful.judge.Timeline;
 import dev.graceful.judge.Tolerances;
 import java.util.Optional;
 
@@ -15,6 +16,16 @@ public record KilledAtDeadline(Why why, long graceSeconds, String container) imp
 
   /** What held it until then. */
   public enum Why {
+    /** Its preStop hook took all of it. */
+    HookOutlastsGrace(
+        "Its preStop hook does not end before the grace period does, so that SIGTERM came only 2 s"
+            + " before SIGKILL. Raise terminationGracePeriodSeconds above what the hook takes, or"
+            + " shorten the hook."),
+    /** It answered to the end, and nobody knows how long its hook takes. */
+    HookOrSignal(
+        "It answered to the end: its preStop hook had not ended before, or nothing acts on SIGTERM."
+            + " Limit the hook to less than the grace period; a process that runs as PID 1 needs a"
+            + " handler."),
     /** It answered to the end: nothing acted on SIGTERM. */
     SignalIgnored(
         "It answered to the end: nothing acts on SIGTERM. A process that runs as PID 1 needs a"
@@ -50,9 +61,16 @@ public record KilledAtDeadline(Why why, long graceSeconds, String container) imp
     if (evidence.serving().isRefusedBefore(endedMillis - Tolerances.DEADLINE_MILLIS)) {
       return Why.ConnectionsHeld;
     }
-    return evidence.serving().isServedSince(endedMillis - Tolerances.SERVED_TO_THE_END_MILLIS)
-        ? Why.SignalIgnored
-        : Why.Undetermined;
+    if (evidence.isHookCut()) {
+      return Why.HookOutlastsGrace;
+    }
+    if (!evidence.serving().isServedSince(endedMillis - Tolerances.SERVED_TO_THE_END_MILLIS)) {
+      return Why.Undetermined;
+    }
+    Timeline timeline = evidence.timeline();
+    return timeline.template().customPreStop() && timeline.sigterm() == null
+        ? Why.HookOrSignal
+        : Why.SignalIgnored;
   }
 
   @Override

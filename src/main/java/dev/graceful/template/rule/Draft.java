@@ -76,6 +76,18 @@ record Draft(
             + " takes that for a way of clients.");
   }
 
+  /** The draft with YAML for its owner, unless it has some. */
+  Draft orToCommit(String yaml) {
+    return toCommit.isEmpty() ? new Draft(kind, reason, sentences, yaml, decision) : this;
+  }
+
+  /** The grace period that the template has with the draft, in seconds. */
+  long graceSeconds(Situation s) {
+    return kind == Kind.PROGRAM && decision != null
+        ? decision.terminationGracePeriodSeconds()
+        : s.deployment().graceSeconds();
+  }
+
   /** The draft with a readiness probe in its decision. */
   Draft withProbe(ReadinessProbe probe, List<String> containers, Situation s) {
     Decision base = decision == null ? new Decision(List.of(), 0, s.graceWithoutUs()) : decision;

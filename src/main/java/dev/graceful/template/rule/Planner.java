@@ -77,11 +77,8 @@ public final class Planner {
     var situation = situation(wish, deployment, pods, ledger, answer);
     Draft draft = first(WHOLE, rule -> rule.apply(situation)).orElseGet(() -> inParts(situation));
     boolean byHostPortAlone = !pods.ports().exposed() && situation.ports().exposed();
-    return compared(
-        OtherContainers.advised(situation, draft).noting(pods.ports().discovery()),
-        deployment,
-        ledger,
-        byHostPortAlone);
+    Draft advised = OtherContainers.advised(situation, HookTooLong.in(draft, situation));
+    return compared(advised.noting(pods.ports().discovery()), deployment, ledger, byHostPortAlone);
   }
 
   /** Decides for a Deployment without a policy: the values from before the operator come back. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.evidence.ProbedPath;
 import dev.graceful.evidence.ProbedPort;
+import dev.graceful.facts.UnfitPath;
 import dev.graceful.judge.GraceCut;
 import dev.graceful.judge.Ports;
 import dev.graceful.judge.RestsOn;
@@ -64,8 +65,19 @@ class FindingTest {
             Arrays.stream(FailedWhileDraining.Why.values())
                 .map(why -> new FailedWhileDraining("/query", 6_100, why)),
             Arrays.stream(ConnectionsServed.Why.values())
-                .map(why -> new ConnectionsServed(6_020, why, null)),
-            Stream.of(new ConnectionsServed(6_020, ConnectionsServed.Why.NothingAsked, OTHER)),
+                .map(why -> new ConnectionsServed(6_020, why, null, null)),
+            Stream.of(
+                new ConnectionsServed(
+                    6_020,
+                    ConnectionsServed.Why.PathUnfit,
+                    new UnfitPath("/ready", true, 400),
+                    null),
+                new ConnectionsServed(
+                    6_020,
+                    ConnectionsServed.Why.PathUnfit,
+                    new UnfitPath("/query", false, 500),
+                    null),
+                new ConnectionsServed(6_020, ConnectionsServed.Why.NothingAsked, null, OTHER)),
             Arrays.stream(KilledAtDeadline.Why.values())
                 .map(why -> new KilledAtDeadline(why, 30, "app")),
             Arrays.stream(Inconclusive.Why.values()).map(why -> new Inconclusive(why, null, null)),
