@@ -16,7 +16,7 @@ if [ -n "$(git status --porcelain -- src e2e helm pom.xml ':!e2e/evidence')" ]; 
   echo "evidence.sh: there are changes that are not committed, and evidence speaks of a commit: commit or stash them" >&2
   exit 1
 fi
-e2e/suite.sh -Dit.test=VerdictsIT -Dverdicts.runs="${RUNS:-3}" -Dverdicts.series="${SERIES:-8}" -Dverdicts.lanes="${LANES:-3}" \
+e2e/suite.sh -Dit.test=VerdictsIT -Dverdicts.all=true -Dverdicts.runs="${RUNS:-3}" -Dverdicts.series="${SERIES:-8}" -Dverdicts.lanes="${LANES:-3}" \
   -Dverdicts.folder="$kept" -Dverdicts.result=e2e/evidence
 if [ ! -f "$kept/heap.json" ]; then
   e2e/heap.sh -Dheap.commit="$commit"

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ const SLOW_MILLIS = 2_000;
 const SLOW_SHARE = 0.01;
 const ANNOUNCED_MILLIS = 2_000;
 const LONG_MILLIS = 300;
+const VERY_LONG_MILLIS = 2_000;
 const LARGE_BODY = { padding: 'x'.repeat(100 * 1024) };
 
 function refuse(line) {
@@ -29,9 +30,9 @@ function patternOf(id) {
   return ids[id];
 }
 
-function portOf(text = '8080') {
+function portOf(variable, text = process.env[variable] ?? '8080') {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) {
-    refuse(`PORT: "${text}" is no port; set it to a number from 0 (any free port) to 65535, or leave it out for 8080`);
+    refuse(`${variable}: "${text}" is no port; set it to a number from 0 (any free port) to 65535, or leave it out`);
   }
   return Number(text);
 }
@@ -46,12 +47,13 @@ function certificateOf(directory = new URL('tls/', import.meta.url).pathname) {
 }
 
 const pattern = patternOf(process.env.APP_ID);
-const port = portOf(process.env.PORT);
+const port = portOf('PORT');
 const servedBy = hostname();
 const pool = await openPool(process.env.DATABASE_URL);
 let leaving = false;
 let readiness = 200;
-let routesAreUp = true;
+let first = (_request, _response, next) => next();
+const helperUrl = process.env.HELPER_PORT && `http://127.0.0.1:${portOf('HELPER_PORT')}/fast`;
 
 // The headers are chosen when the answer is written, not when the request came: the response to a request that was in flight at SIGTERM has them too.
 function answer(response, status, body) {
@@ -103,16 +105,40 @@ async function query(response, body = {}) {
   answer(response, 200, body);
 }
 
-async function takeLong(response) {
-  await sleep(LONG_MILLIS);
+async function takeLong(response, millis) {
+  await sleep(millis);
   answer(response, 200, {});
 }
 
+// Asks the helper for its permission, on a connection of its own, as whoever lives in another container.
+function permitted() {
+  return new Promise((done) => {
+    const asked = get(helperUrl, { agent: false }, (permission) => permission.resume().once('end', () => done(permission.statusCode === 200)));
+    asked.once('error', () => done(false));
+  });
+}
+
+async function serveWithHelper(request, response) {
+  if (await permitted()) {
+    serveAlone(request, response);
+  } else {
+    answer(response, 502, { error: 'the helper does not answer' });
+  }
+}
+
 function serve(request, response) {
+  first(request, response, () => {
+    if (helperUrl && !['/fast', '/ready'].includes(request.url)) {
+      serveWithHelper(request, response);
+    } else {
+      serveAlone(request, response);
+    }
+  });
+}
+
+function serveAlone(request, response) {
   const path = request.url.split('?', 1)[0];
-  if (!routesAreUp) {
-    answer(response, 404, { error: 'no route leads here any more' });
-  } else if (path === '/work') {
+  if (path === '/work') {
     // A client that goes away while it sends its body ends that read with an error; nobody is left to be answered.
     work(request, response).catch(() => response.destroy());
   } else if (path === '/query') {
@@ -120,18 +146,22 @@ function serve(request, response) {
   } else if (path === '/large') {
     query(response, LARGE_BODY);
   } else if (path === '/slow') {
-    takeLong(response);
+    takeLong(response, LONG_MILLIS);
+  } else if (path === '/two-seconds') {
+    takeLong(response, VERY_LONG_MILLIS);
   } else if (path === '/fast') {
     answer(response, 200, {});
   } else if (path === '/ready') {
     answer(response, readiness, { ready: readiness === 200 });
   } else {
-    answer(response, 404, { error: 'use /work, /query, /large, /slow, /fast or /ready' });
+    answer(response, 404, { error: 'use /work, /query, /large, /slow, /two-seconds, /fast or /ready' });
   }
 }
 
 const server = process.env.TLS === '1' ? createTlsServer(certificateOf(process.env.TLS_DIRECTORY), serve) : createServer(serve);
 logAccess(server);
+// It serves the same, beside the one of the clients.
+const management = createServer(serve);
 
 // From now on every answer ends its connection, and readiness answers with this status.
 function startLeaving({ readiness: status = 503 } = {}) {
@@ -141,11 +171,13 @@ function startLeaving({ readiness: status = 503 } = {}) {
 
 const app = {
   server,
+  management,
   pool,
+  answer,
   startLeaving,
-  // From now on no path is known, readiness included.
-  takeRoutesDown() {
-    routesAreUp = false;
+  // Each request goes to this first, with what would serve it.
+  putFirst(handler) {
+    first = handler;
   },
   // For so long. A client that learns of it within the last seconds does not send its next request into the closing of its connection.
   async serveOn(millis) {
@@ -173,4 +205,7 @@ const { default: prepareEnd } = await import(`./patterns/${pattern}.js`);
 prepareEnd(app);
 
 server.on('error', (error) => refuse(`PORT: cannot listen on ${port} (${error.code}); set PORT to a free port`));
+if (process.env.MANAGEMENT_PORT) {
+  management.listen(portOf('MANAGEMENT_PORT'));
+}
 server.listen(port, () => console.log(`listening on ${server.address().port}`));

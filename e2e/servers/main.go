@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"slices"
@@ -24,7 +25,10 @@ var commands = map[string][]string{
 	"java":   {"/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/app", "Server"},
 	"python": {"/usr/local/bin/python3", "/app/server.py"},
 	// Its access log would be a second one.
-	"uvicorn":  {"/usr/local/bin/python3", "-m", "uvicorn", "--host", "0.0.0.0", "--port", "8080", "--no-access-log", "asgi:app"},
+	"uvicorn": {"/usr/local/bin/python3", "-m", "uvicorn", "--host", "0.0.0.0", "--port", "8080", "--no-access-log", "asgi:app"},
+	// One request at a time, and each connection ends with its answer.
+	"gunicorn-sync": {"/usr/local/bin/python3", "-m", "gunicorn", "--bind", "0.0.0.0:8080", "--config", "/app/gunicorn.conf.py", "--worker-class", "sync",
+		"--threads", "1", "wsgi:app"},
 	"gunicorn": {"/usr/local/bin/python3", "-m", "gunicorn", "--bind", "0.0.0.0:8080", "--config", "/app/gunicorn.conf.py", "wsgi:app"},
 }
 
@@ -61,6 +65,14 @@ func main() {
 		}
 		slices.Sort(all)
 		refuse(fmt.Sprintf("APP_ID: %q is unknown; set it to one of %s", id, strings.Join(all, ", ")))
+	}
+	if chosen.Server == relayServer {
+		listener, err := net.Listen("tcp", "127.0.0.1:"+port())
+		if err != nil {
+			refuse(fmt.Sprintf("PORT: %v; set PORT to a free port", err))
+		}
+		relay(listener, os.Getenv("RELAY_TO"))
+		return
 	}
 	if handler := own(chosen.Server); handler != nil {
 		serve(chosen.End, handler)

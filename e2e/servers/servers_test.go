@@ -115,7 +115,7 @@ func TestEveryIdIsOpaqueAndStandsForAServer(t *testing.T) {
 			t.Errorf("%s: %v", id, chosen)
 		}
 		seen[chosen] = true
-		if own(chosen.Server) == nil && commands[chosen.Server] == nil {
+		if own(chosen.Server) == nil && commands[chosen.Server] == nil && chosen.Server != relayServer {
 			t.Errorf("%s: nothing runs %s", id, chosen.Server)
 		}
 	}
@@ -170,5 +170,19 @@ func TestProxyPassesOnAndNamesItself(t *testing.T) {
 	app.Close()
 	if got := get(t, proxy.URL+"/query"); got.StatusCode != 503 || got.Header.Get("Server") != "envoy" {
 		t.Errorf("with nobody behind it: %+v", got)
+	}
+}
+
+func TestRelayPassesConnectionsOn(t *testing.T) {
+	app := httptest.NewServer(answers())
+	defer app.Close()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go relay(listener, strings.TrimPrefix(app.URL, "http://"))
+	if got := get(t, "http://"+listener.Addr().String()+"/query"); got.StatusCode != 200 {
+		t.Errorf("%+v", got)
 	}
 }

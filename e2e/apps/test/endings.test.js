@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as secureRequest } from 'node:https';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -13,6 +13,12 @@ import { Agent, ask, openRequest, refused, start } from './process.js';
 const ids = JSON.parse(readFileSync(new URL('../ids.json', import.meta.url), 'utf8'));
 const idOf = (pattern) => Object.keys(ids).find((id) => ids[id] === pattern);
 const limit = { timeout: 60_000 };
+const freePort = () => new Promise((done) => {
+  const server = createServer().listen(0, () => {
+    const { port } = server.address();
+    server.close(() => done(port));
+  });
+});
 const ended = (code) => ({ code, signal: null });
 
 async function askedToEnd(t, pattern, environment) {
@@ -117,6 +123,68 @@ describe('endings', { concurrency: true }, () => {
       assert.deepEqual(await app.exited, ended(0));
     });
   }
+
+  test('unavailable turns everybody away, whatever they ask for', limit, async (t) => {
+    const app = await askedToEnd(t, 'unavailable');
+    await app.terminate();
+    assert.deepEqual([(await app.get('/query')).status, (await app.get('/ready')).status], [503, 503]);
+    await refused(app.port);
+    assert.deepEqual(await app.exited, ended(0));
+  });
+
+  test('unavailablelater serves for a while, and turns away later', limit, async (t) => {
+    const app = await askedToEnd(t, 'unavailablelater');
+    await app.terminate();
+    assert.equal((await app.get('/query')).status, 200);
+    await sleep(5_500);
+    assert.equal((await app.get('/query')).status, 503);
+    assert.deepEqual(await app.exited, ended(0));
+  });
+
+  test('keptunavailable turns away who was there before, and serves who comes', limit, async (t) => {
+    const app = await askedToEnd(t, 'keptunavailable');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    assert.equal((await app.get('/fast', { agent })).status, 200);
+    await app.terminate();
+    const { status, headers } = await app.get('/fast', { agent });
+    assert.deepEqual([status, headers.connection], [503, 'close']);
+    assert.equal((await app.get('/fast', { agent })).status, 200);
+    assert.deepEqual(await app.exited, ended(0));
+  });
+
+  test('slows answers 3 s later', limit, async (t) => {
+    const app = await askedToEnd(t, 'slows');
+    await app.terminate();
+    const asked = performance.now();
+    assert.equal((await app.get('/fast')).status, 200);
+    assert.ok(performance.now() - asked >= 2_990);
+    assert.deepEqual(await app.exited, ended(0));
+  });
+
+  test('mute answers nothing', limit, async (t) => {
+    const app = await askedToEnd(t, 'mute');
+    await app.terminate();
+    await assert.rejects(app.get('/fast'));
+    assert.deepEqual(await app.exited, ended(0));
+  });
+
+  for (const [pattern, first, last] of [['managementfirst', 'management', 'clients'], ['managementlast', 'clients', 'management']]) {
+    test(`${pattern} closes the port of the ${first} and serves that of the ${last}`, limit, async (t) => {
+      const ports = { management: await freePort() };
+      const app = await askedToEnd(t, pattern, { MANAGEMENT_PORT: ports.management });
+      ports.clients = app.port;
+      assert.equal((await ask(ports.management, '/ready')).status, 200);
+      await app.terminate();
+      await refused(ports[first]);
+      assert.equal((await ask(ports[last], '/ready')).status, 200);
+      assert.deepEqual(await app.exited, ended(0));
+    });
+  }
+
+  test('an app whose helper is gone answers 502, but for what needs none', limit, async (t) => {
+    const app = await askedToEnd(t, 'waitclose', { HELPER_PORT: await freePort() });
+    assert.deepEqual([(await app.get('/query')).status, (await app.get('/ready')).status], [502, 200]);
+  });
 
   test('oom serves, closes, and then takes more memory than a small limit allows', limit, async (t) => {
     const app = await askedToEnd(t, 'oom');

@@ -31,7 +31,8 @@ for (const [name, environment, field] of [
   });
 }
 
-for (const [id, pattern] of Object.entries(ids)) {
+// Two are releases that do not come up.
+for (const [id, pattern] of Object.entries(ids).filter(([, pattern]) => !['crashes', 'neverready'].includes(pattern))) {
   test(`${pattern} answers while it lives`, limit, async (t) => {
     const { port } = await start(t, id);
 
@@ -44,7 +45,7 @@ for (const [id, pattern] of Object.entries(ids)) {
     assert.equal(post.status, 200);
     assert.equal(post.body.bytes, Buffer.byteLength('grüße'));
 
-    for (const path of ['/ready', '/query', '/slow', '/fast']) {
+    for (const path of ['/ready', '/query', '/slow', '/two-seconds', '/fast']) {
       assert.equal((await ask(port, path)).status, 200);
     }
     const large = await ask(port, '/large');

@@ -161,7 +161,7 @@ final class CaseRun {
       deed.run();
       return new Seen(new ClientStats(), control.failures() - before);
     }
-    String url = workload.url();
+    String url = workload.url(labelled.port());
     var target =
         new Traffic.Target(
             labelled.secure() ? url.replace("http:", "https:") : url, labelled.path());

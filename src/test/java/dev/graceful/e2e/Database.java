@@ -1,7 +1,11 @@
 package dev.graceful.e2e;
 
-/** A PostgreSQL for the apps that have a real pool of connections. It is never ended. */
-record Database(String url) {
+/**
+ * A PostgreSQL for the apps that have a real pool of connections. It is never ended.
+ *
+ * @param address its host and port
+ */
+record Database(String address) {
 
   private static final String NAME = "database";
 
@@ -39,6 +43,15 @@ record Database(String url) {
     app.awaitRolledOut();
     // By its address: apps that look up names are not what is tested.
     String address = app.kubectl("get", "service", NAME, "--output=jsonpath={.spec.clusterIP}");
-    return new Database("postgres://postgres@" + address + ":5432/postgres");
+    return new Database(address + ":5432");
+  }
+
+  String url() {
+    return url(address);
+  }
+
+  /** As {@link #url()}, but through another address, as host and port. */
+  String url(String another) {
+    return "postgres://postgres@" + another + "/postgres";
   }
 }

@@ -44,7 +44,45 @@ enum Disruption {
   DELETION_CUT_SHORT {
     @Override
     void on(Workload workload, Progress progress) {
-      workload.deleteOne("--wait=false", "--grace-period=5");
+      workload.deleteOne("--wait=false", "--grace-period=" + SHORT_GRACE_SECONDS);
+    }
+  },
+
+  /** One pod evicted with less time than it needs and than its template gives it. */
+  EVICTION_CUT_SHORT {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.evictOneWithin(SHORT_GRACE_SECONDS);
+    }
+  },
+
+  /** One pod drained from its node, with less time than it needs and than its template gives it. */
+  DRAIN_CUT_SHORT {
+    @Override
+    void on(Workload workload, Progress progress) {
+      workload.drainOneWithin(SHORT_GRACE_SECONDS);
+    }
+  },
+
+  /** One pod deleted that a second Service lets go of late. */
+  DELETION_LEAVING_LATE {
+    @Override
+    void on(Workload workload, Progress progress) {
+      StrayEndpoint stray = workload.straysIntoSlice();
+      Progress.sleep(A_MOMENT);
+      workload.deletePod(stray.pod());
+      Progress.sleep(LATE);
+      stray.leave();
+    }
+  },
+
+  /** One pod deleted that a second Service never lets go of. */
+  DELETION_NEVER_LEAVING {
+    @Override
+    void on(Workload workload, Progress progress) {
+      StrayEndpoint stray = workload.straysIntoSlice();
+      Progress.sleep(A_MOMENT);
+      workload.deletePod(stray.pod());
     }
   },
 
@@ -104,6 +142,22 @@ enum Disruption {
     }
   },
 
+  /** A release that never gets ready, and is undone. */
+  UNDO_OF_NEVER_READY {
+    @Override
+    void on(Workload workload, Progress progress) {
+      undoStuck(workload, progress, "neverready");
+    }
+  },
+
+  /** A release that ends as soon as it starts, and is undone. */
+  UNDO_OF_CRASHING {
+    @Override
+    void on(Workload workload, Progress progress) {
+      undoStuck(workload, progress, "crashes");
+    }
+  },
+
   /** A rollout that is paused in its middle, and resumed. */
   PAUSE {
     @Override
@@ -130,7 +184,13 @@ enum Disruption {
   private static final Path KUBELET_PID = Path.of("build", "cluster", "pid", "kubelet");
   private static final Duration KUBELET_STANDS_STILL = Duration.ofSeconds(10);
   private static final Duration A_WHILE = Duration.ofSeconds(3);
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
+  /** After more than a second the operator calls it late. */
+  private static final Duration LATE = Duration.ofMillis(2_500);
+
   private static final int NEVER_AVAILABLE_SECONDS = 500;
+  private static final int SHORT_GRACE_SECONDS = 5;
 
   /** More than the policies of the cases say that clients may come, and than a watch is late. */
   private static final Duration NO_CLIENT_COMES = Duration.ofSeconds(5);
@@ -140,7 +200,7 @@ enum Disruption {
 
   /** Whether it may be done to somebody else's cluster, and beside others. */
   boolean isHarmlessToOthers() {
-    return this != DELETION_WITHOUT_KUBELET;
+    return this != DELETION_WITHOUT_KUBELET && this != DRAIN_CUT_SHORT;
   }
 
   /** How many pods end at least. */
@@ -151,10 +211,16 @@ enum Disruption {
           EVICTION,
           DELETION,
           DELETION_CUT_SHORT,
+          EVICTION_CUT_SHORT,
+          DRAIN_CUT_SHORT,
+          DELETION_LEAVING_LATE,
+          DELETION_NEVER_LEAVING,
           FORCED_DELETION,
           DELETION_WITHOUT_KUBELET,
           UNDO,
-          UNDO_OF_UNREADY ->
+          UNDO_OF_UNREADY,
+          UNDO_OF_NEVER_READY,
+          UNDO_OF_CRASHING ->
           1;
     };
   }
@@ -165,6 +231,17 @@ enum Disruption {
         "the first old pod of " + workload.namespace() + " to be ended",
         Progress.PATIENCE,
         () -> workload.census().isEnding(rollout.oldReplicaSet()));
+  }
+
+  /** The rollout comes no further than its first new pod. */
+  private static void undoStuck(Workload workload, Progress progress, String pattern) {
+    workload.release(Pattern.named(pattern), 0);
+    progress.until(
+        "the first new pod of " + workload.namespace() + " to have been started",
+        Progress.PATIENCE,
+        () -> workload.startedPods() > workload.deployment().getSpec().getReplicas());
+    Progress.sleep(A_WHILE);
+    workload.app().kubectl("rollout", "undo", "deployment", Workload.NAME);
   }
 
   private static void signalKubelet(String signal) {

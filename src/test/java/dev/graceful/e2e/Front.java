@@ -27,15 +27,16 @@ final class Front implements AutoCloseable {
   static Front deploy(Cluster cluster, String namespace, int replicas, Progress progress) {
     cluster.createNamespace(namespace);
     return new Front(
-        Workload.deploy(cluster, namespace, yaml(replicas)),
+        Workload.deploy(
+            cluster, namespace, nginxBefore("graceful-e2e-php:1").withReplicas(replicas)),
         Traffic.deploy(cluster, namespace, CLIENTS),
         progress);
   }
 
-  private static OwnersYaml yaml(int replicas) {
+  /** Nginx before the php-fpm of this image. */
+  static OwnersYaml nginxBefore(String php) {
     return OwnersYaml.withoutProbe(Workload.NAME)
         .withImage("graceful-e2e-nginx:2")
-        .withReplicas(replicas)
         .andInContainer("command: [/usr/sbin/nginx, -e, stderr, -c, /etc/nginx/front.conf]")
         // A pod that has just come is not what is tested: it gets clients once both are up.
         .andInContainer(
@@ -49,7 +50,12 @@ final class Front implements AutoCloseable {
               imagePullPolicy: IfNotPresent
               resources: {requests: {cpu: 50m, memory: 32Mi}}
             """
-                .formatted(Cluster.image("graceful-e2e-php:1")));
+                .formatted(Cluster.image(php)));
+  }
+
+  /** The same where php-fpm has a sleep of its owner's. */
+  static OwnersYaml sleepingPhp(OwnersYaml front) {
+    return front.besides(front.sidecars() + "  lifecycle: {preStop: {sleep: {seconds: 4}}}\n");
   }
 
   /** Until it serves its clients without a failure, under a policy that is as it wants things. */

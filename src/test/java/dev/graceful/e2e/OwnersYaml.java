@@ -9,7 +9,8 @@ package dev.graceful.e2e;
  * @param spec more fields of the Deployment's spec, each in flow style
  * @param podSpec more fields of the pod's spec, each in flow style
  * @param container more fields of the container, each in flow style
- * @param services further Services, each a document
+ * @param services further documents, each a Service or what belongs to one
+ * @param ports of the Service, in flow style
  */
 record OwnersYaml(
     String name,
@@ -22,7 +23,8 @@ record OwnersYaml(
     String spec,
     String podSpec,
     String container,
-    String services) {
+    String services,
+    String ports) {
 
   /** With a readiness probe, and nothing about how it ends. */
   static OwnersYaml of(String name) {
@@ -41,7 +43,8 @@ record OwnersYaml(
         "",
         "",
         "imagePullPolicy: IfNotPresent",
-        "");
+        "",
+        "{name: http, port: 80, targetPort: http}");
   }
 
   OwnersYaml probedAt(String path, String scheme) {
@@ -63,7 +66,8 @@ record OwnersYaml(
         spec,
         podSpec,
         container,
-        services);
+        services,
+        ports);
   }
 
   OwnersYaml withImage(String another) {
@@ -78,30 +82,34 @@ record OwnersYaml(
         spec,
         podSpec,
         container,
-        services);
+        services,
+        ports);
   }
 
   OwnersYaml withEnv(String key, String value) {
     String more = env + "{name: " + key + ", value: \"" + value + "\"}, ";
     return new OwnersYaml(
-        name, image, appId, more, replicas, resources, sidecars, spec, podSpec, container,
-        services);
+        name, image, appId, more, replicas, resources, sidecars, spec, podSpec, container, services,
+        ports);
   }
 
   OwnersYaml withReplicas(int number) {
     return new OwnersYaml(
-        name, image, appId, env, number, resources, sidecars, spec, podSpec, container, services);
+        name, image, appId, env, number, resources, sidecars, spec, podSpec, container, services,
+        ports);
   }
 
   OwnersYaml withMemoryLimit(String quantity) {
     String more = resources + ", limits: {memory: " + quantity + "}";
     return new OwnersYaml(
-        name, image, appId, env, replicas, more, sidecars, spec, podSpec, container, services);
+        name, image, appId, env, replicas, more, sidecars, spec, podSpec, container, services,
+        ports);
   }
 
   OwnersYaml withSpec(String more) {
     return new OwnersYaml(
-        name, image, appId, env, replicas, resources, sidecars, more, podSpec, container, services);
+        name, image, appId, env, replicas, resources, sidecars, more, podSpec, container, services,
+        ports);
   }
 
   /** With further containers, each an element of the list. */
@@ -117,7 +125,8 @@ record OwnersYaml(
         spec,
         podSpec,
         container,
-        services);
+        services,
+        ports);
   }
 
   OwnersYaml andInPodSpec(String more) {
@@ -132,11 +141,24 @@ record OwnersYaml(
         spec,
         podSpec + more + "\n",
         container,
-        services);
+        services,
+        ports);
   }
 
   /** Behind another Service too. */
   OwnersYaml alsoBehind(String service, String itsSpec) {
+    return with(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s}
+        spec: {selector: {app: %s}, ports: [{port: 80, targetPort: http}], %s}
+        """
+            .formatted(service, name, itsSpec));
+  }
+
+  /** With one more object, a document. */
+  OwnersYaml with(String document) {
     return new OwnersYaml(
         name,
         image,
@@ -148,14 +170,15 @@ record OwnersYaml(
         spec,
         podSpec,
         container,
-        """
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %s}
-        spec: {selector: {app: %s}, ports: [{port: 80, targetPort: http}], %s}
-        """
-            .formatted(service, name, itsSpec));
+        services + "---\n" + document,
+        ports);
+  }
+
+  /** Its Service has these ports, in flow style. */
+  OwnersYaml withPorts(String those) {
+    return new OwnersYaml(
+        name, image, appId, env, replicas, resources, sidecars, spec, podSpec, container, services,
+        those);
   }
 
   OwnersYaml andInContainer(String more) {
@@ -170,7 +193,8 @@ record OwnersYaml(
         spec,
         podSpec,
         container + "\n" + more,
-        services);
+        services,
+        ports);
   }
 
   @Override
@@ -182,7 +206,7 @@ record OwnersYaml(
           name: %1$s
         spec:
           selector: {app: %1$s}
-          ports: [{name: http, port: 80, targetPort: http}]
+          ports: [%12$s]
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -219,6 +243,7 @@ record OwnersYaml(
             container.indent(10).stripTrailing(),
             env,
             sidecars.indent(8).stripTrailing(),
-            services);
+            services,
+            ports);
   }
 }

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The operator's verdict on every labelled case agrees with what the case's clients counted. The
  * cases go side by side; the rows are in {@code build/verdicts.json}.
  *
- * <p>{@code make evidence} runs each case several times, and with them a long series that is
- * graceful by design; what is done already is kept.
+ * <p>Without {@code verdicts.all} the cases are left out that another one stands for. {@code make
+ * evidence} runs each case several times, and with them a long series that is graceful by design;
+ * what is done already is kept.
  */
 @ExtendWith(OperatorExtension.class)
 final class VerdictsIT {
@@ -57,6 +58,9 @@ final class VerdictsIT {
 
   /** Names of cases, separated by commas; empty: all. */
   private static final String ONLY = System.getProperty("verdicts.only", "");
+
+  /** Whether also the cases are run that another stands for. */
+  private static final boolean ALL = Boolean.getBoolean("verdicts.all");
 
   private static final int CLIENTS = 2;
 
@@ -128,7 +132,11 @@ final class VerdictsIT {
     return IntStream.rangeClosed(1, runs)
         .boxed()
         .flatMap(number -> cases.stream().map(each -> new Planned(each, number)))
-        .filter(each -> ONLY.isEmpty() || only.contains(each.labelled().name()))
+        .filter(
+            each ->
+                ONLY.isEmpty()
+                    ? ALL || each.labelled().standsForItself()
+                    : only.contains(each.labelled().name()))
         .filter(each -> Cluster.isOwn() || each.goesBesideOthers());
   }
 

@@ -152,9 +152,14 @@ final class Workload implements AutoCloseable {
 
   /** The Service by its address: resolving its name is not what is tested. */
   String url() {
+    return url(80);
+  }
+
+  /** As {@link #url()}, on this port of the Service. */
+  String url(int port) {
     Service service =
         Objects.requireNonNull(client.services().inNamespace(namespace).withName(NAME).get());
-    return "http://" + service.getSpec().getClusterIP() + ":80";
+    return "http://" + service.getSpec().getClusterIP() + ":" + port;
   }
 
   Deployment deployment() {
@@ -246,6 +251,14 @@ final class Workload implements AutoCloseable {
         .count();
   }
 
+  /** How many of its pods have a container that was started once at least. */
+  long startedPods() {
+    return client.pods().inNamespace(namespace).withLabel("app", NAME).list().getItems().stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .filter(each -> each.getContainerID() != null && !each.getContainerID().isEmpty())
+        .count();
+  }
+
   void scale(int replicas) {
     app().kubectl("scale", "deployment", NAME, "--replicas=" + replicas);
   }
@@ -256,12 +269,60 @@ final class Workload implements AutoCloseable {
     }
   }
 
+  /** Evicts a pod with a grace period of the evictor's own. */
+  void evictOneWithin(int graceSeconds) {
+    String pod = anyPod();
+    app()
+        .kubectlWith(
+            """
+            {"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"%s","namespace":"%s"},
+             "deleteOptions":{"gracePeriodSeconds":%d}}
+            """
+                .formatted(pod, namespace, graceSeconds),
+            "create",
+            "--raw",
+            "/api/v1/namespaces/%s/pods/%s/eviction".formatted(namespace, pod),
+            "-f",
+            "-");
+  }
+
+  /** Drains the node of one pod, and of no other, with a grace period of the drain's own. */
+  void drainOneWithin(int graceSeconds) {
+    String pod = anyPod();
+    String node = client.pods().inNamespace(namespace).withName(pod).get().getSpec().getNodeName();
+    app().kubectl("label", "pod", pod, "drained=" + namespace);
+    try {
+      app()
+          .kubectl(
+              "drain",
+              node,
+              "--pod-selector=drained=" + namespace,
+              "--grace-period=" + graceSeconds,
+              "--timeout=2m");
+    } finally {
+      app().kubectl("uncordon", node);
+    }
+  }
+
+  /**
+   * Has one of its pods in a slice that nobody but the tests keeps, of a Service without a
+   * selector.
+   */
+  StrayEndpoint straysIntoSlice() {
+    Pod pod = Objects.requireNonNull(client.pods().inNamespace(namespace).withName(anyPod()).get());
+    return StrayEndpoint.of(app(), pod);
+  }
+
   /** Deletes a pod with kubectl. */
   void deleteOne(String... options) {
     app()
         .kubectl(
             Stream.concat(Stream.of("delete", "pod", anyPod()), Stream.of(options))
                 .toArray(String[]::new));
+  }
+
+  void deletePod(String name) {
+    app().kubectl("delete", "pod", name, "--wait=false");
   }
 
   /** Name of a pod that is not being ended. */
