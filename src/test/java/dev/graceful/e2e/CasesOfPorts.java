@@ -4,6 +4,7 @@ import static dev.graceful.e2e.Apps.HTTP;
 import static dev.graceful.e2e.Apps.NEW_ONLY;
 import static dev.graceful.e2e.Apps.SLOW;
 import static dev.graceful.e2e.Apps.app;
+import static dev.graceful.e2e.Apps.readyOnManagement;
 import static dev.graceful.e2e.Apps.withManagement;
 import static dev.graceful.e2e.Case.BOTH;
 import static dev.graceful.e2e.Case.NEW;
@@ -27,19 +28,25 @@ final class CasesOfPorts {
             app("waitclose").alsoBehind("another", "sessionAffinity: ClientIP"),
             BOTH,
             GRACEFUL),
-        // A Service that never lets go of a pod. An operator that stood still as the pod ended has
-        // not seen it.
+        // A Service that never lets go of a pod is for discovery: no client comes by it.
         Case.of(
-            "never-left",
+            "discovery-service",
             app("waitclose").alsoBehind("peers", "clusterIP: None, publishNotReadyAddresses: true"),
             BOTH,
-            "NeverLeft",
-            INCONCLUSIVE),
+            GRACEFUL),
         Case.of("metrics-port", withManagement("waitclose"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW)),
         Case.of("metrics-port-textbook", withManagement("textbook"), NEW, EARLY)
             .at(NEW_ONLY)
             .alike("textbook"),
+        // Clients of the one port lose nothing, and those of the other all that they ask for.
+        Case.of("other-port-closes-first", withManagement("managementfirst"), NEW, EARLY)
+            .under(WATCHED.verifying(SLOW))
+            .at(NEW_ONLY)
+            .on(81),
+        // Report r06: the port that answers to the end is the one that readiness asks.
+        Case.of("management-port-outlives", readyOnManagement("managementlast"), NEW, EARLY)
+            .at(NEW_ONLY),
         Case.of("late-slice", app("waitclose"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .when(Disruption.DELETION_LEAVING_LATE),
