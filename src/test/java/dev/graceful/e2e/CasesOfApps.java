@@ -44,7 +44,9 @@ final class CasesOfApps {
                 CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .someBeing(CUT),
-        Case.of("exit-fast-path", app("exit"), BOTH, CUT, EARLY).under(WATCHED.verifying(FAST)),
+        Case.of("exit-fast-path", app("exit"), BOTH, CUT, EARLY)
+            .under(WATCHED.verifying(FAST))
+            .alike("exit-slow-path"),
         // What is cut, only a path can show that takes a while; Graceful would be a lie.
         Case.of("exit-fast-path-protected", app("exit"), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(FAST)),
@@ -55,7 +57,8 @@ final class CasesOfApps {
         Case.of("textbook", app("textbook"), NEW, EARLY).at(NEW_ONLY),
         Case.of("textbook-connections", app("textbook"), NEW, EARLY)
             .under(WATCHED.verifying("mode: Connect"))
-            .at(NEW_ONLY),
+            .at(NEW_ONLY)
+            .alike("textbook"),
         Case.of("textbook-protected", app("textbook"), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED)
             .at(NEW_ONLY),
@@ -67,7 +70,8 @@ final class CasesOfApps {
                 CONNECTIONS_SERVED,
                 KILLED)
             .under(PROTECTED)
-            .at(IDLE),
+            .at(IDLE)
+            .alike("kept-alive-idle"),
         // A pod whose connections all happen to be idle at SIGTERM closes them, and ends.
         Case.of("textbook-protected-busy", app("textbook"), BOTH, KILLED, CONNECTIONS_SERVED)
             .under(PROTECTED)
@@ -82,33 +86,38 @@ final class CasesOfApps {
             .someBeing(KILLED),
         Case.of("kept-alive-idle-node18", node18("keepalive"), BOTH, KILLED)
             .under(PROTECTED)
-            .at(IDLE),
+            .at(IDLE)
+            .alike("kept-alive-busy-node18"),
         Case.of("kept-alive-busy-node18", node18("keepalive"), BOTH, KILLED)
             .under(PROTECTED)
             .at(BUSY),
-        Case.of("textbook-node18", node18("textbook"), NEW, EARLY).at(NEW_ONLY),
+        Case.of("textbook-node18", node18("textbook"), NEW, EARLY).at(NEW_ONLY).alike("textbook"),
 
         // closeIdleConnections, with the hard limit hit and not.
         Case.of("close-idle", app("closeidle"), NEW, EARLY),
         Case.of("close-idle-protected", app("closeidle"), NEW, GRACEFUL, CONNECTIONS_SERVED)
-            .under(PROTECTED),
+            .under(PROTECTED)
+            .alike("textbook-protected"),
         Case.of("close-idle-limit-hit", app("closeidlehit"), NEW, ERROR).under(PROTECTED),
 
         // Wait, then close.
         Case.of("wait-close", app("waitclose"), BOTH, GRACEFUL),
         Case.of("wait-close-slow-path", app("waitclose"), BOTH, GRACEFUL)
-            .under(WATCHED.verifying(SLOW)),
+            .under(WATCHED.verifying(SLOW))
+            .alike("wait-close"),
         Case.of("wait-close-connections", app("waitclose"), NEW, CONNECTIONS_SERVED)
             .under(WATCHED.verifying("mode: Connect")),
         Case.of("wait-close-unverified", app("waitclose"), NEW, INCONCLUSIVE)
             .under(WATCHED.verifying("mode: None")),
         Case.of("drain", app("drain"), BOTH, GRACEFUL, CONNECTIONS_SERVED),
         Case.of("drain-protected", app("drain"), BOTH, GRACEFUL, CONNECTIONS_SERVED)
-            .under(PROTECTED),
+            .under(PROTECTED)
+            .alike("drain"),
 
         // Readiness.
         Case.of("ready-503", app("ready503"), BOTH, GRACEFUL, CONNECTIONS_SERVED),
-        Case.of("ready-500", app("ready500"), BOTH, GRACEFUL, CONNECTIONS_SERVED),
+        Case.of("ready-500", app("ready500"), BOTH, GRACEFUL, CONNECTIONS_SERVED)
+            .alike("ready-503"),
         Case.of("ready-503-slow-path", app("ready503"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW)),
         Case.of("ready-never", app("readynever"), BOTH, GRACEFUL),
@@ -116,14 +125,17 @@ final class CasesOfApps {
         // Signals that do not arrive.
         Case.of("no-handler", shortly("nohandler"), BOTH, KILLED),
         Case.of(
-            "shell",
-            shell()
-                .andInPodSpec(SHORT_GRACE)
-                .andInContainer("command: [sh, -c, \"node server.js; true\"]"),
-            BOTH,
-            KILLED),
+                "shell",
+                shell()
+                    .andInPodSpec(SHORT_GRACE)
+                    .andInContainer("command: [sh, -c, \"node server.js; true\"]"),
+                BOTH,
+                KILLED)
+            .alike("no-handler"),
         Case.of("npm", npm(), BOTH, ERROR, CUT, EARLY),
-        Case.of("npm-protected", npm(), NEW, ERROR, CUT).under(PROTECTED.verifying(SLOW)),
+        Case.of("npm-protected", npm(), NEW, ERROR, CUT)
+            .under(PROTECTED.verifying(SLOW))
+            .alike("npm"),
 
         // Other ends that are not good.
         Case.of(

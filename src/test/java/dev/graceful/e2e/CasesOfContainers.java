@@ -77,7 +77,12 @@ final class CasesOfContainers {
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         // Whoever nginx has taken by then and not yet passed on gets a 502.
-        Case.of("nginx-and-php-drain-at-once", behindNginx(2, "graceful-e2e-php:2"), NEW, EARLY, FAILED)
+        Case.of(
+                "nginx-and-php-drain-at-once",
+                behindNginx(2, "graceful-e2e-php:2"),
+                NEW,
+                EARLY,
+                FAILED)
             .under(WATCHED.verifying(SLOW))
             .asking("/query")
             .alike("nginx-ends-first"),
@@ -108,10 +113,11 @@ final class CasesOfContainers {
 
         // Helpers that it does not need.
         Case.of(
-            "sidecar-killed",
-            shortly("waitclose").besides(beside("nohandler", 9090)),
-            BOTH,
-            GRACEFUL),
+                "sidecar-killed",
+                shortly("waitclose").besides(beside("nohandler", 9090)),
+                BOTH,
+                GRACEFUL)
+            .alike("sidecar-fails"),
         Case.of(
                 "sidecar-protected",
                 app("textbook").besides(SIDECAR),
@@ -129,13 +135,15 @@ final class CasesOfContainers {
                 BOTH,
                 FAILED)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("helper-ends-first"),
         Case.of(
                 "database-proxy-is-native-sidecar",
                 withRelay("waitclose", database).andInPodSpec(asNativeSidecar(relay(database))),
                 BOTH,
                 GRACEFUL)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"));
+            .asking("/query")
+            .alike("helper-is-native-sidecar"));
   }
 }

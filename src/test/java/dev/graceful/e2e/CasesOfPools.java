@@ -25,14 +25,16 @@ final class CasesOfPools {
         // The pool.
         Case.of("pool-early", app("poolearly"), BOTH, FAILED)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("pool-early-database"),
         Case.of("pool-never", shortly("poolnever"), NEW, KILLED).under(WATCHED.verifying(SLOW)),
         Case.of("pool-early-database", withDatabase("poolearly", database), BOTH, FAILED)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),
         Case.of("pool-never-database", withDatabase("poolnever", database), NEW, KILLED)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("pool-never"),
         Case.of("pool-last-database", withDatabase("waitclose", database), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .asking("/query"),

@@ -52,7 +52,8 @@ final class CasesOfPorts {
             .when(Disruption.DELETION_LEAVING_LATE),
         Case.of("late-slice-textbook", app("textbook"), NEW, EARLY)
             .when(Disruption.DELETION_LEAVING_LATE)
-            .at(NEW_ONLY),
+            .at(NEW_ONLY)
+            .alike("late-slice"),
         // An operator that stood still as the pod ended has not seen it.
         Case.of("never-left-slice", app("waitclose"), BOTH, "NeverLeft", INCONCLUSIVE)
             .when(Disruption.DELETION_NEVER_LEAVING),

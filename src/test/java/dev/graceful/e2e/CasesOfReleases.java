@@ -25,7 +25,8 @@ final class CasesOfReleases {
   static List<Case> all() {
     return List.of(
         // Ways to be ended.
-        Case.of("alone-with-surge", app("waitclose").withReplicas(1), BOTH, GRACEFUL),
+        Case.of("alone-with-surge", app("waitclose").withReplicas(1), BOTH, GRACEFUL)
+            .alike("wait-close"),
         Case.of(
             "alone-without-surge",
             app("waitclose").withReplicas(1).withSpec(NO_MORE),
@@ -45,7 +46,8 @@ final class CasesOfReleases {
         // The ReplicaSet is gone before its pods are.
         Case.of("no-history", app("waitclose").withSpec(NO_HISTORY), BOTH, GRACEFUL),
         Case.of("no-history-textbook", app("textbook").withSpec(NO_HISTORY), NEW, EARLY)
-            .at(NEW_ONLY),
+            .at(NEW_ONLY)
+            .alike("no-history"),
 
         // Several revisions at a time.
         Case.of("rollover", app("waitclose"), BOTH, GRACEFUL, NEVER_READY)
@@ -53,13 +55,15 @@ final class CasesOfReleases {
         Case.of("undo", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Disruption.UNDO),
         Case.of("pause", app("waitclose"), BOTH, GRACEFUL, NEVER_READY).when(Disruption.PAUSE),
         Case.of("scaled-meanwhile", app("waitclose"), BOTH, GRACEFUL, NEVER_READY)
-            .when(Disruption.ROLLOUT_WHILE_SCALED),
+            .when(Disruption.ROLLOUT_WHILE_SCALED)
+            .alike("pause"),
         // What ends at once here loses whoever is still sent to it: nobody is.
         Case.of("undo-of-unready", app("waitclose"), BOTH, NEVER_READY)
             .when(Disruption.UNDO_OF_UNREADY),
         Case.of("undo-textbook", app("textbook"), NEW, EARLY, NEVER_READY)
             .when(Disruption.UNDO)
-            .at(NEW_ONLY),
+            .at(NEW_ONLY)
+            .alike("undo"),
         Case.of("undo-of-never-ready", app("waitclose"), BOTH, NEVER_READY)
             .when(Disruption.UNDO_OF_NEVER_READY),
         Case.of("undo-of-crashing", app("waitclose"), BOTH, NEVER_READY)
@@ -81,12 +85,15 @@ final class CasesOfReleases {
                 GRACEFUL,
                 NEVER_READY)
             .under(WATCHED.verifying(SLOW))
-            .when(Disruption.ROLLOVER),
+            .when(Disruption.ROLLOVER)
+            .alike("rollover"),
         // Whoever deleted it gave it less than it needs: nobody's fault but his.
         Case.of("eviction-cut-short", app("waitclose"), NEW, INCONCLUSIVE)
-            .when(Disruption.EVICTION_CUT_SHORT),
+            .when(Disruption.EVICTION_CUT_SHORT)
+            .alike("deletion-cut-short"),
         Case.of("drain-cut-short", app("waitclose"), NEW, INCONCLUSIVE)
-            .when(Disruption.DRAIN_CUT_SHORT),
+            .when(Disruption.DRAIN_CUT_SHORT)
+            .alike("deletion-cut-short"),
         Case.of("deletion-textbook", app("textbook"), NEW, EARLY)
             .when(Disruption.DELETION)
             .at(NEW_ONLY)

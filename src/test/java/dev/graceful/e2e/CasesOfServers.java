@@ -30,7 +30,10 @@ final class CasesOfServers {
   static List<Case> all() {
     return List.of(
         // TLS.
-        Case.of("tls-textbook", tls("textbook"), NEW, EARLY).overTls().at(NEW_ONLY),
+        Case.of("tls-textbook", tls("textbook"), NEW, EARLY)
+            .overTls()
+            .at(NEW_ONLY)
+            .alike("tls-wait-close"),
         Case.of("tls-wait-close", tls("waitclose"), BOTH, GRACEFUL).overTls(),
         Case.of("tls-exit-protected", tls("exit"), BOTH, CUT, CONNECTIONS_SERVED)
             .overTls()
@@ -40,8 +43,11 @@ final class CasesOfServers {
         Case.of("go-wait", server("go", "wait"), BOTH, GRACEFUL).asking("/query"),
         Case.of("go-wait-slow-path", server("go", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
-        Case.of("go-shutdown", server("go", "shutdown"), NEW, EARLY).asking("/query"),
+            .asking("/query")
+            .alike("go-wait"),
+        Case.of("go-shutdown", server("go", "shutdown"), NEW, EARLY)
+            .asking("/query")
+            .alike("textbook"),
         Case.of(
                 "go-shutdown-protected",
                 server("go", "shutdown"),
@@ -55,7 +61,8 @@ final class CasesOfServers {
             .asking("/query"),
         Case.of("java-wait", server("java", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("go-wait"),
         // The JDK's server knows of a request only once a thread works on it: on a busy node it
         // closes the connections of those that wait for one.
         Case.of(
@@ -69,11 +76,15 @@ final class CasesOfServers {
             .asking("/query"),
         Case.of("java-nothing-protected", server("java", "nothing"), BOTH, CUT, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("exit-slow-path-protected"),
         Case.of("python-wait", server("python", "wait"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
-        Case.of("python-shutdown", server("python", "shutdown"), NEW, EARLY).asking("/query"),
+            .asking("/query")
+            .alike("go-wait"),
+        Case.of("python-shutdown", server("python", "shutdown"), NEW, EARLY)
+            .asking("/query")
+            .alike("textbook"),
         Case.of(
                 "python-shutdown-protected",
                 server("python", "shutdown"),
@@ -91,7 +102,7 @@ final class CasesOfServers {
                 KILLED,
                 EARLY)
             .asking("/query"),
-        Case.of("uvicorn", server("uvicorn", OWN), NEW, EARLY).asking("/query"),
+        Case.of("uvicorn", server("uvicorn", OWN), NEW, EARLY).asking("/query").alike("textbook"),
         Case.of("uvicorn-protected", server("uvicorn", OWN), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
@@ -104,7 +115,7 @@ final class CasesOfServers {
         Case.of("nginx-fast-protected", nginx(1), BOTH, CUT, CONNECTIONS_SERVED, GRACEFUL)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
-        Case.of("nginx-quit", nginx(2), NEW, EARLY).asking("/query"),
+        Case.of("nginx-quit", nginx(2), NEW, EARLY).asking("/query").alike("textbook"),
         Case.of("nginx-quit-protected", nginx(2), NEW, GRACEFUL, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
             .asking("/query"),
