@@ -19,7 +19,7 @@ public record ProbedPort(int number, List<String> services, boolean reached) {
     return new ProbedPort(number, services, reached || also);
   }
 
-  /** As users are told of it, such as "port 8081 (Service web)". */
+  /** As messages name it, such as "port 8081 (Service web)". */
   public String shown() {
     if (services.isEmpty()) {
       return "port " + number;

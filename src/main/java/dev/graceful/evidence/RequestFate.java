@@ -66,4 +66,9 @@ public enum RequestFate {
   public boolean isServerError() {
     return this == Unavailable || this == BadGateway || this == ServerError;
   }
+
+  /** Whether the server ended the connection, and without having announced it. */
+  public boolean isEndedByServer() {
+    return this == Cut || this == Reset || this == ClosedIdle;
+  }
 }

@@ -75,7 +75,7 @@ public final class Exposures {
 
   /** How these Services of a namespace are reached. */
   public synchronized Exposure of(String namespace, Collection<String> names) {
-    // Those that differ in neither are told by the first.
+    // The first stands for those that differ in neither.
     Map<Map.Entry<Way, Optional<DeregistrationDelay>>, Entrance> alike = new LinkedHashMap<>();
     names.stream()
         .sorted()

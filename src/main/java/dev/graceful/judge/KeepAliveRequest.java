@@ -25,17 +25,6 @@ public record KeepAliveRequest(
 
   /** Whether the server ended the connection, and without having announced it. */
   public boolean isEndedByServer() {
-    return switch (fate) {
-      case Cut, Reset, ClosedIdle -> true;
-      case Answered,
-          AnsweredClosing,
-          ClientError,
-          Unavailable,
-          BadGateway,
-          ServerError,
-          LetGo,
-          NotConnected ->
-          false;
-    };
+    return fate.isEndedByServer();
   }
 }

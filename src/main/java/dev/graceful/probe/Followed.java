@@ -43,7 +43,7 @@ final class Followed {
     return target;
   }
 
-  /** How far it has come, as was told last; null: it is over. */
+  /** How far it has come, by the latest event; null: it is over. */
   @Nullable Course course() {
     return course;
   }

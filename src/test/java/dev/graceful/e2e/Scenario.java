@@ -1,6 +1,7 @@
 package dev.graceful.e2e;
 
 import dev.graceful.api.v1alpha1.Condition;
+import dev.graceful.api.v1alpha1.ReportedTermination;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Scenario implements AutoCloseable {
    * @param graceful the ended revision's TerminationsGraceful
    * @param lastOldPodGoneSeconds since the rollout's start
    * @param firstVerdictSeconds since the rollout's start
+   * @param messages what the operator says of the pods, each sentence once
    */
   record RolloutResult(
       Traffic.Rate rate,
@@ -40,7 +42,8 @@ final class Scenario implements AutoCloseable {
       Disturbance disturbance,
       @Nullable Condition graceful,
       double lastOldPodGoneSeconds,
-      double firstVerdictSeconds) {
+      double firstVerdictSeconds,
+      List<String> messages) {
 
     /** Something other than the product or the app dropped requests. */
     boolean isVoid() {
@@ -57,7 +60,8 @@ final class Scenario implements AutoCloseable {
     /** For a check that fails. */
     @Override
     public String toString() {
-      return "%s; verdicts %s; %s".formatted(clients, inWords(verdicts), disturbance);
+      return "%s; verdicts %s; %s; %s"
+          .formatted(clients, inWords(verdicts), disturbance, String.join("; ", messages));
     }
   }
 
@@ -278,6 +282,7 @@ final class Scenario implements AutoCloseable {
     word.awaitVerdicts(progress, rollout);
     firstVerdictNanos.compareAndSet(0, System.nanoTime());
     Map<String, Integer> verdicts = word.verdicts(rollout.oldReplicaSet());
+    List<ReportedTermination> terminations = word.worst(rollout.oldReplicaSet());
     var result =
         new RolloutResult(
             both.rate(),
@@ -289,11 +294,12 @@ final class Scenario implements AutoCloseable {
                 Objects.requireNonNull(policy, "without a policy nothing is judged"),
                 workload.census()::endingUnixMillis,
                 verdicts,
-                word.worst(rollout.oldReplicaSet()),
+                terminations,
                 clients),
             word.gracefulOf(rollout.oldReplicaSet()).orElse(null),
             goneSeconds,
-            (firstVerdictNanos.get() - rollout.startedNanos()) / 1e9);
+            (firstVerdictNanos.get() - rollout.startedNanos()) / 1e9,
+            terminations.stream().map(ReportedTermination::message).distinct().toList());
     progress.say(
         "  %s: last old pod gone after %s; %s; verdicts %s"
             .formatted(

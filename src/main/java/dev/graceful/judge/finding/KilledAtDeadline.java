@@ -21,7 +21,7 @@ public record KilledAtDeadline(Why why, long graceSeconds, String container) imp
         "Its preStop hook does not end before the grace period does, so that SIGTERM came only 2 s"
             + " before SIGKILL. Raise terminationGracePeriodSeconds above what the hook takes, or"
             + " shorten the hook."),
-    /** It answered to the end, and nobody knows how long its hook takes. */
+    /** It answered to the end, and how long its hook takes is not known. */
     HookOrSignal(
         "It answered to the end: its preStop hook had not ended before, or nothing acts on SIGTERM."
             + " Limit the hook to less than the grace period; a process that runs as PID 1 needs a"

@@ -17,14 +17,14 @@ final class OtherContainers {
 
   /** Adds the advice to a draft. */
   static Draft advised(Situation s, Draft draft) {
-    Draft told = draft;
+    Draft advised = draft;
     LongerSleep helpers = draft.decision() == null ? null : draft.decision().helpers();
     if (helpers != null) {
-      told = told.saying(told.reason(), ofHelpers(helpers));
+      advised = advised.saying(advised.reason(), ofHelpers(helpers));
     }
     return s.injected().isEmpty() || !holdsOpen(s, draft)
-        ? told
-        : told.saying(told.reason(), ofInjected(s.injected()));
+        ? advised
+        : advised.saying(advised.reason(), ofInjected(s.injected()));
   }
 
   private static String ofHelpers(LongerSleep helpers) {
