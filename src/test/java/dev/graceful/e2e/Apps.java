@@ -114,7 +114,7 @@ final class Apps {
         - name: beside
           image: %s
           imagePullPolicy: IfNotPresent
-          env: [{name: APP_ID, value: %s}, {name: PORT, value: "%d"}]
+          env: [{name: APP_ID, value: "%s"}, {name: PORT, value: "%d"}]
         """
         .formatted(Cluster.image("graceful-e2e-server:1"), Pattern.named(pattern).appId(), port);
   }
@@ -186,7 +186,7 @@ final class Apps {
         - name: beside
           image: %s
           imagePullPolicy: IfNotPresent
-          env: [{name: APP_ID, value: %s}, {name: PORT, value: "6432"}, {name: RELAY_TO, value: "%s"}]
+          env: [{name: APP_ID, value: "%s"}, {name: PORT, value: "6432"}, {name: RELAY_TO, value: "%s"}]
         """
         .formatted(
             Cluster.image("graceful-e2e-servers:1"),

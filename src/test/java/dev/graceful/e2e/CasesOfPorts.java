@@ -47,7 +47,8 @@ final class CasesOfPorts {
         // Report r06: the port that answers to the end is the one that readiness asks.
         Case.of("management-port-outlives", readyOnManagement("managementlast"), NEW, EARLY)
             .at(NEW_ONLY),
-        Case.of("late-slice", app("waitclose"), BOTH, GRACEFUL)
+        // That slice has this pod alone: once it leaves, the Service has no ready endpoint.
+        Case.of("late-slice", app("waitclose"), NEW, "NoReadyEndpointLeft")
             .under(WATCHED.verifying(SLOW))
             .when(Disruption.DELETION_LEAVING_LATE),
         Case.of("late-slice-textbook", app("textbook"), NEW, EARLY)

@@ -61,7 +61,7 @@ record Neighbour(Cluster cluster, App hands) {
             - name: server
               image: %s
               imagePullPolicy: IfNotPresent
-              env: [{name: APP_ID, value: %s}]
+              env: [{name: APP_ID, value: "%s"}]
               ports: [{name: http, containerPort: 8080}]
               readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1}
         """

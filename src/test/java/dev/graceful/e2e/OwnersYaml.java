@@ -224,7 +224,7 @@ record OwnersYaml(
               containers:
                 - name: server
                   image: %2$s
-                  env: [%9$s{name: APP_ID, value: %3$s}]
+                  env: [%9$s{name: APP_ID, value: "%3$s"}]
                   ports: [{name: http, containerPort: 8080}]
                   resources: {%5$s}
         %8$s
