@@ -84,9 +84,11 @@ final class CasesOfHooks {
 
         // Zero seconds: its owner wants no sleep.
         Case.of("no-sleep-wanted", ownHook("waitclose", "sleep: {seconds: 0}"), BOTH, GRACEFUL)
-            .under(PROTECTED.verifying(SLOW)),
+            .under(PROTECTED.verifying(SLOW))
+            .alike("wait-close"),
         Case.of("no-sleep-wanted-textbook", ownHook("textbook", "sleep: {seconds: 0}"), NEW, EARLY)
             .under(PROTECTED)
-            .at(NEW_ONLY));
+            .at(NEW_ONLY)
+            .alike("textbook"));
   }
 }

@@ -43,18 +43,20 @@ final class CasesOfPorts {
         Case.of("other-port-closes-first", withManagement("managementfirst"), NEW, EARLY)
             .under(WATCHED.verifying(SLOW))
             .at(NEW_ONLY)
-            .on(81),
+            .on(81)
+            .alike("management-port-outlives"),
         // Report r06: the port that answers to the end is the one that readiness asks.
         Case.of("management-port-outlives", readyOnManagement("managementlast"), NEW, EARLY)
             .at(NEW_ONLY),
         // That slice has this pod alone: once it leaves, the Service has no ready endpoint.
         Case.of("late-slice", app("waitclose"), NEW, "NoReadyEndpointLeft")
             .under(WATCHED.verifying(SLOW))
-            .when(Disruption.DELETION_LEAVING_LATE),
+            .when(Disruption.DELETION_LEAVING_LATE)
+            .alike("never-left-slice"),
         Case.of("late-slice-textbook", app("textbook"), NEW, EARLY)
             .when(Disruption.DELETION_LEAVING_LATE)
             .at(NEW_ONLY)
-            .alike("late-slice"),
+            .alike("textbook"),
         // An operator that stood still as the pod ended has not seen it.
         Case.of("never-left-slice", app("waitclose"), BOTH, "NeverLeft", INCONCLUSIVE)
             .when(Disruption.DELETION_NEVER_LEAVING),

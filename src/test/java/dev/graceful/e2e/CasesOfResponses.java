@@ -49,13 +49,16 @@ final class CasesOfResponses {
             .asking("/query"),
         Case.of("large-answers", app("waitclose"), BOTH, GRACEFUL, CONNECTIONS_SERVED)
             .under(WATCHED.verifying(LARGE))
-            .asking("/large"),
+            .asking("/large")
+            .alike("large-answers-exit"),
         Case.of("unavailable-while-draining", app("unavailable"), BOTH, FAILED)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("not-found-while-draining"),
         // A readiness path may say so; what becomes of others is not known by it.
         Case.of("unavailable-while-draining-readiness", app("unavailable"), NEW, CONNECTIONS_SERVED)
-            .asking("/query"),
+            .asking("/query")
+            .alike("ready-503"),
         // After SIGTERM nobody comes but who kept a connection: what became of those hangs on
         // whether the probe met one of them.
         Case.of("unavailable-protected", app("unavailable"), NEW, FAILED, CONNECTIONS_SERVED)
@@ -69,7 +72,8 @@ final class CasesOfResponses {
         Case.of("unavailable-after-window", app("unavailablelater"), NEW, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
             .at(NEW_ONLY)
-            .asking("/query"),
+            .asking("/query")
+            .alike("not-found-while-draining"),
         // How many of its kept connections the probe met decides whether there were two failures.
         Case.of(
                 "kept-connections-unavailable",
@@ -78,32 +82,39 @@ final class CasesOfResponses {
                 FAILED,
                 CONNECTIONS_SERVED)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("not-found-while-draining"),
         Case.of("two-seconds", app("waitclose"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(TWO_SECONDS))
-            .asking("/two-seconds"),
+            .asking("/two-seconds")
+            .alike("wait-close"),
         Case.of("two-seconds-exit", app("exit"), BOTH, CUT)
             .under(WATCHED.verifying(TWO_SECONDS))
             .asking("/two-seconds")
             .alike("exit-slow-path"),
         Case.of("two-seconds-exit-protected", app("exit"), BOTH, CUT)
             .under(PROTECTED.verifying(TWO_SECONDS))
-            .asking("/two-seconds"),
+            .asking("/two-seconds")
+            .alike("exit-slow-path-protected"),
         Case.of("slows-down", app("slows"), BOTH, GRACEFUL)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("wait-close"),
         // Whether its requests are taken for lost or its port for closed is a matter of order.
         Case.of("served-by-none", app("mute"), NEW, EARLY, CUT, FAILED)
             .under(WATCHED.verifying(SLOW))
-            .asking("/query"),
+            .asking("/query")
+            .alike("textbook"),
         Case.of("closes-each", app("closeseach"), BOTH, GRACEFUL, CONNECTIONS_SERVED)
-            .under(WATCHED.verifying(SLOW)),
+            .under(WATCHED.verifying(SLOW))
+            .alike("wait-close"),
         Case.of("closes-each-exit", app("closeseachexit"), BOTH, EARLY, CUT)
             .under(WATCHED.verifying(SLOW))
             .alike("exit-slow-path"),
         // Long before SIGTERM the last client has had its answer: no connection is kept.
         Case.of("closes-each-exit-protected", app("closeseachexit"), BOTH, CONNECTIONS_SERVED)
             .under(PROTECTED.verifying(SLOW))
-            .asking("/query"));
+            .asking("/query")
+            .alike("exit-slow-path-protected"));
   }
 }
